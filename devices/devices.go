@@ -40,6 +40,14 @@ type Link interface {
 	Name() string
 }
 
+// Drainer is a Link that knows when its bytes have left. A tty takes a whole
+// slip in microseconds; only a drained line may be called sent.
+type Drainer interface {
+	// WaitSent returns when the last byte of all earlier Writes has left for
+	// the wire, or with ctx's error, ErrGone, ErrStalled or ErrClosed.
+	WaitSent(ctx context.Context) error
+}
+
 // Opener opens a Link; a Supervisor calls it again after each loss.
 type Opener func(ctx context.Context) (Link, error)
 
