@@ -1,0 +1,43 @@
+package affairs
+
+// RatingScheme is the national set of levels with the hall's handling rules
+// (GB/T 39734-2020). It is versioned data: a hall must not add or drop levels.
+type RatingScheme struct {
+	Levels []RatingLevel `yaml:"levels"`
+	// BadIfScoreAtMost is the highest score that has to be handled and answered.
+	BadIfScoreAtMost    int       `yaml:"bad_if_score_at_most"`
+	DefaultWhenSilent   string    `yaml:"default_when_silent"` // explanation shown in reports
+	Channels            []string  `yaml:"channels"`
+	ReasonsBad          []Text    `yaml:"reasons_bad"`
+	ReasonsIllustrative bool      `yaml:"reasons_illustrative"`
+	SLA                 RatingSLA `yaml:"sla"`
+}
+
+// RatingLevel is one of the five levels.
+type RatingLevel struct {
+	Score  int    `yaml:"score"`
+	Name   string `yaml:"name"`
+	NameEN string `yaml:"name_en"`
+}
+
+// RatingSLA says how fast a bad rating is answered, in working days.
+type RatingSLA struct {
+	ContactWorkingDays   int     `yaml:"contact_working_days"`
+	ResolveWorkingDays   int     `yaml:"resolve_working_days"`
+	ComplexWorkingDays   int     `yaml:"complex_working_days"`
+	RealNameCallbackRate float64 `yaml:"real_name_callback_rate"` // 0…1
+	Note                 string  `yaml:"note"`
+}
+
+// Level returns the level with the score.
+func (r RatingScheme) Level(score int) (RatingLevel, bool) {
+	for _, l := range r.Levels {
+		if l.Score == score {
+			return l, true
+		}
+	}
+	return RatingLevel{}, false
+}
+
+// Bad reports whether a rating of this score has to be handled.
+func (r RatingScheme) Bad(score int) bool { return score <= r.BadIfScoreAtMost }
