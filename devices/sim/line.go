@@ -16,8 +16,8 @@ import (
 
 // Device is what hangs on the far end of a cable. Converse runs once for each
 // time the cable is plugged in and ends when line.Read or line.Write fails:
-// io.EOF after a pull, the context's error at the end. What the device is and
-// remembers (its paper, its settings) outlives a conversation.
+// io.EOF after a pull, the context's error at the end; ctx ends at either. What
+// the device is and remembers (its paper, its settings) outlives a conversation.
 type Device interface {
 	Converse(ctx context.Context, line io.ReadWriter) error
 }
@@ -196,6 +196,20 @@ func (l *Line) Close() error {
 }
 
 func (l *Line) converse(ctx context.Context, e *end, device Device) error {
+	ctx, cancel := context.WithCancel(ctx)
+	watched := make(chan struct{})
+	go func() {
+		defer close(watched)
+		select {
+		case <-e.pulled:
+			cancel()
+		case <-ctx.Done():
+		}
+	}()
+	defer func() {
+		cancel()
+		<-watched
+	}()
 	// A deadline in the past wakes a Read that waits on the master.
 	_ = e.master.SetDeadline(time.Time{})
 	wake := context.AfterFunc(ctx, func() { _ = e.master.SetDeadline(time.Unix(1, 0)) })
