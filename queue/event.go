@@ -1,0 +1,109 @@
+package queue
+
+// Kind is what happened. The numbers are stored in the journal; they are never
+// renumbered or reused.
+type Kind uint8
+
+const (
+	DayOpened      Kind = 1  // Text: the hall's zone
+	Issued         Kind = 2  // Ticket, Line, Number; Code: class; Text: matter; Body: IssuedBody
+	CalledTicket   Kind = 3  // Ticket, Line, Window, Number; Code: Reason.Pack(); Text: staff
+	Recalled       Kind = 4  // Ticket, Line, Window, Number; Code: how many calls now
+	Started        Kind = 5  // Ticket, Line, Window, Number
+	Finished       Kind = 6  // Ticket, Line, Window, Number; Code: outcome
+	MissedTicket   Kind = 7  // Ticket, Line, Window, Number
+	ReturnedTicket Kind = 8  // Ticket, Line, Number; Code: calls of the line before its turn
+	HeldTicket     Kind = 9  // Ticket, Line, Window, Number
+	Resumed        Kind = 10 // Ticket, Line, Window, Number; Text: staff
+	Transferred    Kind = 11 // Ticket, Line: the new line, Window: the old window, Number; Text: new matter
+	Withdrew       Kind = 12 // Ticket, Line, Number
+	ExpiredTicket  Kind = 13 // Ticket, Line, Number
+	Undone         Kind = 14 // Ticket, Line, Window, Number; Code: kind of the undone event; Body: UndoneBody
+
+	WindowOpened  Kind = 20 // Window; Text: staff
+	WindowPaused  Kind = 21 // Window; Text: reason
+	WindowResumed Kind = 22 // Window
+	WindowClosed  Kind = 23 // Window; Text: staff who left
+
+	LineClosed Kind = 30 // Line; Text: reason
+	LineOpened Kind = 31 // Line
+
+	DayClosed Kind = 40 // Number: how many tickets expired
+)
+
+var kindNames = map[Kind]string{
+	DayOpened: "day_opened", Issued: "issued", CalledTicket: "called", Recalled: "recalled",
+	Started: "started", Finished: "finished", MissedTicket: "missed", ReturnedTicket: "returned",
+	HeldTicket: "held", Resumed: "resumed", Transferred: "transferred", Withdrew: "withdrew",
+	ExpiredTicket: "expired", Undone: "undone", WindowOpened: "window_opened",
+	WindowPaused: "window_paused", WindowResumed: "window_resumed", WindowClosed: "window_closed",
+	LineClosed: "line_closed", LineOpened: "line_opened", DayClosed: "day_closed",
+}
+
+func (k Kind) String() string { return kindNames[k] }
+
+// Kinds names every kind, for the journal's own table of names.
+func Kinds() map[Kind]string { return kindNames }
+
+// Event is one fact of the day, in the flat shape of a journal row: what replay
+// needs stands in plain columns, everything else in Body. It never holds a
+// name, an ID number or anything else of a person.
+type Event struct {
+	Seq    int64 // place in the journal; 0 until committed
+	At     int64 // Unix milliseconds UTC
+	Day    string
+	Kind   Kind
+	Actor  string // Actor.String(): "staff:0702", "kiosk:K1"
+	Ticket string
+	Line   string
+	Window string
+	Number int
+	Code   int
+	Text   string
+	Body   string // JSON, or ""
+}
+
+// IssuedBody is the Body of an Issued event.
+type IssuedBody struct {
+	// Print names the printer that owes the slip; "" when the number is shown on
+	// a screen only.
+	Print string `json:"print,omitempty"`
+}
+
+// UndoneBody is the Body of an Undone event: what the ticket is again, so that
+// a table can be written from the event alone.
+type UndoneBody struct {
+	State      State   `json:"state"`
+	Line       string  `json:"line"`
+	Matter     string  `json:"matter,omitempty"`
+	Window     string  `json:"window,omitempty"`
+	Clerk      string  `json:"clerk,omitempty"`
+	FirstAsked string  `json:"first_asked,omitempty"`
+	CalledAt   int64   `json:"called_at,omitempty"`
+	Calls      int     `json:"calls,omitempty"`
+	StartedAt  int64   `json:"started_at,omitempty"`
+	EndedAt    int64   `json:"ended_at,omitempty"`
+	Outcome    Outcome `json:"outcome,omitempty"`
+	Returns    int     `json:"returns,omitempty"`
+	After      int64   `json:"after,omitempty"`
+}
+
+// ActorKind is who acts.
+type ActorKind string
+
+const (
+	Staff   ActorKind = "staff"   // a clerk, by staff number
+	Manager ActorKind = "manager" // a hall manager, by user name
+	Kiosk   ActorKind = "kiosk"   // a kiosk, by id
+	Pad     ActorKind = "pad"     // the call pad of a window, by window number
+	Phone   ActorKind = "phone"   // the holder of a ticket's address
+	System  ActorKind = "system"  // the hall itself
+)
+
+// Actor is who asks for a command.
+type Actor struct {
+	Kind ActorKind
+	ID   string
+}
+
+func (a Actor) String() string { return string(a.Kind) + ":" + a.ID }

@@ -1,0 +1,431 @@
+package queue
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"sort"
+	"time"
+)
+
+// Hall is the state of one business day. It is not safe for several
+// goroutines; Owner gives each its turn.
+type Hall struct {
+	plan    Plan
+	day     string
+	tickets map[string]*Ticket
+	rank    int64 // tickets issued today
+	lines   map[string]*line
+	order   []*line // in plan order
+	windows map[string]*window
+	worder  []*window // in plan order
+	calls   []Call    // newest last, at most keepCalls
+	digits  map[string]int
+}
+
+// keepCalls bounds the list of last calls that boards show.
+const keepCalls = 64
+
+// serviceSamples is how many service times an estimate looks at (domain §8.4).
+const serviceSamples = 20
+
+type line struct {
+	Line
+	closed  string // why it is closed; "" = open
+	counter int    // numbers issued today
+	calls   int64  // tickets called from it today
+	// overtakes counts priority calls that passed this line's longest waiting
+	// ordinary ticket since the last ordinary call.
+	overtakes int
+	lanes     map[string]*[classes]lane // by matter id; "" for none
+	matters   []string                  // keys of lanes, sorted
+	returning []*Ticket                 // reactivated, in the order of After
+	waiting   int
+	service   []int64 // last service times, ms, newest last
+}
+
+type window struct {
+	WindowPlan
+	state   WindowState
+	staff   string
+	reason  string // why it is paused
+	since   int64  // of the present state, Unix ms
+	ticket  *Ticket
+	held    []*Ticket
+	reach   []*lane // lanes it may call from, lines in plan order
+	last    act     // what undo would take back
+	lastAct int64   // when call-next last succeeded, Unix ms
+}
+
+// act is the last thing that happened at a window, with what it changed.
+type act struct {
+	kind      Kind
+	at        int64
+	before    Ticket
+	line      *line // the line whose counters it changed
+	overtakes int
+	passed    []*line // lines whose overtakes rose with it
+	service   bool    // it added a service time
+}
+
+// WindowState is whether a window serves. The numbers are stored.
+type WindowState uint8
+
+const (
+	Closed WindowState = 0 // nobody is signed in
+	Open   WindowState = 1
+	Paused WindowState = 2
+)
+
+var windowStateNames = [...]string{"closed", "open", "paused"}
+
+func (s WindowState) String() string { return windowStateNames[s] }
+
+// Call is one call of a ticket, as boards show it.
+type Call struct {
+	Ticket string
+	Name   string
+	Line   string
+	Matter string
+	Window string
+	At     int64 // Unix ms
+	Times  int   // 1 = first call
+	Reason Reason
+}
+
+// NewHall makes the state before the first event. The plan must be valid.
+func NewHall(plan Plan) (*Hall, error) {
+	if err := plan.Validate(); err != nil {
+		return nil, err
+	}
+	h := &Hall{plan: plan, digits: map[string]int{}}
+	h.reset("")
+	return h, nil
+}
+
+// reset forgets the day and everything that happened in it.
+func (h *Hall) reset(day string) {
+	h.day, h.rank, h.calls = day, 0, nil
+	h.tickets = map[string]*Ticket{}
+	h.lines, h.order = map[string]*line{}, nil
+	for _, l := range h.plan.Lines {
+		ln := &line{Line: l, lanes: map[string]*[classes]lane{}}
+		h.lines[l.Prefix] = ln
+		h.order = append(h.order, ln)
+		h.digits[l.Prefix] = l.Digits
+		ln.addLanes("")
+	}
+	for m, l := range h.plan.Matters {
+		h.lines[l].addLanes(m)
+	}
+	for _, ln := range h.order {
+		sort.Strings(ln.matters)
+	}
+	h.windows, h.worder = map[string]*window{}, nil
+	for _, p := range h.plan.Windows {
+		w := &window{WindowPlan: p}
+		for _, prefix := range p.Lines {
+			ln := h.lines[prefix]
+			for _, m := range ln.matters {
+				if m != "" && len(p.Matters) > 0 && !slices.Contains(p.Matters, m) {
+					continue
+				}
+				for c := range ln.lanes[m] {
+					w.reach = append(w.reach, &ln.lanes[m][c])
+				}
+			}
+		}
+		h.windows[p.No] = w
+		h.worder = append(h.worder, w)
+	}
+}
+
+func (l *line) addLanes(matter string) {
+	set := new([classes]lane)
+	for c := range set {
+		set[c] = lane{line: l, class: Class(c)}
+	}
+	l.lanes[matter] = set
+	l.matters = append(l.matters, matter)
+}
+
+// wait puts a ticket into the lane of its line, matter and class.
+func (h *Hall) wait(t *Ticket) {
+	ln := h.lines[t.Line]
+	set := ln.lanes[t.Matter]
+	if set == nil { // a matter that left the plan since: any window of the line
+		set = ln.lanes[""]
+	}
+	t.State = Waiting
+	ln.waiting++
+	if t.After > 0 {
+		i := sort.Search(len(ln.returning), func(i int) bool { return ln.returning[i].After > t.After })
+		ln.returning = slices.Insert(ln.returning, i, t)
+		return
+	}
+	set[t.Class].put(t)
+}
+
+// leave takes a ticket out of its line.
+func (h *Hall) leave(t *Ticket) {
+	ln := h.lines[t.Line]
+	ln.waiting--
+	if t.lane != nil {
+		t.drop()
+		return
+	}
+	if i := slices.Index(ln.returning, t); i >= 0 {
+		ln.returning = slices.Delete(ln.returning, i, i+1)
+	}
+}
+
+// Apply changes the state by one event. Events come from Decide or from the
+// journal, so it cannot refuse; an event that does not fit the state is a
+// programming error or a journal of another hall, and panics.
+func (h *Hall) Apply(e Event) {
+	switch e.Kind {
+	case DayOpened:
+		h.reset(e.Day)
+	case DayClosed:
+	case Issued:
+		h.applyIssued(e)
+	case LineClosed:
+		h.lines[e.Line].closed = e.Text
+	case LineOpened:
+		h.lines[e.Line].closed = ""
+	case WindowOpened, WindowPaused, WindowResumed, WindowClosed:
+		h.applyWindow(e)
+	case Undone:
+		h.applyUndone(e)
+	default:
+		h.applyTicket(e)
+	}
+}
+
+func (h *Hall) applyIssued(e Event) {
+	ln := h.lines[e.Line]
+	h.rank++
+	t := &Ticket{
+		ID: e.Ticket, Origin: e.Line, Number: e.Number, Line: e.Line, Matter: e.Text,
+		Class: Class(e.Code), Rank: h.rank, Issued: e.At, Kiosk: e.Actor,
+		name: ticketName(e.Line, e.Number, ln.Digits),
+	}
+	ln.counter++
+	h.tickets[t.ID] = t
+	h.wait(t)
+}
+
+func (h *Hall) applyWindow(e Event) {
+	w := h.windows[e.Window]
+	w.since, w.reason = e.At, ""
+	switch e.Kind {
+	case WindowOpened:
+		w.state, w.staff = Open, e.Text
+	case WindowPaused:
+		w.state, w.reason = Paused, e.Text
+	case WindowResumed:
+		w.state = Open
+	case WindowClosed:
+		w.state, w.staff = Closed, ""
+		w.last = act{}
+	}
+}
+
+// applyTicket applies an event that moves one ticket at one window.
+func (h *Hall) applyTicket(e Event) {
+	t := h.ticket(e)
+	ln := h.lines[t.Line]
+	a := act{kind: e.Kind, at: e.At, before: *t, line: ln, overtakes: ln.overtakes}
+	w := h.windows[e.Window]
+	switch e.Kind {
+	case CalledTicket:
+		reason := UnpackReason(e.Code)
+		a.passed = h.countOvertaking(w, t)
+		h.leave(t)
+		ln.calls++
+		if t.Class == Ordinary {
+			ln.overtakes = 0
+		}
+		h.callTo(w, t, e)
+		t.CalledAt, t.Calls = e.At, 1
+		h.show(t, w, e.At, 1, reason)
+		w.lastAct = e.At
+	case Resumed:
+		w.held = slices.DeleteFunc(w.held, func(o *Ticket) bool { return o == t })
+		h.callTo(w, t, e)
+		t.CalledAt, t.Calls = e.At, 1
+		h.show(t, w, e.At, 1, Reason{Kind: ResumedHeld})
+	case Recalled:
+		t.Calls = e.Code
+		h.show(t, w, e.At, t.Calls, Reason{Kind: RecalledAgain})
+		return // undo still takes back the call itself
+	case Started:
+		t.State, t.StartedAt = Serving, e.At
+		if t.FirstAsked == "" {
+			t.FirstAsked = t.Clerk
+		}
+	case Finished:
+		if t.StartedAt > 0 {
+			ln.service = append(ln.service, e.At-t.StartedAt)
+			if len(ln.service) > serviceSamples {
+				ln.service = ln.service[1:]
+			}
+			a.service = true
+		}
+		t.State, t.EndedAt, t.Outcome = Done, e.At, Outcome(e.Code)
+		h.release(w, t)
+	case MissedTicket:
+		t.State, t.EndedAt = Missed, e.At
+		h.release(w, t)
+		t.Window = ""
+	case HeldTicket:
+		t.State = Held
+		h.release(w, t)
+		t.Window = w.No
+		w.held = append(w.held, t)
+	case Transferred:
+		h.release(w, t)
+		if t.FirstAsked == "" {
+			t.FirstAsked = t.Clerk
+		}
+		t.Line, t.Matter, t.Window, t.After = e.Line, e.Text, "", 0
+		t.CalledAt, t.Calls, t.StartedAt = 0, 0, 0
+		h.wait(t)
+	case ReturnedTicket:
+		t.Returns++
+		t.EndedAt, t.CalledAt, t.Calls, t.StartedAt = 0, 0, 0, 0
+		t.After = int64(e.Code)
+		h.wait(t)
+		return
+	case Withdrew:
+		h.leave(t)
+		t.State, t.EndedAt = Withdrawn, e.At
+		return
+	case ExpiredTicket:
+		h.applyExpired(t, e)
+		return
+	default:
+		panic(fmt.Sprintf("queue: event %d has unknown kind %d", e.Seq, e.Kind))
+	}
+	w.last = a
+}
+
+func (h *Hall) applyExpired(t *Ticket, e Event) {
+	switch t.State {
+	case Waiting:
+		h.leave(t)
+	case Held:
+		w := h.windows[t.Window]
+		w.held = slices.DeleteFunc(w.held, func(o *Ticket) bool { return o == t })
+	}
+	t.State, t.EndedAt, t.Window = Expired, e.At, ""
+}
+
+func (h *Hall) ticket(e Event) *Ticket {
+	t := h.tickets[e.Ticket]
+	if t == nil {
+		panic(fmt.Sprintf("queue: event %d (%s) names unknown ticket %s", e.Seq, e.Kind, e.Ticket))
+	}
+	return t
+}
+
+// callTo brings a ticket to a window.
+func (h *Hall) callTo(w *window, t *Ticket, e Event) {
+	t.State, t.Window, t.Clerk, t.StartedAt, t.After = Called, w.No, e.Text, 0, 0
+	w.ticket = t
+}
+
+// release frees the window its ticket is at.
+func (h *Hall) release(w *window, t *Ticket) {
+	if w.ticket == t {
+		w.ticket = nil
+	}
+}
+
+func (h *Hall) show(t *Ticket, w *window, at int64, times int, r Reason) {
+	if len(h.calls) == keepCalls {
+		h.calls = append(h.calls[:0], h.calls[1:]...)
+	}
+	h.calls = append(h.calls, Call{
+		Ticket: t.ID, Name: t.name, Line: t.Line, Matter: t.Matter,
+		Window: w.No, At: at, Times: times, Reason: r,
+	})
+}
+
+// countOvertaking notes, when a priority or appointment ticket is called, each
+// line at this window whose longest waiting ordinary ticket it passes.
+func (h *Hall) countOvertaking(w *window, t *Ticket) []*line {
+	if t.Class == Ordinary {
+		return nil
+	}
+	var passed []*line
+	for _, l := range w.reach {
+		if l.class != Ordinary || l.live == 0 || slices.Contains(passed, l.line) {
+			continue
+		}
+		if first := l.first(); first != nil && first.Rank < t.Rank {
+			l.line.overtakes++
+			passed = append(passed, l.line)
+		}
+	}
+	return passed
+}
+
+func (h *Hall) applyUndone(e Event) {
+	w, t := h.windows[e.Window], h.ticket(e)
+	a := w.last
+	switch t.State {
+	case Waiting:
+		h.leave(t)
+	case Held:
+		w.held = slices.DeleteFunc(w.held, func(o *Ticket) bool { return o == t })
+	}
+	if w.ticket == t {
+		w.ticket = nil
+	}
+	restored := a.before
+	restored.lane = nil
+	*t = restored
+	switch t.State {
+	case Waiting:
+		h.wait(t)
+	case Called, Serving:
+		w.ticket = t
+	case Held:
+		w.held = append(w.held, t)
+	}
+	if a.kind == CalledTicket {
+		a.line.calls--
+		for _, l := range a.passed {
+			l.overtakes = max(0, l.overtakes-1)
+		}
+		if t.Class == Ordinary {
+			a.line.overtakes = a.overtakes
+		}
+	}
+	if a.kind == CalledTicket || a.kind == Resumed {
+		h.calls = slices.DeleteFunc(h.calls, func(c Call) bool { return c.Ticket == t.ID && c.At >= a.at })
+	}
+	if a.service && len(a.line.service) > 0 {
+		a.line.service = a.line.service[:len(a.line.service)-1]
+	}
+	w.last = act{}
+}
+
+func undoneBody(t Ticket) string {
+	b, err := json.Marshal(UndoneBody{
+		State: t.State, Line: t.Line, Matter: t.Matter, Window: t.Window, Clerk: t.Clerk,
+		FirstAsked: t.FirstAsked, CalledAt: t.CalledAt, Calls: t.Calls, StartedAt: t.StartedAt,
+		EndedAt: t.EndedAt, Outcome: t.Outcome, Returns: t.Returns, After: t.After,
+	})
+	if err != nil {
+		panic(err) // plain integers and strings always encode
+	}
+	return string(b)
+}
+
+// Day is the open business day, "" before the first.
+func (h *Hall) Day() string { return h.day }
+
+// Zone is the hall's own.
+func (h *Hall) Zone() *time.Location { return h.plan.Zone }

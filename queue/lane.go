@@ -1,0 +1,74 @@
+package queue
+
+import "sort"
+
+// lane is the tickets of one matter and class that wait in one line, in order
+// of Rank. Taking a ticket out leaves a tombstone behind, so that the head is
+// found at once whatever the length.
+type lane struct {
+	line  *line
+	class Class
+	items []*Ticket // ascending Rank; an item whose lane is another is a tombstone
+	head  int       // everything before it is a tombstone
+	live  int
+}
+
+// first is the ticket that has waited longest, or nil.
+func (l *lane) first() *Ticket {
+	for l.head < len(l.items) {
+		if t := l.items[l.head]; t.lane == l {
+			return t
+		}
+		l.head++
+	}
+	if l.live == 0 && l.head > 0 {
+		l.items, l.head = l.items[:0], 0
+	}
+	return nil
+}
+
+// put lets a ticket wait at its Rank. New tickets append; a transferred or
+// undone one goes back to its place.
+func (l *lane) put(t *Ticket) {
+	t.lane = l
+	l.live++
+	n := len(l.items)
+	if n == 0 || l.items[n-1].Rank < t.Rank {
+		l.items = append(l.items, t)
+		return
+	}
+	i := sort.Search(n, func(i int) bool { return l.items[i].Rank >= t.Rank })
+	l.head = min(l.head, i)
+	if l.items[i].Rank == t.Rank {
+		l.items[i] = t // its own tombstone
+		return
+	}
+	l.items = append(l.items, nil)
+	copy(l.items[i+1:], l.items[i:])
+	l.items[i] = t
+}
+
+// drop takes a ticket out of the lane it waits in.
+func (t *Ticket) drop() {
+	if t.lane == nil {
+		return
+	}
+	l := t.lane
+	t.lane = nil
+	l.live--
+	// Tombstones before the head are cut off when they are most of the slice, so
+	// a busy line does not keep the whole day.
+	if l.head > 64 && l.head*2 > len(l.items) {
+		l.items = append(l.items[:0], l.items[l.head:]...)
+		l.head = 0
+	}
+}
+
+// each calls every ticket that waits, in order.
+func (l *lane) each(f func(*Ticket)) {
+	for _, t := range l.items[l.head:] {
+		if t.lane == l {
+			f(t)
+		}
+	}
+}

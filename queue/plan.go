@@ -1,0 +1,93 @@
+package queue
+
+import (
+	"fmt"
+	"time"
+)
+
+// Line is a business line: an ordered set of waiting tickets with one prefix.
+type Line struct {
+	Prefix   string // "S"
+	Digits   int    // least digits of a number; 3 → S003
+	Start    int    // first number of the day
+	DailyMax int    // numbers a day; 0 = no limit
+}
+
+// WindowPlan is what a window may serve.
+type WindowPlan struct {
+	No    string   // "18"
+	Lines []string // prefixes, the first is its own line
+	// Matters limits what it serves to these matter ids; a ticket without a
+	// matter is served by every window of its line. Empty: all of its lines.
+	Matters []string
+}
+
+// Rules are the hall's settings (domain §8.3). Durations are milliseconds.
+type Rules struct {
+	PriorityRatio int   // priority calls that may overtake a waiting ordinary ticket before it is its turn
+	ReturnAfter   int   // calls of the line before a returned ticket is called
+	ReturnWithin  int64 // how long after a miss it may be reactivated
+	ReturnTimes   int   // how often one ticket may be reactivated
+	UndoWithin    int64 // how long the last act at a window can be undone
+	SecondPress   int64 // a further call-next within this time of the last does nothing
+}
+
+// DefaultRules are the product's defaults, from domain §8.3 and §14.
+func DefaultRules() Rules {
+	return Rules{
+		PriorityRatio: 2, ReturnAfter: 3, ReturnWithin: 60 * 60_000, ReturnTimes: 1,
+		UndoWithin: 10_000, SecondPress: 2_000,
+	}
+}
+
+// Plan is everything about the hall that the rules need and that does not
+// change during a day.
+type Plan struct {
+	Zone    *time.Location // the hall's own; decides the business day
+	Lines   []Line
+	Windows []WindowPlan
+	// Matters maps a matter id to the prefix of its line.
+	Matters map[string]string
+	Rules   Rules
+}
+
+// Validate reports the first thing that would make the plan unusable. The
+// configuration has checked far more before and named it for people.
+func (p *Plan) Validate() error {
+	if p.Zone == nil {
+		return fmt.Errorf("plan: no time zone")
+	}
+	lines := map[string]bool{}
+	for _, l := range p.Lines {
+		if l.Prefix == "" || lines[l.Prefix] || l.Digits < 1 || l.Start < 0 {
+			return fmt.Errorf("plan: line %q is empty, doubled or has no digits", l.Prefix)
+		}
+		lines[l.Prefix] = true
+	}
+	for m, l := range p.Matters {
+		if !lines[l] {
+			return fmt.Errorf("plan: matter %s waits in unknown line %q", m, l)
+		}
+	}
+	seen := map[string]bool{}
+	for _, w := range p.Windows {
+		if w.No == "" || seen[w.No] {
+			return fmt.Errorf("plan: window %q is empty or doubled", w.No)
+		}
+		seen[w.No] = true
+		for _, l := range w.Lines {
+			if !lines[l] {
+				return fmt.Errorf("plan: window %s serves unknown line %q", w.No, l)
+			}
+		}
+		for _, m := range w.Matters {
+			if p.Matters[m] == "" {
+				return fmt.Errorf("plan: window %s serves unknown matter %q", w.No, m)
+			}
+		}
+	}
+	return nil
+}
+
+// DayOf is the business day of an instant in the hall's zone, YYYY-MM-DD.
+func (p *Plan) DayOf(now time.Time) string { return now.In(p.Zone).Format(time.DateOnly) }
