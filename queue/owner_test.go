@@ -1,0 +1,256 @@
+package queue_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"sync"
+	"testing"
+	"time"
+
+	"jiaohao/queue"
+)
+
+// memory is a Journal that keeps its rows in memory, can be made to fail, and
+// can hold a commit until it is let go. The real one is tested in package store.
+type memory struct {
+	mu    sync.Mutex
+	rows  []queue.Event
+	keys  []row
+	fail  error
+	gate  chan struct{} // when not nil, each commit takes one
+	sizes []int
+}
+
+type row struct {
+	key, ask string
+	from, to int64
+	day      string
+}
+
+func (m *memory) Commit(_ context.Context, units []queue.Unit) error {
+	if m.gate != nil {
+		<-m.gate
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.sizes = append(m.sizes, len(units))
+	if m.fail != nil {
+		return m.fail
+	}
+	for _, u := range units {
+		from := int64(len(m.rows) + 1)
+		for i := range u.Events {
+			u.Events[i].Seq = int64(len(m.rows) + 1)
+			m.rows = append(m.rows, u.Events[i])
+		}
+		if u.Key != "" {
+			m.keys = append(m.keys, row{u.Key, u.Ask, from, int64(len(m.rows)), u.Events[0].Day})
+		}
+	}
+	return nil
+}
+
+func (m *memory) LastDay(context.Context) (string, error) {
+	if len(m.rows) == 0 {
+		return "", nil
+	}
+	return m.rows[len(m.rows)-1].Day, nil
+}
+
+func (m *memory) Replay(_ context.Context, day string, each func(queue.Event) error) error {
+	for _, e := range m.rows {
+		if e.Day == day {
+			if err := each(e); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (m *memory) Keys(_ context.Context, day string, each func(key, ask string, from, to int64) error) error {
+	for _, k := range m.keys {
+		if k.day == day {
+			if err := each(k.key, k.ask, k.from, k.to); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+var quiet = slog.New(slog.NewTextHandler(io.Discard, nil))
+
+func noon() time.Time { return time.Date(2026, 3, 16, 12, 0, 0, 0, shanghai) }
+
+// startOwner runs an owner over j until the test ends.
+func startOwner(t *testing.T, j queue.Journal, publish func([]queue.Event)) *queue.Owner {
+	t.Helper()
+	o, err := queue.NewOwner(smallPlan(), j, noon, quiet, publish)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- o.Run(ctx) }()
+	t.Cleanup(func() {
+		stop()
+		if err := <-done; err != nil {
+			t.Errorf("owner: %v", err)
+		}
+	})
+	return o
+}
+
+func nothing([]queue.Event) {}
+
+func issueCmd(i int) queue.Issue { return queue.Issue{Ticket: fmt.Sprintf("T%06d", i), Line: "A"} }
+
+func TestCallersOfOneCommitShareIt(t *testing.T) {
+	j := &memory{gate: make(chan struct{})}
+	o := startOwner(t, j, nothing)
+	var wg sync.WaitGroup
+	for i := range 41 {
+		wg.Go(func() {
+			if _, err := o.Do(t.Context(), kiosk, issueCmd(i), "", nil); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	// The first commit holds some of them; everyone else gathers behind it.
+	released := make(chan struct{})
+	go func() { wg.Wait(); close(released) }()
+	for {
+		select {
+		case j.gate <- struct{}{}:
+			time.Sleep(20 * time.Millisecond) // let the waiting ones queue up; only batching gains by it
+		case <-released:
+			if len(j.sizes) > 20 {
+				t.Errorf("41 callers needed %d commits: %v", len(j.sizes), j.sizes)
+			}
+			return
+		}
+	}
+}
+
+func TestFailedCommitChangesNothing(t *testing.T) {
+	j := &memory{}
+	var published []queue.Event
+	o := startOwner(t, j, func(events []queue.Event) { published = append(published, events...) })
+	if _, err := o.Do(t.Context(), kiosk, issueCmd(1), "k1", nil); err != nil {
+		t.Fatal(err)
+	}
+	seen := len(published)
+	j.mu.Lock()
+	j.fail = errors.New("disk full")
+	j.mu.Unlock()
+	_, err := o.Do(t.Context(), kiosk, issueCmd(2), "k2", nil)
+	var e *queue.Error
+	if !errors.As(err, &e) || e.Code != queue.Unavailable {
+		t.Fatalf("issue on a full disk: %v", err)
+	}
+	if len(published) != seen {
+		t.Errorf("published %v although nothing was saved", published[seen:])
+	}
+	count := func() (n int) {
+		if err := o.View(t.Context(), func(h *queue.Hall) { n = len(h.Tickets()) }); err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	if n := count(); n != 1 {
+		t.Errorf("%d tickets are shown, 1 was saved", n)
+	}
+	j.mu.Lock()
+	j.fail = nil
+	j.mu.Unlock()
+	r, err := o.Do(t.Context(), kiosk, issueCmd(2), "k2", nil)
+	if err != nil || r.Repeated {
+		t.Fatalf("after space came back: %+v, %v", r, err)
+	}
+	if got := r.Events[len(r.Events)-1].Number; got != 2 {
+		t.Errorf("the number after the failure is %d, want 2", got)
+	}
+}
+
+func TestIdempotencyKey(t *testing.T) {
+	j := &memory{}
+	first := func() queue.Receipt {
+		ctx, stop := context.WithCancel(t.Context())
+		o, err := queue.NewOwner(smallPlan(), j, noon, quiet, nothing)
+		if err != nil {
+			t.Fatal(err)
+		}
+		done := make(chan error, 1)
+		go func() { done <- o.Run(ctx) }()
+		defer func() { stop(); <-done }()
+		r, err := o.Do(t.Context(), kiosk, issueCmd(1), "tap", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		again, err := o.Do(t.Context(), kiosk, queue.Issue{Ticket: "OTHER", Line: "A"}, "tap", nil)
+		if err != nil || !again.Repeated || again.Events[len(again.Events)-1].Ticket != "T000001" {
+			t.Fatalf("second tap: %+v, %v", again, err)
+		}
+		_, err = o.Do(t.Context(), kiosk, queue.Issue{Ticket: "OTHER", Line: "S"}, "tap", nil)
+		var e *queue.Error
+		if !errors.As(err, &e) || e.Code != queue.Invalid {
+			t.Fatalf("the same key for another line: %v", err)
+		}
+		return r
+	}()
+	// After a restart the key is still known.
+	o := startOwner(t, j, nothing)
+	again, err := o.Do(t.Context(), kiosk, queue.Issue{Ticket: "OTHER", Line: "A"}, "tap", nil)
+	if err != nil || !again.Repeated {
+		t.Fatalf("tap after a restart: %+v, %v", again, err)
+	}
+	if got, want := again.Events[len(again.Events)-1], first.Events[len(first.Events)-1]; got != want {
+		t.Errorf("after a restart the key answers %+v, first %+v", got, want)
+	}
+}
+
+func TestAnswersOnlyAfterPublish(t *testing.T) {
+	var mu sync.Mutex
+	published := map[int64]bool{}
+	o := startOwner(t, &memory{}, func(events []queue.Event) {
+		mu.Lock()
+		defer mu.Unlock()
+		for _, e := range events {
+			published[e.Seq] = true
+		}
+	})
+	var wg sync.WaitGroup
+	for i := range 200 {
+		wg.Go(func() {
+			r, err := o.Do(t.Context(), kiosk, issueCmd(i), "", nil)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			for _, e := range r.Events {
+				if e.Seq == 0 || !published[e.Seq] {
+					t.Errorf("event %+v was answered before it was committed and published", e)
+				}
+			}
+		})
+	}
+	wg.Wait()
+}
+
+func TestStoppedOwnerRefuses(t *testing.T) {
+	o, err := queue.NewOwner(smallPlan(), &memory{}, noon, quiet, nothing)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	defer stop()
+	if _, err := o.Do(ctx, kiosk, issueCmd(1), "", nil); err == nil {
+		t.Fatal("an owner that does not run answered")
+	}
+}
