@@ -1,0 +1,115 @@
+package led
+
+import (
+	"maps"
+	"slices"
+	"time"
+)
+
+// board is what the bus knows of one address.
+type board struct {
+	address int
+	text    string
+	version int       // rises with every Show
+	call    bool      // the text is a call that has not been sent moving yet
+	dirty   bool      // the board does not show text yet
+	queued  int       // place in the order of Shows
+	steady  time.Time // when a moving call is to stand still; zero = it does
+	sent    time.Time
+	answer  time.Time // last good answer
+	misses  int       // frames without an answer since then
+	refused bool      // it answered with an error status
+}
+
+// schedule decides which board's frame goes over the line next: calls before
+// changes before refreshing, each in the order of asking, the newest text of
+// an address only. It does no I/O and asks no clock.
+type schedule struct {
+	boards  map[int]*board
+	order   int
+	refresh time.Duration // 0 never
+	freeAt  time.Time     // refreshing waits until then, to leave the line to others
+}
+
+// show sets an address's text.
+func (s *schedule) show(address int, text string, call bool) {
+	b := s.boards[address]
+	if b == nil {
+		b = &board{address: address}
+		s.boards[address] = b
+	}
+	if !b.dirty || call && !b.call {
+		s.order++
+		b.queued = s.order
+	}
+	b.text, b.call, b.dirty = text, call, true
+	b.steady = time.Time{}
+	b.version++
+}
+
+// repaint makes every board be sent again, standing still: after a lost line a
+// call that moves would be old news.
+func (s *schedule) repaint() {
+	for _, address := range slices.Sorted(maps.Keys(s.boards)) {
+		b := s.boards[address]
+		s.order++
+		b.queued, b.dirty, b.steady, b.misses = s.order, true, time.Time{}, 0
+		if !b.sent.IsZero() {
+			b.call = false
+		}
+	}
+}
+
+// next returns the board that is due now, or nil and how long nothing will be
+// due; a negative wait means until the next show.
+func (s *schedule) next(now time.Time) (due *board, wait time.Duration) {
+	wait = -1
+	rank := 4
+	better := func(r int, b *board) {
+		if r < rank || r == rank && before(r, b, due) {
+			rank, due = r, b
+		}
+	}
+	later := func(at time.Time) {
+		if d := at.Sub(now); wait < 0 || d < wait {
+			wait = max(d, time.Millisecond)
+		}
+	}
+	for _, b := range s.boards {
+		switch {
+		case b.dirty && b.call:
+			better(0, b)
+		case b.dirty:
+			better(1, b)
+		case !b.steady.IsZero() && !now.Before(b.steady):
+			better(2, b)
+		case !b.steady.IsZero():
+			later(b.steady)
+		case s.refresh > 0:
+			at := b.sent.Add(s.refresh)
+			if at.Before(s.freeAt) {
+				at = s.freeAt
+			}
+			if !now.Before(at) {
+				better(3, b)
+			} else {
+				later(at)
+			}
+		}
+	}
+	return due, wait
+}
+
+// before orders boards of equal rank.
+func before(rank int, a, b *board) bool {
+	if rank == 2 {
+		return a.steady.Before(b.steady)
+	}
+	if rank == 3 && !a.sent.Equal(b.sent) {
+		return a.sent.Before(b.sent)
+	}
+	if rank == 3 {
+		return a.address < b.address
+	}
+	return a.queued < b.queued
+}

@@ -1,0 +1,200 @@
+package sim_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"jiaohao/devices"
+	"jiaohao/devices/led"
+	"jiaohao/devices/sim"
+)
+
+// strips is a line of boards with its driver.
+type strips struct {
+	bus     *led.Bus
+	boards  *sim.LEDs
+	monitor *devices.Monitor
+}
+
+func newStrips(t *testing.T, windows int) *strips {
+	t.Helper()
+	profile, err := led.BuiltIn("onbon-bx5k")
+	if err != nil {
+		t.Fatal(err)
+	}
+	labels := map[int]string{}
+	for i := range windows {
+		labels[i+1] = fmt.Sprintf("%02d", i+1)
+	}
+	s := &strips{boards: sim.NewLEDs(labels), monitor: newMonitor("led")}
+	s.bus = led.New(led.Options{Profile: profile, Monitor: s.monitor, Log: quietLog()})
+	return s
+}
+
+func (s *strips) show(t *testing.T, address int, text string, urgent bool) {
+	t.Helper()
+	if err := s.bus.Show(address, text, urgent); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestBoardsShowTheNewestText(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStrips(t, 20)
+		stop := converse(t, s.bus, s.boards)
+		defer stop()
+		synctest.Wait()
+		for i := range 20 {
+			s.show(t, i+1, fmt.Sprintf("旧 %02d", i+1), false)
+			s.show(t, i+1, fmt.Sprintf("%02d号 综合窗口", i+1), false)
+		}
+		time.Sleep(10 * time.Second)
+		texts := s.boards.Texts()
+		if len(texts) != 20 || texts[7] != "07号 综合窗口" {
+			t.Fatalf("boards show %v", texts)
+		}
+		if whole, spoiled := s.boards.Frames(); whole > 21 || spoiled > 0 {
+			t.Errorf("%d frames (%d spoiled) for 20 boards: replaced texts were sent too", whole, spoiled)
+		}
+		if h := s.monitor.Health(); h.State != devices.OK || h.Details["answered"] != "1–20" {
+			t.Errorf("health %v %v", h.State, h.Details)
+		}
+	})
+}
+
+func TestCallPassesRepaintsAndThenStandsStill(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStrips(t, 20)
+		s.boards.Turnaround = 100 * time.Millisecond
+		stop := converse(t, s.bus, s.boards)
+		defer stop()
+		synctest.Wait()
+		for i := range 19 {
+			s.show(t, i+1, "欢迎光临", false)
+		}
+		time.Sleep(200 * time.Millisecond)
+		s.show(t, 20, "请 S003 到 20 号窗口", true)
+		time.Sleep(500 * time.Millisecond)
+		texts := s.boards.Texts()
+		if texts[20] != "请 S003 到 20 号窗口" || !s.boards.Moving(20) {
+			t.Fatalf("the call is not shown yet (or does not move): %q", texts[20])
+		}
+		if len(texts) > 10 {
+			t.Errorf("%d boards were painted before the call", len(texts))
+		}
+		time.Sleep(15 * time.Second)
+		if s.boards.Moving(20) || s.boards.Texts()[20] != "请 S003 到 20 号窗口" {
+			t.Error("the call still moves, or is gone")
+		}
+	})
+}
+
+func TestTextsStayLitWhileTheHostLivesAndGoDarkWhenItDies(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStrips(t, 3)
+		stop := converse(t, s.bus, s.boards)
+		synctest.Wait()
+		s.show(t, 1, "A001", false)
+		time.Sleep(20 * time.Minute)
+		if s.boards.Texts()[1] != "A001" {
+			t.Fatal("the text went dark although the host lives")
+		}
+		whole, _ := s.boards.Frames()
+		if whole < 15 || whole > 25 {
+			t.Errorf("%d frames in 20 minutes, want about one a minute", whole)
+		}
+		stop()
+		time.Sleep(4 * time.Minute)
+		if text := s.boards.Texts()[1]; text != "" {
+			t.Errorf("%q still stands although the host is dead", text)
+		}
+	})
+}
+
+func TestDeadBoardDegradesOnlyItself(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStrips(t, 4)
+		stop := converse(t, s.bus, s.boards)
+		defer stop()
+		synctest.Wait()
+		if err := s.boards.Do("kill_board", "3"); err != nil {
+			t.Fatal(err)
+		}
+		for range 3 {
+			for i := range 4 {
+				s.show(t, i+1, "请 A023 到窗口", true)
+			}
+			time.Sleep(10 * time.Second)
+		}
+		h := s.monitor.Health()
+		if h.State != devices.Degraded || h.Details["silent"] != "3" || !strings.Contains(h.Problem.ZH, "3") {
+			t.Fatalf("health %v %v %v", h.State, h.Problem, h.Details)
+		}
+		if texts := s.boards.Texts(); len(texts) != 3 {
+			t.Errorf("living boards show %v", texts)
+		}
+		if err := s.boards.Do("revive_board", "3"); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(2 * time.Minute)
+		if h := s.monitor.Health(); h.State != devices.OK {
+			t.Errorf("state %v after the board came back", h.State)
+		}
+		if s.boards.Texts()[3] == "" {
+			t.Error("the board that came back was not painted again")
+		}
+	})
+}
+
+func TestRefreshingTakesAFifthOfTheLine(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStrips(t, 20)
+		// A frame with its answer then takes 110 ms, as at 9600 baud.
+		s.boards.Turnaround = 100 * time.Millisecond
+		stop := converse(t, s.bus, s.boards)
+		defer stop()
+		synctest.Wait()
+		for i := range 20 {
+			s.show(t, i+1, "欢迎光临", false)
+		}
+		time.Sleep(61 * time.Second) // painted, and the first refreshes are due
+		before, _ := s.boards.Frames()
+		time.Sleep(5 * time.Second)
+		after, _ := s.boards.Frames()
+		if n := after - before; n < 8 || n > 10 {
+			t.Errorf("%d boards refreshed in 5 s, want 9: a fifth of the line", n)
+		}
+	})
+}
+
+func TestTextCannotCommandABoard(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStrips(t, 1)
+		stop := converse(t, s.bus, s.boards)
+		defer stop()
+		synctest.Wait()
+		s.show(t, 1, "A\x1b\x02\\C1\n王㛃", false)
+		time.Sleep(time.Second)
+		if got := s.boards.Texts()[1]; got != "A＼C1王〓" {
+			t.Errorf("board shows %q", got)
+		}
+	})
+}
+
+func TestShowWithoutALine(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStrips(t, 1)
+		if err := s.bus.Show(1, "A001", true); err == nil {
+			t.Error("no error although there is no line")
+		}
+		stop := converse(t, s.bus, s.boards)
+		defer stop()
+		time.Sleep(10 * time.Second)
+		if got := s.boards.Texts()[1]; got != "A001" {
+			t.Errorf("after connecting the board shows %q, want the newest text", got)
+		}
+	})
+}
