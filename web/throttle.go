@@ -1,0 +1,111 @@
+package web
+
+import (
+	"sync"
+	"time"
+)
+
+// throttle slows down password guessing with growing delays instead of locking
+// anybody out. Three counters of recent failures are kept: per account from one
+// address, per account from anywhere, and per address. A pair of account and
+// address that has signed in before is measured by its own counter alone, so a
+// guesser elsewhere, or at another account, cannot keep it out. An attempt that
+// is refused costs no password computation and does not lengthen the delay.
+type throttle struct {
+	mu       sync.Mutex
+	failures *lru[throttleKey, failures]
+	known    *lru[throttleKey, struct{}]
+}
+
+// throttleKey has user or addr empty where the counter ignores it.
+type throttleKey struct{ user, addr string }
+
+type failures struct {
+	n    int
+	last time.Time
+}
+
+// penalty is the rule of one counter: free failures cost nothing, then the wait
+// doubles from one second up to max.
+type penalty struct {
+	free int
+	max  time.Duration
+}
+
+var (
+	pairPenalty    = penalty{free: 4, max: time.Minute}
+	accountPenalty = penalty{free: 10, max: 30 * time.Second}
+	addressPenalty = penalty{free: 20, max: 30 * time.Second}
+)
+
+// forgetAfter is how long a failure counts.
+const forgetAfter = 15 * time.Minute
+
+func newThrottle() *throttle {
+	return &throttle{failures: newLRU[throttleKey, failures](8192), known: newLRU[throttleKey, struct{}](4096)}
+}
+
+func (p penalty) wait(f failures, now time.Time) time.Duration {
+	if f.n < p.free || now.Sub(f.last) >= forgetAfter {
+		return 0
+	}
+	delay := p.max
+	if shift := f.n - p.free; shift < 10 {
+		delay = min(p.max, time.Second<<shift)
+	}
+	return max(0, f.last.Add(delay).Sub(now))
+}
+
+type throttled struct {
+	key  throttleKey
+	rule penalty
+}
+
+func (t *throttle) counters(user, addr string) []throttled {
+	pair := throttled{throttleKey{user, addr}, pairPenalty}
+	if _, ok := t.known.get(throttleKey{user, addr}); ok {
+		return []throttled{pair}
+	}
+	return []throttled{pair,
+		{throttleKey{user: user}, accountPenalty},
+		{throttleKey{addr: addr}, addressPenalty}}
+}
+
+// enter counts an attempt as failed before its password is computed, so that
+// many attempts at once cannot pass together; success takes that back. A wait
+// above zero refuses the attempt.
+func (t *throttle) enter(user, addr string, now time.Time) (wait time.Duration) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	counters := t.counters(user, addr)
+	for _, c := range counters {
+		f, _ := t.failures.get(c.key)
+		wait = max(wait, c.rule.wait(f, now))
+	}
+	if wait > 0 {
+		return wait
+	}
+	for _, c := range counters {
+		f, _ := t.failures.get(c.key)
+		if now.Sub(f.last) >= forgetAfter {
+			f.n = 0
+		}
+		t.failures.put(c.key, failures{f.n + 1, now})
+	}
+	return 0
+}
+
+// success forgets the failures of this pair, takes the attempt back from the
+// other counters, and remembers the pair.
+func (t *throttle) success(user, addr string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for _, c := range t.counters(user, addr) {
+		if c.key.user != "" && c.key.addr != "" {
+			t.failures.remove(c.key)
+		} else if f, ok := t.failures.get(c.key); ok && f.n > 0 {
+			t.failures.put(c.key, failures{f.n - 1, f.last})
+		}
+	}
+	t.known.put(throttleKey{user, addr}, struct{}{})
+}
