@@ -65,7 +65,16 @@ type sentState struct {
 
 // report is what a page says to the server.
 type report struct {
-	Painted int64 `json:"painted"`
+	Painted int64 `json:"painted"` // newest revision on the screen
+	Beat    bool  `json:"beat"`    // asks for a Beat in return
+}
+
+// Beat answers a page that asks whether the link still carries. It is a message
+// without data.
+type Beat struct {
+	Rev   int64     `json:"rev"` // newest state given to this client
+	Build string    `json:"build"`
+	At    time.Time `json:"at"`
 }
 
 // serveSocket answers GET /ws?topic=…: it upgrades the connection and leaves
@@ -194,6 +203,9 @@ func (c *client) read() {
 			return
 		}
 		c.hasPainted(in.Painted)
+		if in.Beat {
+			c.beat()
+		}
 	}
 }
 
@@ -213,6 +225,20 @@ func (c *client) hasPainted(rev int64) {
 		c.sent = nil
 	}
 	c.drain()
+}
+
+// beat answers at once, or not at all while older bytes are on their way: their
+// arrival is answer enough.
+func (c *client) beat() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.gone || c.writing || c.queued() > 0 {
+		return
+	}
+	_ = c.conn.SetWriteDeadline(socketDeadline(writeWait))
+	if err := c.conn.WriteJSON(Beat{Rev: c.rev, Build: c.hub.o.Build, At: c.hub.o.Now().UTC()}); err != nil {
+		c.end()
+	}
 }
 
 // send is called by the shard. It writes at once when the client is keeping up;
