@@ -1,0 +1,225 @@
+package configs
+
+import (
+	"fmt"
+	"net"
+	"net/url"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// checkSettings finds values that are out of range or contradict each other.
+func (l *loader) checkSettings() {
+	s := l.values
+	l.checkAddresses(s)
+	l.oneOf("log_level", s.LogLevel, "debug", "info", "warn", "error")
+	l.oneOf("ticketing", s.Ticketing, TicketingHours, TicketingAlways)
+	if s.DataDir == "" {
+		l.at("data_dir", "请写数据目录", "name the data folder")
+	}
+	for _, r := range []struct {
+		path         string
+		value        int
+		least, most  int
+		unit, unitZH string
+	}{
+		{"queue.call_repeats", s.Queue.CallRepeats, 1, 9, "calls", "次"},
+		{"queue.priority_ratio", s.Queue.PriorityRatio, 1, 9, "calls", "个"},
+		{"queue.return_after", s.Queue.ReturnAfter, 0, 99, "tickets", "个"},
+		{"queue.return_times", s.Queue.ReturnTimes, 0, 9, "times", "次"},
+		{"queue.max_per_person_per_day", s.Queue.MaxPerPersonPerDay, 1, 99, "tickets", "个"},
+		{"queue.booking_workdays", s.Queue.BookingWorkdays, 1, 60, "working days", "个工作日"},
+		{"queue.estimate_samples", s.Queue.EstimateSamples, 5, 200, "samples", "次"},
+		{"queue.estimate_minimum", s.Queue.EstimateMinimum, 1, 50, "samples", "次"},
+		{"rating.qr_valid_days", s.Rating.QRValidDays, 1, 30, "days", "天"},
+		{"display.voice_repeats", s.Display.VoiceRepeats, 1, 5, "times", "遍"},
+		{"limits.body_bytes", s.Limits.BodyBytes, 1024, 10 << 20, "bytes", "字节"},
+		{"limits.connections_per_address", s.Limits.ConnectionsPerAddress, 4, 10000, "connections", "个"},
+		{"limits.sign_ins_per_minute", s.Limits.SignInsPerMinute, 1, 600, "a minute", "次"},
+		{"limits.issue_burst", s.Limits.IssueBurst, 1, 100, "tickets", "个"},
+		{"limits.issues_per_minute", s.Limits.IssuesPerMinute, 1, 600, "a minute", "个"},
+		{"retention.personal_days", s.Retention.PersonalDays, 0, 365, "days", "天"},
+		{"retention.log_days", s.Retention.LogDays, 180, 3650, "days", "天"},
+		{"print.font_face", s.Print.FontFace, 0, 31, "", ""},
+	} {
+		if r.value < r.least || r.value > r.most {
+			l.at(r.path, fmt.Sprintf("%d 超出范围，应当在 %d 到 %d %s之间", r.value, r.least, r.most, r.unitZH),
+				strings.TrimSpace(fmt.Sprintf("%d is out of range; write %d to %d %s", r.value, r.least, r.most, r.unit)))
+		}
+	}
+	for _, r := range []struct {
+		path              string
+		value, from, upTo time.Duration
+	}{
+		{"queue.call_interval", s.Queue.CallInterval, 5 * time.Second, 5 * time.Minute},
+		{"queue.no_show_after", s.Queue.NoShowAfter, 10 * time.Second, 30 * time.Minute},
+		{"queue.start_after", s.Queue.StartAfter, 0, 10 * time.Minute},
+		{"queue.undo_within", s.Queue.UndoWithin, 0, time.Minute},
+		{"queue.second_press", s.Queue.SecondPress, 0, 10 * time.Second},
+		{"queue.return_within", s.Queue.ReturnWithin, 0, 12 * time.Hour},
+		{"queue.check_in_before", s.Queue.CheckInBefore, 0, 4 * time.Hour},
+		{"queue.check_in_after", s.Queue.CheckInAfter, 0, 4 * time.Hour},
+		{"queue.estimate_round_to", s.Queue.EstimateRoundTo, time.Minute, 30 * time.Minute},
+		{"queue.unattended_after", s.Queue.UnattendedAfter, time.Minute, 2 * time.Hour},
+		{"queue.tide_window_from", s.Queue.TideWindowFrom, 5 * time.Minute, 4 * time.Hour},
+		{"rating.timeout", s.Rating.Timeout, 5 * time.Second, 5 * time.Minute},
+		{"display.call_flash", s.Display.CallFlash, 0, time.Minute},
+		{"display.board_highlight", s.Display.BoardHighlight, 0, 5 * time.Minute},
+		{"kiosk.idle_after", s.KioskPage.IdleAfter, 15 * time.Second, 10 * time.Minute},
+		{"kiosk.result_for", s.KioskPage.ResultFor, 3 * time.Second, 2 * time.Minute},
+		{"sessions.idle", s.Sessions.Idle, time.Minute, 24 * time.Hour},
+		{"sessions.absolute", s.Sessions.Absolute, 10 * time.Minute, 72 * time.Hour},
+		{"limits.issue_interval", s.Limits.IssueInterval, 0, time.Minute},
+	} {
+		if r.value < r.from || r.value > r.upTo {
+			l.at(r.path, fmt.Sprintf("%s 超出范围，应当在 %s 到 %s 之间", plainDuration(r.value), plainDuration(r.from), plainDuration(r.upTo)),
+				fmt.Sprintf("%s is out of range; write %s to %s", plainDuration(r.value), plainDuration(r.from), plainDuration(r.upTo)))
+		}
+	}
+	if s.Queue.EstimateMinimum > s.Queue.EstimateSamples {
+		l.at("queue.estimate_minimum", "不能大于 estimate_samples", "must not be more than estimate_samples")
+	}
+	if s.Sessions.Absolute < s.Sessions.Idle {
+		l.at("sessions.absolute", "不能短于 idle", "must not be shorter than idle")
+	}
+}
+
+func (l *loader) checkAddresses(s Settings) {
+	_, port, err := net.SplitHostPort(s.Listen)
+	if n, bad := strconv.Atoi(port); err != nil || bad != nil || n < 0 || n > 65535 {
+		l.at("listen", "应当是“主机:端口”，如 \"127.0.0.1:8686\"", `expected host:port, like "127.0.0.1:8686"`)
+	}
+	if s.PublicURL != "" {
+		u, err := url.Parse(s.PublicURL)
+		if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.RawQuery != "" || u.Fragment != "" || strings.HasSuffix(s.PublicURL, "/") {
+			l.at("public_url", "应当像 \"https://hall.example.gov.cn\"，不带末尾斜杠", `expected an address like "https://hall.example.gov.cn", without a slash at its end`)
+		}
+	}
+	for i, h := range s.AllowedHosts {
+		if h == "" || strings.ContainsAny(h, "/:* ") {
+			l.at(index("allowed_hosts", i), "只写主机名，不带 http、端口和 *", "write the host name alone, without http, port or *")
+		}
+	}
+}
+
+func (l *loader) oneOf(path, value string, allowed ...string) {
+	if !slices.Contains(allowed, value) {
+		l.at(path, fmt.Sprintf("“%s”不认识，应当是 %s", short(value), strings.Join(allowed, " | ")),
+			fmt.Sprintf("%q is unknown; write %s", short(value), strings.Join(allowed, " | ")))
+	}
+}
+
+// plainDuration writes 1h0m0s as 1h.
+func plainDuration(d time.Duration) string {
+	s := d.String()
+	if strings.HasSuffix(s, "m0s") {
+		s = strings.TrimSuffix(s, "0s")
+	}
+	if strings.HasSuffix(s, "h0m") {
+		s = strings.TrimSuffix(s, "0m")
+	}
+	return s
+}
+
+var (
+	deviceID   = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9-]{0,31}$`)
+	unstableID = regexp.MustCompile(`^/dev/tty(USB|ACM)[0-9]+$`)
+)
+
+// checkDevices finds devices that could not work, or that hang in the air.
+func (l *loader) checkDevices(h *Hall, known known) {
+	ids, links, owners := map[string]int{}, map[string]int{}, map[string]int{}
+	for i, d := range l.values.Devices {
+		path := index("devices", i)
+		at := func(key, zh, en string) { l.at(join(path, key), zh, en) }
+		l.checkName(ids, "devices", i, "id", d.ID, deviceID, "字母、数字和 -，如 \"printer-K1\"", "letters, digits and -, like \"printer-K1\"")
+		l.oneOf(path+".kind", string(d.Kind), string(Printer), string(IDReader), string(LEDBus), string(Voice), string(PadBus))
+		if names := l.options.Drivers[d.Kind]; d.Driver != "" && l.options.Drivers != nil && names != nil {
+			l.oneOf(path+".driver", d.Driver, names...)
+		}
+		l.checkLink(path, d, links, i)
+		if d.Baud != 0 && (d.Baud < 300 || d.Baud > 4_000_000) {
+			at("baud", "应当是 300 到 4000000，或 0 用型号默认值", "write 300 to 4000000 baud, or 0 for the model's own")
+		}
+		if d.Flow != "" {
+			l.oneOf(path+".flow", d.Flow, "none", "xonxoff", "rtscts")
+		}
+		if d.Flow == "xonxoff" && d.Kind != Printer {
+			at("flow", "xonxoff 只能用于打印机，其他设备的数据里会出现同样的字节", "xonxoff is for printers only: the bytes of other devices can hold the same values")
+		}
+		l.checkPlace(path, d, h, known, owners, i)
+	}
+}
+
+func (l *loader) checkLink(path string, d Device, links map[string]int, i int) {
+	port, serial := strings.CutPrefix(d.Link, "serial:")
+	switch {
+	case d.Link == "pty:":
+		return
+	case !serial || !strings.HasPrefix(port, "/dev/"):
+		l.at(path+".link", "应当是 \"serial:/dev/serial/by-id/…\"，模拟设备写 \"pty:\"", `write "serial:/dev/serial/by-id/…", or "pty:" for a simulated device`)
+		return
+	case unstableID.MatchString(port):
+		l.at(path+".link", port+" 换个插口或重启就会变，请改用 /dev/serial/by-id/ 或 by-path/ 下的名字",
+			port+" changes with the socket and at every start; use a name under /dev/serial/by-id/ or by-path/")
+		return
+	}
+	if first, twice := links[d.Link]; twice {
+		l.at(path+".link", fmt.Sprintf("devices[%d] 已经用了这个端口，一个端口只能接一项", first),
+			fmt.Sprintf("devices[%d] already uses this port; one port serves one item", first))
+		return
+	}
+	links[d.Link] = i
+}
+
+func (l *loader) checkPlace(path string, d Device, h *Hall, known known, owners map[string]int, i int) {
+	atKiosk := d.Kind == Printer || d.Kind == IDReader
+	switch k, found := h.Kiosk(d.Kiosk); {
+	case !atKiosk && d.Kiosk != "":
+		l.at(path+".kiosk", "只有打印机和读卡器属于取号机，请删除", "only printers and card readers belong to a kiosk; delete it")
+	case atKiosk && d.Kiosk == "":
+		l.at(path+".kiosk", "请写它属于哪台取号机（site.yaml 的 kiosks.id）", "name the kiosk it belongs to (kiosks in site.yaml)")
+	case atKiosk && !found && known.site:
+		l.at(path+".kiosk", fmt.Sprintf("取号机“%s”不存在，请在 site.yaml 中添加或改正", short(d.Kiosk)),
+			fmt.Sprintf("kiosk %q does not exist; add it to site.yaml or correct it", short(d.Kiosk)))
+	case d.Kind == IDReader && found && !k.IDReader:
+		l.at(path+".kiosk", "site.yaml 写着这台取号机没有读卡器（id_reader: false）", "site.yaml says that this kiosk has no card reader (id_reader: false)")
+	case atKiosk && found && d.Enabled:
+		owner := string(d.Kind) + " " + d.Kiosk
+		if first, twice := owners[owner]; twice {
+			l.at(path+".kiosk", fmt.Sprintf("devices[%d] 已经是这台取号机的同类设备，请停用一个", first),
+				fmt.Sprintf("devices[%d] is already this kiosk's %s; disable one of the two", first, d.Kind))
+			break
+		}
+		owners[owner] = i
+	}
+	if d.Kind != Voice && len(d.Zones) > 0 {
+		l.at(path+".zones", "只有语音设备属于专区，请删除", "only voice devices belong to zones; delete it")
+	} else if known.site {
+		for j, z := range d.Zones {
+			if _, ok := h.Zone(z); !ok {
+				l.at(index(path+".zones", j), fmt.Sprintf("专区“%s”不存在，请在 site.yaml 中添加或改正", short(z)),
+					fmt.Sprintf("zone %q does not exist; add it to site.yaml or correct it", short(z)))
+			}
+		}
+	}
+	if d.Kind != LEDBus && d.Kind != PadBus && len(d.Windows) > 0 {
+		l.at(path+".windows", "只有窗口屏和叫号器属于窗口，请删除", "only LED and pad buses belong to windows; delete it")
+		return
+	}
+	for j, no := range d.Windows {
+		w, ok := h.Window(no)
+		switch {
+		case !ok && known.windows:
+			l.at(index(path+".windows", j), fmt.Sprintf("窗口“%s”不存在，请在 windows.yaml 中添加或改正", short(no)),
+				fmt.Sprintf("window %q does not exist; add it to windows.yaml or correct it", short(no)))
+		case ok && d.Kind == LEDBus && w.LEDAddress == 0:
+			l.at(index(path+".windows", j), "这个窗口在 windows.yaml 里没有 led_address", "this window has no led_address in windows.yaml")
+		case ok && d.Kind == PadBus && w.PadAddress == 0:
+			l.at(index(path+".windows", j), "这个窗口在 windows.yaml 里没有 pad_address", "this window has no pad_address in windows.yaml")
+		}
+	}
+}

@@ -1,0 +1,224 @@
+package configs
+
+import (
+	"time"
+
+	"jiaohao/affairs"
+)
+
+// Hall is the hall's own data: everything its manager writes about the place,
+// the people and the matters. It is never changed after Load.
+type Hall struct {
+	Site
+	Location  *time.Location // of Site.Timezone
+	Bureaus   []affairs.Bureau
+	Lines     []Line
+	Windows   []Window
+	Staff     []affairs.Staff
+	Matters   *affairs.Catalogue
+	Years     []affairs.YearTable // as written in calendar.yaml
+	Calendar  *affairs.Calendar
+	Opening   affairs.Opening // hours × calendar × location × the setting "ticketing"
+	Texts     Texts
+	Rules     Rules
+	Rating    affairs.RatingScheme
+	CaseTypes []affairs.CaseTypeMeaning
+	Notices   []affairs.Notice
+	// People and Cases are fictitious and exist for the simulated ID-card
+	// reader and for tests; a real hall has no such files.
+	People []Person
+	Cases  []SampleCase
+}
+
+// Site is the place itself: file site.yaml.
+type Site struct {
+	ID              string         `yaml:"id"`
+	Name            string         `yaml:"name"`
+	NameEN          string         `yaml:"name_en"`
+	ShortName       string         `yaml:"short_name"`
+	ShortNameEN     string         `yaml:"short_name_en"`
+	RegionCode      string         `yaml:"region_code"` // GB/T 2260, six digits
+	Timezone        string         `yaml:"timezone"`    // IANA name
+	Address         string         `yaml:"address"`
+	AddressEN       string         `yaml:"address_en"`
+	ManagerOffice   string         `yaml:"manager_office"`
+	ManagerOfficeEN string         `yaml:"manager_office_en"`
+	ServicePhone    string         `yaml:"service_phone"`
+	ComplaintPhone  string         `yaml:"complaint_phone"`
+	Hotline         string         `yaml:"hotline"`
+	Hours           affairs.Hours  `yaml:"opening"`
+	Zones           []affairs.Zone `yaml:"zones"`
+	Kiosks          []Kiosk        `yaml:"kiosks"`
+	Boards          []Board        `yaml:"boards"`
+}
+
+// Kiosk is one self-service ticket machine.
+type Kiosk struct {
+	ID        string `yaml:"id"`
+	Place     string `yaml:"place"`
+	PlaceEN   string `yaml:"place_en"`
+	IDReader  bool   `yaml:"id_reader"`
+	Printer   string `yaml:"printer"` // what stands in the machine, in words
+	LowHeight bool   `yaml:"low_height"`
+}
+
+// Board is one public display of calls.
+type Board struct {
+	ID      string   `yaml:"id"`
+	Place   string   `yaml:"place"`
+	PlaceEN string   `yaml:"place_en"`
+	Zones   []string `yaml:"zones"` // Zone.ID; empty = the whole hall
+}
+
+// Line is an ordered set of waiting tickets with one prefix letter.
+type Line struct {
+	Prefix   string `yaml:"prefix"` // A–Z without I, O, Q
+	Name     string `yaml:"name"`
+	NameEN   string `yaml:"name_en"`
+	Bureau   string `yaml:"bureau"`
+	Digits   int    `yaml:"digits"`    // 2 … 4; more numbers than fit grow by one digit
+	Start    int    `yaml:"start"`     // first number of the day
+	DailyMax int    `yaml:"daily_max"` // numbers a day; 0 = no limit
+	Colour   string `yaml:"colour"`    // #RRGGBB on boards and buttons
+}
+
+// WindowKind is what a window is for.
+type WindowKind string
+
+const (
+	WindowOrdinary WindowKind = "普通"
+	WindowTide     WindowKind = "潮汐"   // opened only when its line is long
+	WindowAssisted WindowKind = "帮办代办" // staff help or act for the applicant
+	WindowFallback WindowKind = "兜底"   // for matters that failed elsewhere
+)
+
+// Window is a numbered place where a clerk serves.
+type Window struct {
+	No         string     `yaml:"no"` // "01" … "99": text, shown as written
+	Name       string     `yaml:"name"`
+	NameEN     string     `yaml:"name_en"`
+	Bureau     string     `yaml:"bureau"`
+	Lines      []string   `yaml:"lines"`   // Line.Prefix
+	Matters    []string   `yaml:"matters"` // Matter.ID
+	Kind       WindowKind `yaml:"kind"`
+	LowCounter bool       `yaml:"low_counter"`
+	Zone       string     `yaml:"zone"`        // Zone.ID
+	LEDAddress int        `yaml:"led_address"` // on the LED bus, 1 … 255; 0 = no LED
+	PadAddress int        `yaml:"pad_address"` // of call pad and evaluator on their bus; 0 = none
+	Evaluator  bool       `yaml:"evaluator"`   // has a rating device
+}
+
+// Texts are the words of voice, LED, board and slip: file texts.yaml. The parts
+// in braces are filled in: {号码} {号码逐字} {窗口} {窗口名称} {其他窗口}.
+type Texts struct {
+	Voice         VoiceTexts     `yaml:"voice"`
+	LED           LEDTexts       `yaml:"led"`
+	Board         BoardTexts     `yaml:"board"`
+	Slip          SlipTexts      `yaml:"slip"`
+	MaskingRule   string         `yaml:"masking_rule"`
+	Announcements []Announcement `yaml:"announcements"`
+}
+
+// VoiceTexts is what the loudspeaker says.
+type VoiceTexts struct {
+	Call    string `yaml:"call"`
+	Example string `yaml:"example"`
+}
+
+// LEDTexts is what the display above a window shows.
+type LEDTexts struct {
+	Idle   string `yaml:"idle"`
+	Call   string `yaml:"call"`
+	Busy   string `yaml:"busy"`
+	Paused string `yaml:"paused"`
+	Closed string `yaml:"closed"`
+}
+
+// BoardTexts is the fixed wording of the hall board.
+type BoardTexts struct {
+	Columns []affairs.Text `yaml:"columns"`
+	Footer  affairs.Text   `yaml:"footer"`
+}
+
+// SlipTexts is what is on the paper besides the number.
+type SlipTexts struct {
+	WidthMM    int          `yaml:"width_mm"`
+	Fields     []string     `yaml:"fields"`
+	Sample     string       `yaml:"sample"`
+	MissedRule affairs.Text `yaml:"missed_rule"`
+	Lunch      affairs.Text `yaml:"lunch_notice"`
+	Privacy    affairs.Text `yaml:"privacy_notice"` // beside the ID-card reader
+}
+
+// Announcement is a notice of the hall on boards and idle screens.
+type Announcement struct {
+	ZH    string       `yaml:"zh"`
+	EN    string       `yaml:"en"`
+	From  affairs.Date `yaml:"from"`  // zero = at once
+	Until affairs.Date `yaml:"until"` // last day shown; zero = until removed
+}
+
+// Rules are the queueing rules that are lists or words: file rules.yaml. Those
+// that are numbers are settings in hall.yaml.
+type Rules struct {
+	Classes   []PriorityClass `yaml:"priority_classes"`
+	Blacklist Blacklist       `yaml:"blacklist"`
+	Notes     RuleNotes       `yaml:"notes"`
+}
+
+// PriorityClass is a group of people who are served earlier. What class a
+// ticket has is never shown in public.
+type PriorityClass struct {
+	ID        string `yaml:"id"`
+	Name      string `yaml:"name"`
+	NameEN    string `yaml:"name_en"`
+	Weight    int    `yaml:"weight"`      // 1 … 9; a higher weight is called first
+	AutoByAge int    `yaml:"auto_by_age"` // full years on the ID card; 0 = not by age
+	// Appointment marks the class of those who checked in on time.
+	Appointment bool `yaml:"appointment"`
+}
+
+// Blacklist limits online booking; it never blocks anyone who walks in.
+type Blacklist struct {
+	NoShows     int    `yaml:"no_shows"`
+	WindowDays  int    `yaml:"window_days"`
+	Cancels     int    `yaml:"cancels"`
+	BlockedDays int    `yaml:"blocked_days"`
+	AppliesTo   string `yaml:"applies_to"`
+	WarnOnFirst bool   `yaml:"warn_on_first"`
+}
+
+// RuleNotes are the rules in the hall's own words, for its notice boards.
+type RuleNotes struct {
+	Reset           string `yaml:"reset"`
+	MissedThen      string `yaml:"missed_then"`
+	PriorityRatio   string `yaml:"priority_ratio"`
+	AppointmentLate string `yaml:"appointment_late"`
+	WaitEstimate    string `yaml:"wait_estimate"`
+}
+
+// Person is a fictitious person whose card lies beside the simulated reader.
+// The number is valid by its check digit, in a region that does not exist.
+type Person struct {
+	Name       string       `yaml:"name"`
+	Masked     string       `yaml:"masked"`
+	IDNumber   string       `yaml:"id_number"`
+	IDMasked   string       `yaml:"id_masked"`
+	Birth      affairs.Date `yaml:"birth"`
+	Use        string       `yaml:"use"`
+	Fictitious bool         `yaml:"fictitious"`
+}
+
+// SampleCase is a worked example of both deadlines of a case.
+type SampleCase struct {
+	CaseNo                     string             `yaml:"case_no"`
+	Matter                     string             `yaml:"matter"`
+	CaseType                   affairs.CaseType   `yaml:"case_type"`
+	AcceptedOn                 affairs.Date       `yaml:"accepted_on"`
+	ExcludedPeriods            []affairs.Interval `yaml:"excluded_periods"`
+	CommittedWorkingDays       int                `yaml:"committed_working_days"`
+	ExpectedCommitmentDeadline affairs.Date       `yaml:"expected_commitment_deadline"`
+	StatutoryWorkingDays       int                `yaml:"statutory_working_days"`
+	ExpectedStatutoryDeadline  affairs.Date       `yaml:"expected_statutory_deadline"`
+	Note                       string             `yaml:"note"`
+}

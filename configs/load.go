@@ -1,0 +1,250 @@
+package configs
+
+import (
+	"bytes"
+	"embed"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+	_ "time/tzdata" // a kiosk's small system may have no time zones of its own
+
+	"jiaohao/affairs"
+)
+
+//go:embed hall.yaml
+var manual []byte
+
+//go:embed example
+var example embed.FS
+
+// Manual is the text of hall.yaml: every setting with its default and meaning.
+func Manual() []byte { return bytes.Clone(manual) }
+
+// Example is the example hall: hall.yaml, site.yaml, windows.yaml, matters/ …
+func Example() fs.FS {
+	sub, err := fs.Sub(example, "example")
+	if err != nil {
+		panic(err) // the folder is compiled in
+	}
+	return sub
+}
+
+// Options say what to load.
+type Options struct {
+	File    string   // the site's hall.yaml
+	Example bool     // the embedded example hall instead of File
+	Env     []string // "HALL_LISTEN=…", as from os.Environ; nil = none
+	// Overrides of the command line; empty = as configured.
+	DataDir string
+	Listen  string
+	// Drivers lists the names known of each kind of device; nil = not checked.
+	Drivers map[DeviceKind][]string
+}
+
+// Config is everything the program was told. It is never changed after Load
+// and may be shared by all goroutines; a reload makes a new one.
+type Config struct {
+	Settings
+	Hall   Hall
+	Source string // where it was read from, for people: a folder, or the example
+}
+
+// ErrNoHall is what Load returns when it was given no hall at all.
+var ErrNoHall = errors.New("没有指定大厅：用 --config 指定 hall.yaml，或用 --demo 运行示例大厅" +
+	" / no hall given: name its hall.yaml with --config, or run the example hall with --demo")
+
+// Load reads settings and hall data and checks everything. What is wrong is
+// returned together, as Problems that errors.As finds; then there is no Config.
+func Load(o Options) (*Config, error) {
+	l := &loader{options: o}
+	if err := l.settings(); err != nil {
+		return nil, err
+	}
+	files, source := Example(), "example"
+	if !o.Example {
+		source = l.values.HallDir
+		if !filepath.IsAbs(source) {
+			source = filepath.Join(filepath.Dir(o.File), source)
+		}
+		files = os.DirFS(source)
+	}
+	cfg := &Config{Settings: l.values, Source: source}
+	h := &reader{files: files}
+	cfg.Hall = h.read()
+	h.check(&cfg.Hall)
+	l.checkSettings()
+	l.checkDevices(&cfg.Hall, h.known())
+	problems := slices.Concat(l.problems, l.doc.problems)
+	for _, d := range h.docs {
+		problems = append(problems, d.problems...)
+	}
+	if len(problems) > 0 {
+		return nil, fmt.Errorf("%s: %w", source, problems.sorted())
+	}
+	cfg.Hall.finish(cfg.Settings)
+	return cfg, nil
+}
+
+// reader reads the hall's own files.
+type reader struct {
+	files fs.FS
+	docs  []*document
+
+	site, bureaus, lines, windows, staff, calendar, texts, rules, rating, notices, people, cases *document
+	matters                                                                                      []matterFile
+}
+
+// matterFile is one file of matters/ with what it held.
+type matterFile struct {
+	doc     *document
+	matters []affairs.Matter
+}
+
+func (r *reader) read() Hall {
+	var h Hall
+	var all struct {
+		Bureaus []affairs.Bureau `yaml:"bureaus"`
+	}
+	r.bureaus = r.file("bureaus.yaml", &all)
+	var lines struct {
+		Lines []Line `yaml:"lines"`
+	}
+	r.lines = r.file("lines.yaml", &lines)
+	var windows struct {
+		Windows []Window `yaml:"windows"`
+	}
+	r.windows = r.file("windows.yaml", &windows)
+	var staff struct {
+		Staff []affairs.Staff `yaml:"staff"`
+	}
+	r.staff = r.file("staff.yaml", &staff)
+	var years struct {
+		Calendar []affairs.YearTable `yaml:"calendar"`
+	}
+	r.calendar = r.file("calendar.yaml", &years)
+	var rating struct {
+		Rating affairs.RatingScheme `yaml:"rating"`
+	}
+	r.rating = r.file("rating.yaml", &rating)
+	var notices struct {
+		CaseTypes []affairs.CaseTypeMeaning `yaml:"case_types"`
+		Notices   []affairs.Notice          `yaml:"notices"`
+	}
+	r.notices = r.file("notices.yaml", &notices)
+	var people struct {
+		People []Person `yaml:"people"`
+	}
+	r.people = r.optional("sample_people.yaml", &people)
+	var cases struct {
+		Cases []SampleCase `yaml:"cases"`
+	}
+	r.cases = r.optional("sample_cases.yaml", &cases)
+	r.site = r.file("site.yaml", &h.Site)
+	r.texts = r.file("texts.yaml", &h.Texts)
+	r.rules = r.file("rules.yaml", &h.Rules)
+	h.Bureaus, h.Lines, h.Windows, h.Staff = all.Bureaus, lines.Lines, windows.Windows, staff.Staff
+	h.Years, h.Rating, h.CaseTypes, h.Notices = years.Calendar, rating.Rating, notices.CaseTypes, notices.Notices
+	h.People, h.Cases = people.People, cases.Cases
+	h.Calendar = affairs.NewCalendar(h.Years)
+	h.Matters = affairs.NewCatalogue(r.readMatters(), h.Bureaus)
+	return h
+}
+
+// readMatters reads every .yaml file of matters/, in the order of their names.
+func (r *reader) readMatters() []affairs.Matter {
+	entries, err := fs.ReadDir(r.files, "matters")
+	var names []string
+	for _, e := range entries {
+		switch {
+		case e.IsDir() || strings.HasPrefix(e.Name(), "."):
+		case path.Ext(e.Name()) == ".yaml":
+			names = append(names, path.Join("matters", e.Name()))
+		case path.Ext(e.Name()) == ".yml":
+			r.note(path.Join("matters", e.Name()), "请把扩展名改为 .yaml，否则不会读取", "rename it to .yaml, or it is not read")
+		}
+	}
+	if err != nil || len(names) == 0 {
+		r.note("matters", "没有事项文件，请从示例复制 matters/ 目录并修改", "there are no matters; copy the folder matters/ from the example and edit it")
+	}
+	var all []affairs.Matter
+	for _, name := range names {
+		var f struct {
+			Matters []affairs.Matter `yaml:"matters"`
+		}
+		doc := r.file(name, &f)
+		r.matters = append(r.matters, matterFile{doc, f.Matters})
+		all = append(all, f.Matters...)
+	}
+	return all
+}
+
+func (r *reader) note(name, zh, en string) {
+	d := &document{name: name}
+	d.add(0, "", zh, en)
+	r.docs = append(r.docs, d)
+}
+
+func (r *reader) file(name string, target any) *document {
+	d := r.optional(name, target)
+	if d == nil {
+		d = &document{name: name}
+		d.add(0, "", "缺少这个文件，请从示例复制并修改", "this file is missing; copy it from the example and edit it")
+		r.docs = append(r.docs, d)
+	}
+	return d
+}
+
+// optional is nil if the file does not exist.
+func (r *reader) optional(name string, target any) *document {
+	content, err := readBounded(r.files, name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	var d *document
+	if err != nil {
+		d = &document{name: name}
+		d.add(0, "", "不能读取这个文件，请检查权限（"+err.Error()+"）", "this file cannot be read; check its permissions ("+err.Error()+")")
+	} else {
+		d = parse(name, content)
+		d.decode(target, "yaml")
+	}
+	r.docs = append(r.docs, d)
+	return d
+}
+
+// readBounded reads at most one byte more than a file may have.
+func readBounded(files fs.FS, name string) ([]byte, error) {
+	f, err := files.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	var b bytes.Buffer
+	if _, err := b.ReadFrom(io.LimitReader(f, maxFile+1)); err != nil {
+		return nil, err
+	}
+	return b.Bytes(), nil
+}
+
+// finish fills in what follows from the checked data.
+func (h *Hall) finish(s Settings) {
+	h.Location, _ = time.LoadLocation(h.Timezone) // checked
+	h.Opening = affairs.Opening{
+		Hours: h.Hours, Calendar: h.Calendar, Location: h.Location, Always: s.Ticketing == TicketingAlways,
+	}
+	fill := strings.NewReplacer(
+		"{分钟}", fmt.Sprint(int(s.Queue.ReturnWithin.Minutes())),
+		"{天数}", fmt.Sprint(s.Retention.PersonalDays),
+		"{电话}", h.ServicePhone,
+	)
+	for _, t := range []*affairs.Text{&h.Texts.Slip.MissedRule, &h.Texts.Slip.Lunch, &h.Texts.Slip.Privacy} {
+		t.ZH, t.EN = fill.Replace(t.ZH), fill.Replace(t.EN)
+	}
+}

@@ -1,0 +1,128 @@
+package configs
+
+import "time"
+
+// Settings are the keys of hall.yaml: what a technician sets on the machine.
+// Every key, its unit, default and range stand in configs/hall.yaml.
+type Settings struct {
+	Listen       string    `mapstructure:"listen"`
+	PublicURL    string    `mapstructure:"public_url"`
+	AllowedHosts []string  `mapstructure:"allowed_hosts"`
+	DataDir      string    `mapstructure:"data_dir"`
+	HallDir      string    `mapstructure:"hall_dir"`
+	LogLevel     string    `mapstructure:"log_level"`
+	Ticketing    string    `mapstructure:"ticketing"`
+	Queue        Queue     `mapstructure:"queue"`
+	Rating       Rating    `mapstructure:"rating"`
+	Display      Display   `mapstructure:"display"`
+	KioskPage    KioskPage `mapstructure:"kiosk"`
+	Sessions     Sessions  `mapstructure:"sessions"`
+	Limits       Limits    `mapstructure:"limits"`
+	Retention    Retention `mapstructure:"retention"`
+	Print        Print     `mapstructure:"print"`
+	Devices      []Device  `mapstructure:"devices"`
+}
+
+// The values of Settings.Ticketing.
+const (
+	TicketingHours  = "hours"  // numbers within the hall's ticketing hours
+	TicketingAlways = "always" // at any time
+)
+
+// Queue are the numbers among the queueing rules (domain §8.3).
+type Queue struct {
+	CallRepeats        int           `mapstructure:"call_repeats"`
+	CallInterval       time.Duration `mapstructure:"call_interval"`
+	NoShowAfter        time.Duration `mapstructure:"no_show_after"`
+	StartAfter         time.Duration `mapstructure:"start_after"`
+	UndoWithin         time.Duration `mapstructure:"undo_within"`
+	SecondPress        time.Duration `mapstructure:"second_press"`
+	PriorityRatio      int           `mapstructure:"priority_ratio"`
+	ReturnAfter        int           `mapstructure:"return_after"`
+	ReturnWithin       time.Duration `mapstructure:"return_within"`
+	ReturnTimes        int           `mapstructure:"return_times"`
+	Anonymous          bool          `mapstructure:"anonymous"`
+	OneActivePerPerson bool          `mapstructure:"one_active_per_person"`
+	MaxPerPersonPerDay int           `mapstructure:"max_per_person_per_day"`
+	CheckInBefore      time.Duration `mapstructure:"check_in_before"`
+	CheckInAfter       time.Duration `mapstructure:"check_in_after"`
+	BookingWorkdays    int           `mapstructure:"booking_workdays"`
+	EstimateSamples    int           `mapstructure:"estimate_samples"`
+	EstimateMinimum    int           `mapstructure:"estimate_minimum"`
+	EstimateRoundTo    time.Duration `mapstructure:"estimate_round_to"`
+	UnattendedAfter    time.Duration `mapstructure:"unattended_after"`
+	TideWindowFrom     time.Duration `mapstructure:"tide_window_from"`
+}
+
+// Rating is how long a rating may be given.
+type Rating struct {
+	Timeout     time.Duration `mapstructure:"timeout"`
+	QRValidDays int           `mapstructure:"qr_valid_days"`
+}
+
+// Display is how long a call stays marked on LED and board.
+type Display struct {
+	CallFlash      time.Duration `mapstructure:"call_flash"`
+	BoardHighlight time.Duration `mapstructure:"board_highlight"`
+	VoiceRepeats   int           `mapstructure:"voice_repeats"`
+}
+
+// KioskPage is how long the kiosk waits for a person.
+type KioskPage struct {
+	IdleAfter time.Duration `mapstructure:"idle_after"`
+	ResultFor time.Duration `mapstructure:"result_for"`
+}
+
+// Sessions is how long a sign-in lasts.
+type Sessions struct {
+	Idle     time.Duration `mapstructure:"idle"`
+	Absolute time.Duration `mapstructure:"absolute"`
+}
+
+// Limits bound what one client may ask for.
+type Limits struct {
+	BodyBytes             int           `mapstructure:"body_bytes"`
+	ConnectionsPerAddress int           `mapstructure:"connections_per_address"`
+	SignInsPerMinute      int           `mapstructure:"sign_ins_per_minute"`
+	IssueInterval         time.Duration `mapstructure:"issue_interval"`
+	IssueBurst            int           `mapstructure:"issue_burst"`
+	IssuesPerMinute       int           `mapstructure:"issues_per_minute"`
+}
+
+// Retention is how long things are kept.
+type Retention struct {
+	PersonalDays int `mapstructure:"personal_days"`
+	LogDays      int `mapstructure:"log_days"`
+}
+
+// Print is the font for characters that a printer's own font lacks.
+type Print struct {
+	FontFile string `mapstructure:"font_file"`
+	FontFace int    `mapstructure:"font_face"`
+}
+
+// DeviceKind is what a device is.
+type DeviceKind string
+
+const (
+	Printer  DeviceKind = "printer"
+	IDReader DeviceKind = "idcard"
+	LEDBus   DeviceKind = "led"
+	Voice    DeviceKind = "voice"
+	PadBus   DeviceKind = "pad"
+)
+
+// Device is one device, or one bus of devices, on one line.
+type Device struct {
+	ID      string     `mapstructure:"id"`
+	Kind    DeviceKind `mapstructure:"kind"`
+	Driver  string     `mapstructure:"driver"`  // "" = the kind's usual one
+	Profile string     `mapstructure:"profile"` // "" = the driver's default model
+	Link    string     `mapstructure:"link"`    // "serial:/dev/serial/by-id/…" or "pty:"
+	Baud    int        `mapstructure:"baud"`    // 0 = the driver's default
+	Flow    string     `mapstructure:"flow"`    // none, xonxoff, rtscts; "" = the driver's default
+	Enabled bool       `mapstructure:"enabled"`
+	Kiosk   string     `mapstructure:"kiosk"`   // of printer and idcard: Kiosk.ID
+	Zones   []string   `mapstructure:"zones"`   // of voice: Zone.ID; empty = the whole hall
+	Windows []string   `mapstructure:"windows"` // of led and pad: Window.No; empty = all with an address
+}
