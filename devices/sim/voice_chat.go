@@ -1,0 +1,41 @@
+package sim
+
+import (
+	"context"
+	"io"
+	"sync"
+)
+
+// chat runs a device that also speaks unasked. hear is given what arrives;
+// begin is given the channel of what to send, which end must forget. The
+// channel holds some bytes and is never waited on, as a device's transmitter
+// waits for nobody.
+func chat(ctx context.Context, line io.ReadWriter, begin func(emit chan<- []byte), end func(), hear func(p []byte)) error {
+	ctx, cancel := context.WithCancel(ctx)
+	emit := make(chan []byte, 64)
+	var writer sync.WaitGroup
+	writer.Go(func() {
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case p := <-emit:
+				if _, err := line.Write(p); err != nil {
+					return
+				}
+			}
+		}
+	})
+	defer writer.Wait()
+	defer cancel()
+	begin(emit)
+	defer end()
+	chunk := make([]byte, 128)
+	for {
+		n, err := line.Read(chunk)
+		if err != nil {
+			return err
+		}
+		hear(chunk[:n])
+	}
+}
