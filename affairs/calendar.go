@@ -77,14 +77,18 @@ func (c *Calendar) IsWorkday(d Date) (work, known bool) {
 
 // Holiday names the holiday if d is off because of one.
 func (c *Calendar) Holiday(d Date) (name string, ok bool) {
-	s, ok := c.days[d]
-	return s.name, ok && s.off
+	if s, known := c.days[d]; known && s.off {
+		return s.name, true
+	}
+	return "", false
 }
 
 // MakeUp names the holiday for which d, a weekend day, is worked.
 func (c *Calendar) MakeUp(d Date) (name string, ok bool) {
-	s, ok := c.days[d]
-	return s.name, ok && !s.off
+	if s, known := c.days[d]; known && !s.off {
+		return s.name, true
+	}
+	return "", false
 }
 
 // AddWorkdays counts n working days on from start; start itself is not counted.

@@ -10,7 +10,7 @@ import (
 type entry struct {
 	id, full, initials string
 	names              []string // short name, full name
-	keywords           []string // what people say, and the bureau's short name
+	keywords           []string // what people say
 	english            string
 	questions          []string
 	rest               string // bureau, scope, materials, result
@@ -28,11 +28,11 @@ func newEntry(m Matter, b Bureau) entry {
 	for _, f := range m.FAQ {
 		e.questions = append(e.questions, fold(f.Q))
 	}
-	rest := []string{b.Name, b.Short, m.Scope, m.Result.Name}
+	rest := []string{fold(b.Name), fold(b.Short), fold(m.Scope), fold(m.Result.Name)}
 	for _, x := range m.Materials {
-		rest = append(rest, x.Name)
+		rest = append(rest, fold(x.Name))
 	}
-	e.rest = fold(strings.Join(rest, "|"))
+	e.rest = strings.Join(rest, "|") // fold leaves no bar, so no match spans two texts
 	return e
 }
 
@@ -44,7 +44,7 @@ func fold(s string) string {
 		if r >= '！' && r <= '～' { // full-width ASCII block
 			r -= '！' - '!'
 		}
-		if unicode.IsLetter(r) || unicode.IsDigit(r) || r == '|' {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
 			b.WriteRune(unicode.ToLower(r))
 		}
 	}
@@ -126,7 +126,7 @@ func (e *entry) score(whole string, words []string) int {
 		at(e.scoreLatin(whole, words))
 	}
 	if n == 1 {
-		if strings.Contains(strings.Join(append(e.names, e.keywords...), "|"), whole) {
+		if strings.Contains(strings.Join(slices.Concat(e.names, e.keywords), "|"), whole) {
 			at(300)
 		}
 		return best
