@@ -78,10 +78,12 @@ const (
 
 // Error is a device error with its class and what a person should do.
 type Error struct {
-	Class  Class
-	Op     string // "print", "read card": what was tried
-	Err    error
-	Advice Text // what a person should do; empty when nothing
+	Class Class
+	Op    string // "print", "read card": what was tried
+	Err   error
+	// Problem is the trouble in words for people, Advice what they should do;
+	// both may be empty.
+	Problem, Advice Text
 }
 
 func (e *Error) Error() string { return e.Op + ": " + e.Err.Error() }

@@ -67,6 +67,8 @@ func (s *Supervisor) serveOnce(ctx context.Context) error {
 func Explain(err error) (problem, advice Text) {
 	var e *Error
 	switch {
+	case errors.As(err, &e) && e.Problem != Text{}:
+		return e.Problem, e.Advice
 	case errors.As(err, &e) && e.Advice != Text{}:
 		return Text{ZH: "设备报告故障", EN: e.Error()}, e.Advice
 	case errors.Is(err, ErrGone):

@@ -1,0 +1,175 @@
+package printer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"jiaohao/devices"
+	"jiaohao/devices/escpos"
+)
+
+// lookEvery is how often a printer without automatic status is looked at while
+// it prints.
+const lookEvery = 400 * time.Millisecond
+
+// Confirm finds out whether the document just sent was printed. The question
+// travels behind the document and is answered when its turn comes.
+func (d *Driver) Confirm(ctx context.Context, tag uint64) (devices.Grade, error) {
+	if err := d.take(ctx); err != nil {
+		return 0, err
+	}
+	defer func() { d.turn <- struct{}{} }()
+	d.mu.Lock()
+	job := d.pending
+	d.mu.Unlock()
+	s := job.session
+	if s == nil || s != d.current() {
+		return 0, fmt.Errorf("confirm print: %w", devices.ErrGone)
+	}
+	if !job.asked {
+		if err := d.question(ctx, s, tag, &job); err != nil {
+			return 0, fmt.Errorf("confirm print: %w", err)
+		}
+	}
+	grade, err := d.proof(ctx, s, tag, &job)
+	d.mu.Lock()
+	d.pending = job
+	if err == nil {
+		d.pending = pending{}
+	}
+	d.mu.Unlock()
+	if err != nil {
+		return 0, err
+	}
+	return grade, nil
+}
+
+// question sends what the printer will answer when it has got there. GS r has
+// no identity: if earlier ones were given up, as many more are asked, so that
+// even if all old answers still come, the last one awaited is a new one.
+func (d *Driver) question(ctx context.Context, s *session, tag uint64, job *pending) error {
+	s.old()
+	switch {
+	case d.profile.ProcessID:
+		if err := s.write(ctx, escpos.AskPrinted(escpos.ProcessID(tag)), "printed?"); err != nil {
+			return err
+		}
+	case d.profile.GSR:
+		job.stale = s.unanswered
+		for range job.stale + 1 {
+			if err := s.write(ctx, escpos.AskProcessed(), "processed?"); err != nil {
+				return err
+			}
+			s.unanswered++
+		}
+	}
+	job.asked = true
+	return nil
+}
+
+// proof waits for the answer, looks at the printer meanwhile, and gives up
+// when the paper must have come out long ago. A hot head stops the clock.
+func (d *Driver) proof(ctx context.Context, s *session, tag uint64, job *pending) (devices.Grade, error) {
+	const op = "print"
+	speed := d.profile.MMPerSec
+	if speed <= 0 {
+		speed = 80
+	}
+	paperTime := time.Duration(job.dots) * time.Second / time.Duration(8*speed)
+	left, hot := paperTime+processed-time.Since(job.sentAt), hotHead
+	left = max(left, processed/2) // after a stop and a refill: the rest of the document
+	answers := d.profile.ProcessID || d.profile.GSR
+	if !answers {
+		left = max(paperTime-time.Since(job.sentAt), 0) // nothing to wait for but the mechanism
+	}
+	if job.answered { // before a stop that is over now
+		return d.after(ctx, s)
+	}
+	look := time.NewTicker(lookEvery)
+	defer look.Stop()
+	last := time.Now()
+	for {
+		changed := d.Changed()
+		status := d.picture()
+		if !status.Well() && !status.HotHead {
+			return 0, obstacle(op, status)
+		}
+		now := time.Now()
+		if status.HotHead && hot > 0 {
+			hot -= now.Sub(last)
+		} else {
+			left -= now.Sub(last)
+		}
+		last = now
+		if left <= 0 {
+			return d.timeUp(ctx, s, answers)
+		}
+		timer := time.NewTimer(min(left, lookEvery))
+		select {
+		case r := <-s.blocks:
+			if id, ok := r.Printed(); ok && d.profile.ProcessID && id == escpos.ProcessID(tag) {
+				timer.Stop()
+				return devices.GradePrinted, nil
+			}
+		case <-s.singles:
+			s.unanswered = max(0, s.unanswered-1)
+			if d.profile.GSR && !d.profile.ProcessID {
+				if job.stale == 0 {
+					timer.Stop()
+					job.answered = true
+					return d.after(ctx, s)
+				}
+				job.stale--
+			}
+		case <-changed:
+		case <-timer.C:
+		case <-look.C:
+			if len(d.profile.DLEEOT) > 0 && !d.profile.ASB {
+				if err := d.ask(ctx, s); err != nil && !errors.Is(err, devices.ErrTimeout) {
+					timer.Stop()
+					return 0, fmt.Errorf("confirm print: %w", err)
+				}
+			}
+		case <-s.ended:
+			timer.Stop()
+			return 0, fmt.Errorf("confirm print: %w", devices.ErrGone)
+		case <-ctx.Done():
+			timer.Stop()
+			return 0, ctx.Err()
+		}
+		timer.Stop()
+	}
+}
+
+// after is grade P1: processed, and the printer is well afterwards.
+func (d *Driver) after(ctx context.Context, s *session) (devices.Grade, error) {
+	if len(d.profile.DLEEOT) > 0 {
+		if err := d.ask(ctx, s); err != nil {
+			return 0, fmt.Errorf("confirm print: %w", err)
+		}
+	}
+	if err := obstacle("print", d.picture()); err != nil {
+		return 0, err
+	}
+	return devices.GradeProcessed, nil
+}
+
+// timeUp is the end of the wait. A printer that never answers questions is
+// believed if it looks well; one that should have answered is not.
+func (d *Driver) timeUp(ctx context.Context, s *session, answers bool) (devices.Grade, error) {
+	if len(d.profile.DLEEOT) > 0 {
+		if err := d.ask(ctx, s); err != nil {
+			return 0, fmt.Errorf("confirm print: %w", err)
+		}
+		if err := obstacle("print", d.picture()); err != nil {
+			return 0, err
+		}
+	}
+	if answers {
+		d.monitor.Count(func(c *devices.Counters) { c.Timeouts++ })
+		return 0, fmt.Errorf("confirm print: %w", devices.ErrTimeout)
+	}
+	return devices.GradeSent, nil
+}

@@ -1,0 +1,181 @@
+package printer
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"jiaohao/devices"
+	"jiaohao/devices/escpos"
+)
+
+// session is one connection to the printer: its replies, told apart.
+type session struct {
+	link   devices.Link
+	driver *Driver
+
+	demux   escpos.Demux      // the reader's own
+	status  chan byte         // the answer to the one DLE EOT under way
+	singles chan byte         // answers to GS r
+	blocks  chan escpos.Reply // answers in blocks
+	lost    chan error        // why the reader ended
+
+	once  sync.Once
+	ended chan struct{}
+
+	// unanswered counts questions GS r that were given up: their answers may
+	// still come. Only the holder of the turn uses it.
+	unanswered int
+}
+
+func newSession(link devices.Link, d *Driver) *session {
+	return &session{
+		link: link, driver: d,
+		status: make(chan byte, 1), singles: make(chan byte, 16), blocks: make(chan escpos.Reply, 16),
+		lost: make(chan error, 1), ended: make(chan struct{}),
+	}
+}
+
+func (s *session) end() { s.once.Do(func() { close(s.ended) }) }
+
+// readAll is the one reader of the link.
+func (s *session) readAll(ctx context.Context) {
+	buf := make([]byte, 256)
+	for {
+		n, err := s.link.Read(ctx, buf)
+		if err != nil && !errors.Is(err, devices.ErrTimeout) {
+			s.lost <- err
+			s.end()
+			return
+		}
+		if n == 0 {
+			continue
+		}
+		strays := s.demux.Strays
+		replies := s.demux.Push(buf[:n])
+		s.record(buf[:n], replies)
+		if lost := s.demux.Strays - strays; lost > 0 {
+			s.driver.monitor.Count(func(c *devices.Counters) { c.Resyncs++ })
+		}
+		for _, r := range replies {
+			s.take(r)
+		}
+	}
+}
+
+// take hands a reply to whoever waits for its kind. An answer nobody waits for
+// is forgotten, and never blocks the reader.
+func (s *session) take(r escpos.Reply) {
+	switch r.Kind {
+	case escpos.AutoStatus:
+		s.driver.see(s, escpos.DecodeASB([4]byte(r.Bytes)))
+	case escpos.RealTimeStatus:
+		select {
+		case s.status <- r.Bytes[0]:
+		default:
+		}
+	case escpos.InSequence:
+		select {
+		case s.singles <- r.Bytes[0]:
+		default:
+		}
+	case escpos.Block:
+		select {
+		case s.blocks <- r:
+		default:
+		}
+	}
+}
+
+// record puts received bytes into the frame ring, but not the same answer to
+// the same poll every two seconds, which would leave room for nothing else.
+func (s *session) record(p []byte, replies []escpos.Reply) {
+	if len(replies) == 1 && replies[0].Kind == escpos.RealTimeStatus && len(p) == 1 && p[0] == 0x12 {
+		s.driver.monitor.Count(func(c *devices.Counters) { c.RxBytes++ })
+		return
+	}
+	s.driver.monitor.Frame(false, p, note(replies))
+}
+
+func (s *session) write(ctx context.Context, p []byte, what string) error {
+	s.driver.monitor.Frame(true, p, what)
+	return s.link.Write(ctx, p)
+}
+
+// drained waits until the wire is empty, where the link can tell.
+func (s *session) drained(ctx context.Context) error {
+	if d, ok := s.link.(devices.Drainer); ok {
+		return d.WaitSent(ctx)
+	}
+	return nil
+}
+
+// realTime asks DLE EOT n and waits for its byte. A late answer to an earlier
+// question is thrown away first.
+func (s *session) realTime(ctx context.Context, n byte) (byte, error) {
+	select {
+	case <-s.status:
+	default:
+	}
+	question := escpos.AskStatus(n)
+	s.driver.monitor.Count(func(c *devices.Counters) { c.TxBytes += int64(len(question)) })
+	if err := s.link.Write(ctx, question); err != nil {
+		return 0, err
+	}
+	timer := time.NewTimer(replyWait)
+	defer timer.Stop()
+	select {
+	case b := <-s.status:
+		return b, nil
+	case <-timer.C:
+		s.driver.monitor.Count(func(c *devices.Counters) { c.Timeouts++ })
+		return 0, devices.ErrTimeout
+	case <-s.ended:
+		return 0, devices.ErrGone
+	case <-ctx.Done():
+		return 0, ctx.Err()
+	}
+}
+
+// old takes the late answers to questions that were given up.
+func (s *session) old() {
+	for {
+		select {
+		case <-s.singles:
+			s.unanswered = max(0, s.unanswered-1)
+		case <-s.blocks:
+		default:
+			return
+		}
+	}
+}
+
+// forget drops answers of a document that no longer exists.
+func (s *session) forget() {
+	s.unanswered = 0
+	for {
+		select {
+		case <-s.singles:
+		case <-s.blocks:
+		default:
+			return
+		}
+	}
+}
+
+func note(replies []escpos.Reply) string {
+	if len(replies) == 0 {
+		return "part of a reply"
+	}
+	switch replies[0].Kind {
+	case escpos.AutoStatus:
+		return "automatic status"
+	case escpos.RealTimeStatus:
+		return "status"
+	case escpos.InSequence:
+		return "processed"
+	default:
+		return "block"
+	}
+}

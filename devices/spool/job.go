@@ -1,0 +1,83 @@
+package spool
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"jiaohao/devices"
+)
+
+// State is where a print job is.
+//
+//	QUEUED ─► SENDING ─► SENT ─► PRINTED ─► DONE
+//	  │ ▲        │         │ ▲
+//	  ▼ │        │         ▼ │
+//	BLOCKED      └──────► UNCERTAIN ◄── STALLED (paper, cover, cutter)
+//	                       │     └─► QUEUED, copy+1, once by itself
+//	                       └─► OPERATOR ─► QUEUED, copy+1 │ DONE │ VOID
+type State string
+
+const (
+	Queued  State = "queued"  // to be printed
+	Blocked State = "blocked" // the printer cannot print now; nothing was sent
+	Sending State = "sending" // bytes may be on their way
+	Sent    State = "sent"    // the last byte has left
+	Stalled State = "stalled" // the printer stopped within the slip
+	Printed State = "printed" // proven, see Grade
+	Done    State = "done"
+
+	Uncertain State = "uncertain" // nobody knows whether there is paper
+	Operator  State = "operator"  // a person decides: reprint, confirm or cancel
+	Void      State = "void"      // the number was cancelled; no paper is wanted
+)
+
+// Job is one slip to print: data, not bytes. A row of it is written in the
+// transaction that issues the number, in state Queued with Copy 1.
+type Job struct {
+	ID      int64  // grows; older jobs of a printer are printed first
+	Ticket  string // what the slip is for; meaningless to the spool
+	Printer string // the printer's id in the configuration
+	State   State
+	// Copy counts the papers asked for: 1 is the only one without the mark
+	// 补打, every further one must carry it.
+	Copy    int
+	Retried bool      // the one automatic reprint was used
+	Queued  time.Time // when it was first queued
+	Grade   devices.Grade
+	Problem devices.Text // why it is Blocked, Stalled, Uncertain or with the Operator
+}
+
+// Change is one step of a job. Copy, Retried, Grade and Problem are the job's
+// new values.
+type Change struct {
+	Job      int64
+	From, To State
+	Copy     int
+	Retried  bool
+	Grade    devices.Grade
+	Problem  devices.Text
+	At       time.Time
+}
+
+// Jobs is where jobs are kept. Its promise to the spool: when Advance returns
+// nil, the change is on the disk. The spool acts only after that: Sending is
+// durable before the first byte, so that a crash can over-report doubt and
+// never hide it.
+type Jobs interface {
+	// Next returns the oldest job of a printer that is Queued or Blocked;
+	// ok is false if there is none.
+	Next(ctx context.Context, printer string) (job Job, ok bool, err error)
+	// Open returns all jobs of a printer that are Sending, Sent, Stalled,
+	// Printed or Uncertain: those a crash interrupted.
+	Open(ctx context.Context, printer string) ([]Job, error)
+	// Get returns one job, or an error if there is none with this id.
+	Get(ctx context.Context, id int64) (Job, error)
+	// Advance applies c if the job's state is c.From, in one transaction, and
+	// returns ErrConflict, changing nothing, if it is not.
+	Advance(ctx context.Context, c Change) error
+}
+
+// ErrConflict is Advance's answer when the job is no longer where the caller
+// believes: somebody else decided in between.
+var ErrConflict = errors.New("the print job has moved on")

@@ -1,0 +1,327 @@
+// Package spool prints slips so that no number is lost and no number has two
+// unmarked papers, whatever happens to the printer, the cable or the machine.
+// It is the state machine of print jobs, one Spool per printer: cmd composes it
+// from a devices.Printer, the rows of the store and the kiosk's slip layout.
+// It never draws a number, never lays out a slip and knows no bytes.
+//
+// What it keeps, and its tests prove:
+//
+//  1. Jobs come from the transaction that issued the number; a byte leaves only
+//     after it was committed.
+//  2. Each state is durable before the action it announces.
+//  3. At most one job of a printer is Sending, Sent or Stalled.
+//  4. Copy 1 is sent at most once; every later copy is a marked one.
+//  5. Blocked sends nothing; Uncertain never becomes Done by time passing.
+//  6. Only the proof of the job in flight counts (the tag of Confirm).
+//  7. Nothing here voids a number: paper is repaired, numbers are not.
+//  8. One automatic reprint per job, ever.
+//  9. Waiting for a proof ends: the driver's deadline starts at the last byte.
+package spool
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"jiaohao/devices"
+)
+
+const (
+	// tooOld is when somebody who asked for a slip has surely gone away: a
+	// doubtful print is not repeated by itself any more.
+	tooOld = 2 * time.Minute
+	// lookAgain is how often a blocked printer is asked without being told.
+	lookAgain = 2 * time.Second
+	// grace is what a job in flight gets when the daemon stops.
+	grace = 1500 * time.Millisecond
+)
+
+// Options is what a Spool is made of.
+type Options struct {
+	ID      string // the printer's id, as in Job.Printer
+	Printer devices.Printer
+	Jobs    Jobs
+	// Render lays the slip out. It must mark every Job whose Copy is above 1
+	// with 补打, the copy's index and the time.
+	Render func(ctx context.Context, job Job) ([]byte, error)
+	Log    *slog.Logger
+	Now    func() time.Time
+	// Changed, if not nil, is called after each durable change of a job: the
+	// kiosk's page follows it. It must not call back into the Spool.
+	Changed func(Job)
+}
+
+// Spool prints the jobs of one printer, one after the other.
+type Spool struct {
+	o    Options
+	wake chan struct{}
+
+	running sync.Mutex // held by Run: one per printer
+	acting  sync.Mutex // held around what a person decides
+}
+
+// New makes a spool; Run starts it.
+func New(o Options) *Spool {
+	return &Spool{o: o, wake: make(chan struct{}, 1)}
+}
+
+// Wake tells that a job was committed. It never waits.
+func (s *Spool) Wake() {
+	select {
+	case s.wake <- struct{}{}:
+	default:
+	}
+}
+
+// Run prints until ctx ends; a job in flight then gets a moment to be proven.
+func (s *Spool) Run(ctx context.Context) error {
+	if !s.running.TryLock() {
+		return fmt.Errorf("spool %s: already running", s.o.ID)
+	}
+	defer s.running.Unlock()
+	settled := false
+	for ctx.Err() == nil {
+		var err error
+		var wait <-chan struct{}
+		if !settled {
+			err = s.settle(ctx)
+			settled = err == nil
+		}
+		if err == nil {
+			wait, err = s.step(ctx)
+		}
+		if err != nil && ctx.Err() == nil {
+			// The store failed: whatever is in flight there is doubtful now.
+			s.o.Log.Error("print spool lost its store", "device", s.o.ID, "err", err)
+			settled = false
+			s.sleep(ctx, nil, time.Second)
+			continue
+		}
+		if wait != nil {
+			s.sleep(ctx, wait, lookAgain)
+		}
+	}
+	return nil
+}
+
+func (s *Spool) sleep(ctx context.Context, changed <-chan struct{}, d time.Duration) {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+	case <-changed:
+	case <-s.wake:
+	case <-t.C:
+	}
+}
+
+// settle decides about what a crash, or a store that failed, left in flight:
+// proven prints are done, everything else is a person's to judge.
+func (s *Spool) settle(ctx context.Context) error {
+	open, err := s.o.Jobs.Open(ctx, s.o.ID)
+	if err != nil {
+		return fmt.Errorf("find interrupted print jobs: %w", err)
+	}
+	interrupted := devices.Text{ZH: "打印时程序中断，不确定是否出票", EN: "interrupted while printing; it is unknown whether a slip came out"}
+	for _, job := range open {
+		switch job.State {
+		case Printed:
+			err = s.advance(ctx, &job, Done, job.Problem)
+		case Uncertain:
+			err = s.advance(ctx, &job, Operator, interrupted)
+		default:
+			if err = s.advance(ctx, &job, Uncertain, interrupted); err == nil {
+				err = s.advance(ctx, &job, Operator, interrupted)
+			}
+		}
+		if err != nil && !errors.Is(err, ErrConflict) {
+			return err
+		}
+	}
+	return nil
+}
+
+// step prints one job if there is one and the printer can. wait, if not nil,
+// is closed when it is worth trying again. Its errors are the store's.
+func (s *Spool) step(ctx context.Context) (wait <-chan struct{}, err error) {
+	changed := s.o.Printer.Changed()
+	job, ok, err := s.o.Jobs.Next(ctx, s.o.ID)
+	if err != nil {
+		return nil, fmt.Errorf("find next print job: %w", err)
+	}
+	if !ok {
+		return never, nil
+	}
+	if err := s.o.Printer.Ready(ctx); err != nil {
+		if ctx.Err() != nil {
+			return nil, nil
+		}
+		return changed, s.block(ctx, &job, err)
+	}
+	err = s.print(ctx, job)
+	if errors.Is(err, ErrConflict) {
+		err = nil // a person cancelled it in between
+	}
+	return nil, err
+}
+
+// never is waited for when only Wake or time can bring work.
+var never = make(chan struct{})
+
+func (s *Spool) block(ctx context.Context, job *Job, cause error) error {
+	problem, _ := devices.Explain(cause)
+	if job.State == Blocked && job.Problem == problem {
+		return nil
+	}
+	s.o.Log.Warn("slip waits for the printer", "device", s.o.ID, "ticket", job.Ticket, "err", cause)
+	err := s.advance(ctx, job, Blocked, problem)
+	if errors.Is(err, ErrConflict) {
+		return nil
+	}
+	return err
+}
+
+// print sends one job and follows it to its end.
+func (s *Spool) print(ctx context.Context, job Job) error {
+	doc, err := s.o.Render(ctx, job)
+	if err != nil {
+		s.o.Log.Error("slip not laid out", "device", s.o.ID, "ticket", job.Ticket, "err", err)
+		return s.advance(ctx, &job, Operator, devices.Text{ZH: "小票无法生成", EN: "the slip could not be laid out"})
+	}
+	if err := s.advance(ctx, &job, Sending, devices.Text{}); err != nil {
+		return err
+	}
+	// From here on the job's end is more important than ours.
+	work, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	defer cancel()
+	defer context.AfterFunc(ctx, func() {
+		t := time.NewTimer(grace)
+		defer t.Stop()
+		select {
+		case <-t.C:
+			cancel()
+		case <-work.Done():
+		}
+	})()
+	if err := s.o.Printer.Send(work, doc); err != nil {
+		if errors.Is(err, devices.ErrNotSent) {
+			return s.notSent(work, &job, err)
+		}
+		return s.doubt(work, &job, err)
+	}
+	if err := s.advance(work, &job, Sent, devices.Text{}); err != nil {
+		return err
+	}
+	return s.prove(work, &job)
+}
+
+// notSent: the link went away between the preflight and the first byte, or the
+// document itself was refused.
+func (s *Spool) notSent(ctx context.Context, job *Job, cause error) error {
+	var e *devices.Error
+	if errors.As(cause, &e) && e.Class == devices.Permanent {
+		s.o.Log.Error("slip refused", "device", s.o.ID, "ticket", job.Ticket, "err", cause)
+		return s.advance(ctx, job, Operator, devices.Text{ZH: "小票内容无法打印", EN: "the slip cannot be printed"})
+	}
+	problem, _ := devices.Explain(cause)
+	return s.advance(ctx, job, Blocked, problem)
+}
+
+// prove waits for the proof of what was sent.
+func (s *Spool) prove(ctx context.Context, job *Job) error {
+	tag := uint64(job.ID)<<8 | uint64(job.Copy&0xFF)
+	for {
+		grade, err := s.o.Printer.Confirm(ctx, tag)
+		if err == nil {
+			job.Grade = grade
+			if err := s.advance(ctx, job, Printed, devices.Text{}); err != nil {
+				return err
+			}
+			return s.advance(ctx, job, Done, devices.Text{})
+		}
+		var e *devices.Error
+		if !errors.As(err, &e) || e.Class != devices.NeedsPerson {
+			return s.doubt(ctx, job, err)
+		}
+		problem, _ := devices.Explain(err)
+		if job.State != Stalled || job.Problem != problem {
+			if err := s.advance(ctx, job, Stalled, problem); err != nil {
+				return err
+			}
+		}
+		again, err := s.stalled(ctx)
+		if err != nil {
+			return s.doubt(ctx, job, err)
+		}
+		if !again {
+			return s.doubt(ctx, job, e)
+		}
+	}
+}
+
+// stalled clears the printer for certain, or waits until it goes on with what
+// it holds; never both, which is how doubles arise.
+func (s *Spool) stalled(ctx context.Context) (again bool, err error) {
+	err = s.o.Printer.Clear(ctx)
+	if err == nil {
+		return false, nil
+	}
+	if !errors.Is(err, devices.ErrCannotClear) {
+		return false, err
+	}
+	for {
+		changed := s.o.Printer.Changed()
+		err := s.o.Printer.Ready(ctx)
+		switch {
+		case err == nil:
+			return true, nil
+		case ctx.Err() != nil:
+			return false, ctx.Err()
+		case errors.Is(err, devices.ErrUnavailable), errors.Is(err, devices.ErrGone), errors.Is(err, devices.ErrTimeout):
+			return false, err
+		}
+		t := time.NewTimer(lookAgain)
+		select {
+		case <-changed:
+		case <-t.C:
+		case <-ctx.Done():
+		}
+		t.Stop()
+	}
+}
+
+// doubt: there may be a paper or not. Once, and while the person is still
+// there, the slip is printed again with its mark; otherwise a person decides.
+func (s *Spool) doubt(ctx context.Context, job *Job, cause error) error {
+	s.o.Log.Warn("slip uncertain", "device", s.o.ID, "ticket", job.Ticket, "err", cause)
+	problem, _ := devices.Explain(cause)
+	if err := s.advance(ctx, job, Uncertain, problem); err != nil {
+		return err
+	}
+	if job.Retried || s.o.Now().Sub(job.Queued) > tooOld || ctx.Err() != nil {
+		return s.advance(ctx, job, Operator, problem)
+	}
+	job.Retried = true
+	job.Copy++
+	return s.advance(ctx, job, Queued, problem)
+}
+
+// advance makes a change durable and then tells it. job holds the new values
+// of everything but State and Problem, and afterwards those too.
+func (s *Spool) advance(ctx context.Context, job *Job, to State, problem devices.Text) error {
+	c := Change{
+		Job: job.ID, From: job.State, To: to, Copy: job.Copy, Retried: job.Retried,
+		Grade: job.Grade, Problem: problem, At: s.o.Now(),
+	}
+	if err := s.o.Jobs.Advance(context.WithoutCancel(ctx), c); err != nil {
+		return fmt.Errorf("print job %d %s → %s: %w", job.ID, c.From, to, err)
+	}
+	job.State, job.Problem = to, problem
+	if s.o.Changed != nil {
+		s.o.Changed(*job)
+	}
+	return nil
+}
