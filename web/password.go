@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"golang.org/x/crypto/argon2"
@@ -92,17 +93,17 @@ func parsePHC(hash string) (phcParams, error) {
 const decoy = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 
 // hasher lets at most two password computations run at once: each takes 19 MiB
-// and a processor. A few more may wait their turn.
+// and a processor. Some more may wait their turn, a few seconds at most.
 type hasher struct {
 	run  chan struct{}
 	wait chan struct{}
 }
 
 func newHasher() *hasher {
-	return &hasher{run: make(chan struct{}, 2), wait: make(chan struct{}, 16)}
+	return &hasher{run: make(chan struct{}, 2), wait: make(chan struct{}, 64)}
 }
 
-var errBusy = &Error{Code: CodeUnavailable, Wait: 2e9,
+var errBusy = &Error{Code: CodeUnavailable, Wait: 2 * time.Second,
 	ZH: "登录的人太多，请稍候几秒再试。", EN: "Too many people are signing in; please try again in a few seconds."}
 
 func (h *hasher) verify(ctx context.Context, hash, password string) (bool, error) {

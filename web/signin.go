@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -73,24 +74,15 @@ func (s *Server) signIn(r *http.Request, user, password string) (string, Account
 	if wait := s.throttle.enter(user, addr, s.o.Now()); wait > 0 {
 		return "", Account{}, errThrottled(wait)
 	}
-	account, found, err := s.o.Accounts.Account(r.Context(), user)
+	account, outcome, err := s.checkPassword(r.Context(), user, password)
+	s.throttle.leave(user, addr, s.o.Now(), outcome)
 	if err != nil {
-		return "", Account{}, fmt.Errorf("find account: %w", err)
+		return "", Account{}, err
 	}
-	hash := decoy
-	if found && account.Role.person() {
-		hash = account.Hash
-	}
-	right, err := s.hasher.verify(r.Context(), hash, password)
-	if err != nil {
-		return "", Account{}, fmt.Errorf("verify password: %w", err)
-	}
-	if !right || hash == decoy {
+	if outcome != signedIn {
 		s.o.Log.Info("refused a sign-in", "addr", addr)
 		return "", Account{}, errWrong
 	}
-	s.throttle.success(user, addr)
-
 	token, id := newToken()
 	now := s.o.Now()
 	if err := s.o.Sessions.CreateSession(r.Context(), id, Session{User: account.User, Role: account.Role,
@@ -102,6 +94,27 @@ func (s *Server) signIn(r *http.Request, user, password string) (string, Account
 		s.endSession(r, hashToken(c.Value))
 	}
 	return token, account, nil
+}
+
+// checkPassword computes the password once, for an unknown account too.
+func (s *Server) checkPassword(ctx context.Context, user, password string) (Account, outcome, error) {
+	account, found, err := s.o.Accounts.Account(ctx, user)
+	if err != nil {
+		return Account{}, abandoned, fmt.Errorf("find account: %w", err)
+	}
+	found = found && account.Role.person()
+	hash := account.Hash
+	if !found {
+		hash = decoy
+	}
+	right, err := s.hasher.verify(ctx, hash, password)
+	if err != nil {
+		return Account{}, abandoned, fmt.Errorf("verify password: %w", err)
+	}
+	if !right || !found {
+		return Account{}, wrongPassword, nil
+	}
+	return account, signedIn, nil
 }
 
 // endSession ends a session in the store and its sockets.

@@ -71,41 +71,58 @@ func (t *throttle) counters(user, addr string) []throttled {
 		{throttleKey{addr: addr}, addressPenalty}}
 }
 
-// enter counts an attempt as failed before its password is computed, so that
-// many attempts at once cannot pass together; success takes that back. A wait
-// above zero refuses the attempt.
+// enter lets an attempt pass or says how long to wait. It counts the attempt as
+// failed for its pair before the password is computed, so that many attempts at
+// once cannot pass together; leave settles it.
 func (t *throttle) enter(user, addr string, now time.Time) (wait time.Duration) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	counters := t.counters(user, addr)
-	for _, c := range counters {
+	for _, c := range t.counters(user, addr) {
 		f, _ := t.failures.get(c.key)
 		wait = max(wait, c.rule.wait(f, now))
 	}
-	if wait > 0 {
-		return wait
+	if wait == 0 {
+		t.count(throttleKey{user, addr}, now)
 	}
-	for _, c := range counters {
-		f, _ := t.failures.get(c.key)
-		if now.Sub(f.last) >= forgetAfter {
-			f.n = 0
-		}
-		t.failures.put(c.key, failures{f.n + 1, now})
-	}
-	return 0
+	return wait
 }
 
-// success forgets the failures of this pair, takes the attempt back from the
-// other counters, and remembers the pair.
-func (t *throttle) success(user, addr string) {
+// outcome is how an attempt ended.
+type outcome int
+
+const (
+	wrongPassword outcome = iota
+	signedIn
+	abandoned // the password was not computed
+)
+
+// leave settles an attempt that enter let pass.
+func (t *throttle) leave(user, addr string, now time.Time, o outcome) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	for _, c := range t.counters(user, addr) {
-		if c.key.user != "" && c.key.addr != "" {
-			t.failures.remove(c.key)
-		} else if f, ok := t.failures.get(c.key); ok && f.n > 0 {
-			t.failures.put(c.key, failures{f.n - 1, f.last})
+	pair := throttleKey{user, addr}
+	switch o {
+	case wrongPassword:
+		for _, c := range t.counters(user, addr) {
+			if c.key != pair {
+				t.count(c.key, now)
+			}
+		}
+	case signedIn:
+		t.failures.remove(pair)
+		t.known.put(pair, struct{}{})
+	case abandoned:
+		if f, ok := t.failures.get(pair); ok && f.n > 0 {
+			t.failures.put(pair, failures{f.n - 1, f.last})
 		}
 	}
-	t.known.put(throttleKey{user, addr}, struct{}{})
+}
+
+// count is called with mu held.
+func (t *throttle) count(key throttleKey, now time.Time) {
+	f, _ := t.failures.get(key)
+	if now.Sub(f.last) >= forgetAfter {
+		f.n = 0
+	}
+	t.failures.put(key, failures{f.n + 1, now})
 }
