@@ -1,0 +1,206 @@
+-- Times are INTEGER Unix milliseconds UTC, 0 = not yet. Days are TEXT YYYY-MM-DD
+-- in the hall's own zone. Empty text means "none"; nothing is NULL.
+
+PRAGMA application_id = 0x4A48414F;
+
+-- Whose history this is. epoch rises at every restore or take-over, so that no
+-- two histories share the address (hall, epoch, seq).
+CREATE TABLE origin (
+  id    INTEGER PRIMARY KEY CHECK (id = 1),
+  hall  TEXT    NOT NULL CHECK (hall <> ''),
+  epoch INTEGER NOT NULL CHECK (epoch >= 1)
+) STRICT;
+
+-- The journal. seq has no gaps; AUTOINCREMENT makes SQLite remember the highest
+-- seq ever given, so that rows cut off at the end are noticed.
+CREATE TABLE journal (
+  seq      INTEGER PRIMARY KEY AUTOINCREMENT,
+  hall     TEXT    NOT NULL,
+  epoch    INTEGER NOT NULL,
+  at       INTEGER NOT NULL,
+  mono     INTEGER NOT NULL,
+  day      TEXT    NOT NULL,
+  kind     INTEGER NOT NULL,
+  actor    TEXT    NOT NULL,
+  ticket   TEXT    NOT NULL,
+  line     TEXT    NOT NULL,
+  "window" TEXT    NOT NULL,
+  number   INTEGER NOT NULL,
+  code     INTEGER NOT NULL,
+  text     TEXT    NOT NULL,
+  body     TEXT    NOT NULL,
+  ver      INTEGER NOT NULL,
+  hash     BLOB    NOT NULL CHECK (length(hash) = 32)
+) STRICT;
+
+CREATE TRIGGER journal_keeps_rows BEFORE DELETE ON journal
+BEGIN SELECT RAISE(ABORT, 'the journal is append-only: no row is ever deleted'); END;
+
+CREATE TRIGGER journal_keeps_content BEFORE UPDATE ON journal
+BEGIN SELECT RAISE(ABORT, 'the journal is append-only: no row is ever changed'); END;
+
+-- For auditors who read this file with any SQLite tool.
+CREATE TABLE kinds (
+  kind INTEGER PRIMARY KEY,
+  name TEXT    NOT NULL
+) STRICT;
+
+CREATE VIEW audit AS
+SELECT j.seq, j.hall, j.epoch, strftime('%Y-%m-%dT%H:%M:%fZ', j.at / 1000.0, 'unixepoch') AS at,
+       j.day, ifnull(k.name, j.kind) AS kind, j.actor, j.ticket, j.line, j."window", j.number,
+       j.code, j.text, j.body, lower(hex(j.hash)) AS hash
+FROM journal j LEFT JOIN kinds k USING (kind);
+
+-- How far each other machine has the journal.
+CREATE TABLE relay (
+  peer   TEXT    PRIMARY KEY,
+  epoch  INTEGER NOT NULL,
+  acked  INTEGER NOT NULL,
+  hubseq INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Projections: remade from the journal by "hall rebuild".
+
+-- Where each business day begins in the journal.
+CREATE TABLE days (
+  day    TEXT    PRIMARY KEY,
+  first  INTEGER NOT NULL UNIQUE,
+  closed INTEGER NOT NULL DEFAULT 0
+) STRICT, WITHOUT ROWID;
+
+-- seq is that of the event that issued the ticket: tickets lie in the order of
+-- issue, and the indexes stay small. state, class and outcome: package queue.
+CREATE TABLE tickets (
+  seq         INTEGER PRIMARY KEY,
+  id          TEXT    NOT NULL UNIQUE,
+  day         TEXT    NOT NULL,
+  origin      TEXT    NOT NULL,
+  number      INTEGER NOT NULL CHECK (number >= 0),
+  line        TEXT    NOT NULL,
+  matter      TEXT    NOT NULL,
+  class       INTEGER NOT NULL CHECK (class BETWEEN 0 AND 2),
+  kiosk       TEXT    NOT NULL,
+  issued      INTEGER NOT NULL,
+  state       INTEGER NOT NULL CHECK (state BETWEEN 1 AND 8),
+  "window"    TEXT    NOT NULL DEFAULT '',
+  clerk       TEXT    NOT NULL DEFAULT '',
+  first_asked TEXT    NOT NULL DEFAULT '',
+  called      INTEGER NOT NULL DEFAULT 0,
+  calls       INTEGER NOT NULL DEFAULT 0,
+  started     INTEGER NOT NULL DEFAULT 0,
+  ended       INTEGER NOT NULL DEFAULT 0,
+  outcome     INTEGER NOT NULL DEFAULT 0 CHECK (outcome BETWEEN 0 AND 8),
+  returns     INTEGER NOT NULL DEFAULT 0,
+  after       INTEGER NOT NULL DEFAULT 0,
+  UNIQUE (day, origin, number),
+  CHECK (state NOT IN (2, 3) OR "window" <> '')
+) STRICT;
+
+-- At most one called or serving ticket at a window.
+CREATE UNIQUE INDEX tickets_at_window ON tickets ("window") WHERE state IN (2, 3);
+
+-- One row each time a number was called: shown, spoken. undone is the seq of the
+-- event that took it back.
+CREATE TABLE calls (
+  seq      INTEGER PRIMARY KEY,
+  day      TEXT    NOT NULL,
+  ticket   TEXT    NOT NULL,
+  line     TEXT    NOT NULL,
+  "window" TEXT    NOT NULL,
+  staff    TEXT    NOT NULL,
+  at       INTEGER NOT NULL,
+  times    INTEGER NOT NULL CHECK (times >= 1),
+  reason   INTEGER NOT NULL,
+  undone   INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE INDEX calls_of_ticket ON calls (ticket);
+
+-- Who sat at which window, from when until when.
+CREATE TABLE seats (
+  seq      INTEGER PRIMARY KEY,
+  day      TEXT    NOT NULL,
+  "window" TEXT    NOT NULL,
+  staff    TEXT    NOT NULL,
+  since    INTEGER NOT NULL,
+  until    INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE UNIQUE INDEX seats_taken ON seats ("window") WHERE until = 0;
+CREATE INDEX seats_of_day ON seats (day, "window");
+
+-- Papers owed and printed, one row a slip (state: PrintState). seq is that of the
+-- event that asked for it. copy counts the papers asked for: copy 1 is the only
+-- one without the mark of a reprint.
+CREATE TABLE print_jobs (
+  seq     INTEGER PRIMARY KEY,
+  ticket  TEXT    NOT NULL,
+  printer TEXT    NOT NULL CHECK (printer <> ''),
+  state   INTEGER NOT NULL CHECK (state BETWEEN 1 AND 10),
+  copy    INTEGER NOT NULL CHECK (copy >= 1),
+  retried INTEGER NOT NULL CHECK (retried IN (0, 1)),
+  queued  INTEGER NOT NULL,
+  changed INTEGER NOT NULL,
+  grade   INTEGER NOT NULL,
+  zh      TEXT    NOT NULL,
+  en      TEXT    NOT NULL
+) STRICT;
+CREATE INDEX print_jobs_of_ticket ON print_jobs (ticket);
+CREATE INDEX print_jobs_open ON print_jobs (printer, seq) WHERE state NOT IN (7, 10);
+-- At most one slip of a printer is under way: sending, sent, stalled.
+CREATE UNIQUE INDEX print_jobs_under_way ON print_jobs (printer) WHERE state IN (3, 4, 5);
+
+-- The address of a ticket on a phone.
+CREATE TABLE tokens (
+  token  TEXT    PRIMARY KEY,
+  ticket INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Beside the journal.
+
+-- What was answered to which idempotency key of a day.
+CREATE TABLE keys (
+  day      TEXT    NOT NULL,
+  key      TEXT    NOT NULL,
+  ask      TEXT    NOT NULL,
+  from_seq INTEGER NOT NULL,
+  to_seq   INTEGER NOT NULL,
+  PRIMARY KEY (day, key)
+) STRICT, WITHOUT ROWID;
+
+-- Personal data of a ticket, purged after a time; never in the journal.
+CREATE TABLE persons (
+  ticket        TEXT PRIMARY KEY,
+  day           TEXT NOT NULL,
+  number_hmac   BLOB NOT NULL,
+  number_masked TEXT NOT NULL,
+  name_masked   TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX persons_of_day ON persons (day, number_hmac);
+
+-- People who may sign in; password is a PHC string.
+CREATE TABLE accounts (
+  user     TEXT    PRIMARY KEY CHECK (user <> ''),
+  name     TEXT    NOT NULL,
+  role     TEXT    NOT NULL CHECK (role <> ''),
+  staff    TEXT    NOT NULL,
+  password TEXT    NOT NULL,
+  changed  INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Sign-ins, by the SHA-256 of their token.
+CREATE TABLE sessions (
+  id      BLOB    PRIMARY KEY CHECK (length(id) = 32),
+  user    TEXT    NOT NULL REFERENCES accounts (user) ON DELETE CASCADE,
+  role    TEXT    NOT NULL,
+  created INTEGER NOT NULL,
+  seen    INTEGER NOT NULL,
+  expires INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX sessions_of_user ON sessions (user);
+
+-- Enrolled kiosks and screens, by the SHA-256 of their token.
+CREATE TABLE devices (
+  token    BLOB    PRIMARY KEY CHECK (length(token) = 32),
+  id       TEXT    NOT NULL CHECK (id <> ''),
+  role     TEXT    NOT NULL CHECK (role <> ''),
+  enrolled INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;

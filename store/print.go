@@ -1,0 +1,198 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"time"
+
+	"jiaohao/queue"
+)
+
+// PrintState is where a print job is. The words are package spool's; their
+// numbers in the tables and in the journal are the places in printStates.
+type PrintState string
+
+const (
+	PrintQueued    PrintState = "queued"
+	PrintBlocked   PrintState = "blocked"
+	PrintSending   PrintState = "sending"
+	PrintSent      PrintState = "sent"
+	PrintStalled   PrintState = "stalled"
+	PrintPrinted   PrintState = "printed"
+	PrintDone      PrintState = "done"
+	PrintUncertain PrintState = "uncertain"
+	PrintOperator  PrintState = "operator"
+	PrintVoid      PrintState = "void"
+)
+
+// printStates are never renumbered; the first is 1.
+var printStates = []PrintState{"", PrintQueued, PrintBlocked, PrintSending, PrintSent, PrintStalled,
+	PrintPrinted, PrintDone, PrintUncertain, PrintOperator, PrintVoid}
+
+// number is the stored number of a state, -1 for an unknown one.
+func (p PrintState) number() int {
+	if p == "" {
+		return -1
+	}
+	return slices.Index(printStates, p)
+}
+
+// PrintJob is one slip to print, one row from the transaction that issued its
+// number. Copy counts the papers asked for; only copy 1 is without the mark of a
+// reprint.
+type PrintJob struct {
+	ID      int64 // grows; the seq of the event that asked for it
+	Ticket  string
+	Printer string
+	State   PrintState
+	Copy    int
+	Retried bool      // the one automatic reprint was used
+	Queued  time.Time // when it was first asked for
+	Grade   int       // how the paper was proven
+	// ProblemZH and ProblemEN say why it waits or is doubtful.
+	ProblemZH, ProblemEN string
+}
+
+// PrintChange is one step of a job. Copy, Retried, Grade and the problem are the
+// job's new values.
+type PrintChange struct {
+	Job                  int64
+	From, To             PrintState
+	Copy                 int
+	Retried              bool
+	Grade                int
+	ProblemZH, ProblemEN string
+	At                   time.Time
+}
+
+// printBody is the body of a print_moved event.
+type printBody struct {
+	Job     int64  `json:"job"`
+	Retried bool   `json:"retried,omitempty"`
+	Grade   int    `json:"grade,omitempty"`
+	ZH      string `json:"zh,omitempty"`
+	EN      string `json:"en,omitempty"`
+}
+
+const jobColumns = `seq, ticket, printer, state, copy, retried, queued, grade, zh, en`
+
+func scanJob(row interface{ Scan(...any) error }) (j PrintJob, err error) {
+	var state int
+	var queued int64
+	err = row.Scan(&j.ID, &j.Ticket, &j.Printer, &state, &j.Copy, &j.Retried, &queued, &j.Grade, &j.ProblemZH, &j.ProblemEN)
+	if err != nil {
+		return PrintJob{}, err
+	}
+	j.State, j.Queued = printStates[state], time.UnixMilli(queued)
+	return j, nil
+}
+
+// NextPrintJob returns the oldest job of a printer that is queued or blocked; ok
+// is false if there is none.
+func (s *Store) NextPrintJob(ctx context.Context, printer string) (job PrintJob, ok bool, err error) {
+	list, err := s.printJobs(ctx, `state NOT IN (7, 10) AND state IN (1, 2) AND printer = ? ORDER BY seq LIMIT 1`, printer)
+	if err != nil || len(list) == 0 {
+		return PrintJob{}, false, err
+	}
+	return list[0], true, nil
+}
+
+// OpenPrintJobs returns the jobs of a printer that are sending, sent, stalled,
+// printed or uncertain: those that a crash interrupted.
+func (s *Store) OpenPrintJobs(ctx context.Context, printer string) ([]PrintJob, error) {
+	return s.printJobs(ctx, `state NOT IN (7, 10) AND state IN (3, 4, 5, 6, 8) AND printer = ? ORDER BY seq`, printer)
+}
+
+// DoubtfulPrintJobs returns the jobs of a printer that a person has to judge.
+func (s *Store) DoubtfulPrintJobs(ctx context.Context, printer string) ([]PrintJob, error) {
+	return s.printJobs(ctx, `state NOT IN (7, 10) AND state = 9 AND printer = ? ORDER BY seq`, printer)
+}
+
+// PrintJobsOf returns the jobs of a ticket, oldest first.
+func (s *Store) PrintJobsOf(ctx context.Context, ticket string) ([]PrintJob, error) {
+	return s.printJobs(ctx, `ticket = ? ORDER BY seq`, ticket)
+}
+
+// PrintJobByID returns one job; found is false if there is none.
+func (s *Store) PrintJobByID(ctx context.Context, id int64) (job PrintJob, found bool, err error) {
+	list, err := s.printJobs(ctx, `seq = ?`, id)
+	if err != nil || len(list) == 0 {
+		return PrintJob{}, false, err
+	}
+	return list[0], true, nil
+}
+
+func (s *Store) printJobs(ctx context.Context, where string, args ...any) ([]PrintJob, error) {
+	rows, err := s.read.QueryContext(ctx, `SELECT `+jobColumns+` FROM print_jobs WHERE `+where, args...)
+	if err != nil {
+		return nil, fmt.Errorf("read print jobs: %w", err)
+	}
+	defer rows.Close()
+	var list []PrintJob
+	for rows.Next() {
+		job, err := scanJob(rows)
+		if err != nil {
+			return nil, fmt.Errorf("read print jobs: %w", err)
+		}
+		list = append(list, job)
+	}
+	return list, rows.Err()
+}
+
+// MovePrintJob takes a job one step on, durably, if its state is c.From; else it
+// changes nothing and returns ErrJobMoved. The step is a row of the journal.
+func (s *Store) MovePrintJob(ctx context.Context, c PrintChange) error {
+	if c.From.number() < 0 || c.To.number() < 0 {
+		return fmt.Errorf("print job %d: no such step %q to %q", c.Job, c.From, c.To)
+	}
+	err := s.write(ctx, func(t *tx) error {
+		job, day, err := t.jobAt(c.Job, c.From)
+		if err != nil {
+			return err
+		}
+		body, err := json.Marshal(printBody{Job: c.Job, Retried: c.Retried, Grade: c.Grade, ZH: c.ProblemZH, EN: c.ProblemEN})
+		if err != nil {
+			return err
+		}
+		return t.append(&queue.Event{At: c.At.UnixMilli(), Day: day, Kind: kindPrintMoved, Actor: "device:" + job.Printer,
+			Ticket: job.Ticket, Number: c.Copy, Code: c.To.number(), Body: string(body)})
+	})
+	if err != nil {
+		return fmt.Errorf("print job %d: %w", c.Job, err)
+	}
+	return nil
+}
+
+// jobAt reads a job inside the transaction, if it is in the state named.
+func (t *tx) jobAt(id int64, state PrintState) (PrintJob, string, error) {
+	var job PrintJob
+	dest := make([]driver.Value, 4)
+	found, err := t.w.jobAt.find(dest, id)
+	if err != nil {
+		return job, "", err
+	}
+	if !found {
+		return job, "", sql.ErrNoRows
+	}
+	if dest[2].(int64) != int64(state.number()) {
+		return job, "", ErrJobMoved
+	}
+	job.Ticket, job.Printer = dest[0].(string), dest[1].(string)
+	return job, dest[3].(string), nil
+}
+
+func (p *projector) printMoved(e *queue.Event) error {
+	var b printBody
+	if err := json.Unmarshal([]byte(e.Body), &b); err != nil {
+		return fmt.Errorf("body of a print step: %w", err)
+	}
+	retried := int64(0)
+	if b.Retried {
+		retried = 1
+	}
+	return one(p.moveJob.change(b.Job, int64(e.Code), int64(e.Number), retried, e.At, int64(b.Grade), b.ZH, b.EN))
+}

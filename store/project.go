@@ -1,0 +1,177 @@
+package store
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+
+	"jiaohao/queue"
+)
+
+// projector writes the effect of an event into the tables. It reads nothing but
+// the event and those tables, so that Rebuild can make them again.
+type projector struct {
+	newDay, closeDay                      *stmt
+	newTicket, newToken                   *stmt
+	call, start, finish, miss, giveBack   *stmt
+	hold, transfer, withdraw, expire      *stmt
+	recall, undo                          *stmt
+	newCall, undoCalls, openSeat, endSeat *stmt
+	newJob, moveJob, dropTokens           *stmt
+
+	tokens tokenKey
+}
+
+func (p *projector) prepare(c *preparer) {
+	p.newDay = c.stmt(`INSERT INTO days (day, first) VALUES (?, ?) ON CONFLICT (day) DO NOTHING`)
+	p.closeDay = c.stmt(`UPDATE days SET closed = ? WHERE day = ?`)
+	p.newTicket = c.stmt(`INSERT INTO tickets (seq, id, day, origin, number, line, matter, class, kiosk, issued, state)
+		VALUES (?1, ?2, ?3, ?4, ?5, ?4, ?6, ?7, ?8, ?9, 1)`)
+	p.newToken = c.stmt(`INSERT INTO tokens (token, ticket) VALUES (?, ?)`)
+	p.call = c.stmt(`UPDATE tickets SET state = 2, "window" = ?2, clerk = ?3, called = ?4, calls = 1, started = 0, after = 0 WHERE id = ?1`)
+	p.recall = c.stmt(`UPDATE tickets SET calls = ?2 WHERE id = ?1`)
+	p.start = c.stmt(`UPDATE tickets SET state = 3, started = ?2, first_asked = iif(first_asked = '', clerk, first_asked) WHERE id = ?1`)
+	p.finish = c.stmt(`UPDATE tickets SET state = 6, ended = ?2, outcome = ?3 WHERE id = ?1`)
+	p.miss = c.stmt(`UPDATE tickets SET state = 5, ended = ?2, "window" = '' WHERE id = ?1`)
+	p.giveBack = c.stmt(`UPDATE tickets SET state = 1, returns = returns + 1, ended = 0, called = 0, calls = 0, started = 0, after = ?2 WHERE id = ?1`)
+	p.hold = c.stmt(`UPDATE tickets SET state = 4, "window" = ?2 WHERE id = ?1`)
+	p.transfer = c.stmt(`UPDATE tickets SET state = 1, first_asked = iif(first_asked = '', clerk, first_asked),
+		line = ?2, matter = ?3, "window" = '', after = 0, called = 0, calls = 0, started = 0 WHERE id = ?1`)
+	p.withdraw = c.stmt(`UPDATE tickets SET state = 7, ended = ?2 WHERE id = ?1`)
+	p.expire = c.stmt(`UPDATE tickets SET state = 8, ended = ?2, "window" = '' WHERE id = ?1`)
+	p.undo = c.stmt(`UPDATE tickets SET state = ?2, line = ?3, matter = ?4, "window" = ?5, clerk = ?6, first_asked = ?7,
+		called = ?8, calls = ?9, started = ?10, ended = ?11, outcome = ?12, returns = ?13, after = ?14 WHERE id = ?1`)
+	p.newCall = c.stmt(`INSERT INTO calls (seq, day, ticket, line, "window", staff, at, times, reason)
+		SELECT ?1, ?2, ?3, ?4, ?5, clerk, ?6, ?7, ?8 FROM tickets WHERE id = ?3`)
+	p.undoCalls = c.stmt(`UPDATE calls SET undone = ?2 WHERE ticket = ?1 AND undone = 0
+		AND seq >= (SELECT max(seq) FROM calls WHERE ticket = ?1 AND times = 1 AND undone = 0)`)
+	p.openSeat = c.stmt(`INSERT INTO seats (seq, day, "window", staff, since) VALUES (?, ?, ?, ?, ?)`)
+	p.endSeat = c.stmt(`UPDATE seats SET until = ?2 WHERE "window" = ?1 AND until = 0`)
+	p.newJob = c.stmt(`INSERT INTO print_jobs (seq, ticket, printer, state, copy, retried, queued, changed, grade, zh, en)
+		VALUES (?1, ?2, ?3, 1, 1, 0, ?4, ?4, 0, '', '')`)
+	p.dropTokens = c.stmt(`DELETE FROM tokens WHERE ticket < ifnull((SELECT min(first) FROM days WHERE day >= ?), 9223372036854775807)`)
+	p.moveJob = c.stmt(`UPDATE print_jobs SET state = ?2, copy = ?3, retried = ?4, changed = ?5, grade = ?6, zh = ?7, en = ?8 WHERE seq = ?1`)
+}
+
+// project writes the effect of one event. h notes the newest business day.
+func (p *projector) project(h *head, e *queue.Event) error {
+	if e.Kind < firstOwnKind && e.Day > h.day {
+		if err := p.newDay.run(e.Day, e.Seq); err != nil {
+			return err
+		}
+		h.day = e.Day
+	}
+	switch e.Kind {
+	case queue.DayOpened, queue.LineClosed, queue.LineOpened, queue.WindowPaused, queue.WindowResumed:
+		return nil
+	case queue.DayClosed:
+		return p.closeDay.run(e.At, e.Day)
+	case queue.Issued:
+		return p.issued(e)
+	case queue.CalledTicket, queue.Resumed:
+		if err := one(p.call.change(e.Ticket, e.Window, e.Text, e.At)); err != nil {
+			return err
+		}
+		reason := int64(e.Code)
+		if e.Kind == queue.Resumed {
+			reason = int64(queue.Reason{Kind: queue.ResumedHeld}.Pack())
+		}
+		return one(p.newCall.change(e.Seq, e.Day, e.Ticket, e.Line, e.Window, e.At, int64(1), reason))
+	case queue.Recalled:
+		if err := one(p.recall.change(e.Ticket, int64(e.Code))); err != nil {
+			return err
+		}
+		return one(p.newCall.change(e.Seq, e.Day, e.Ticket, e.Line, e.Window, e.At, int64(e.Code),
+			int64(queue.Reason{Kind: queue.RecalledAgain}.Pack())))
+	case queue.Started:
+		return one(p.start.change(e.Ticket, e.At))
+	case queue.Finished:
+		return one(p.finish.change(e.Ticket, e.At, int64(e.Code)))
+	case queue.MissedTicket:
+		return one(p.miss.change(e.Ticket, e.At))
+	case queue.ReturnedTicket:
+		return one(p.giveBack.change(e.Ticket, int64(e.Code)))
+	case queue.HeldTicket:
+		return one(p.hold.change(e.Ticket, e.Window))
+	case queue.Transferred:
+		return one(p.transfer.change(e.Ticket, e.Line, e.Text))
+	case queue.Withdrew:
+		return one(p.withdraw.change(e.Ticket, e.At))
+	case queue.ExpiredTicket:
+		return one(p.expire.change(e.Ticket, e.At))
+	case queue.Undone:
+		return p.undone(e)
+	case queue.WindowOpened:
+		return p.openSeat.run(e.Seq, e.Day, e.Window, e.Text, e.At)
+	case queue.WindowClosed:
+		return one(p.endSeat.change(e.Window, e.At))
+	case kindPrintMoved:
+		return p.printMoved(e)
+	case kindPurged:
+		_, err := p.dropTokens.change(e.Text)
+		return err
+	}
+	if kindName(e.Kind) == "" {
+		return fmt.Errorf("unknown kind %d", e.Kind)
+	}
+	return nil
+}
+
+func (p *projector) issued(e *queue.Event) error {
+	if err := p.newTicket.run(e.Seq, e.Ticket, e.Day, e.Line, int64(e.Number), e.Text, int64(e.Code), e.Actor, e.At); err != nil {
+		return err
+	}
+	if err := p.newToken.run(p.tokens.of(e.Ticket), e.Seq); err != nil {
+		return err
+	}
+	printer, err := printerOf(e.Body)
+	if err != nil || printer == "" {
+		return err
+	}
+	return p.newJob.run(e.Seq, e.Ticket, printer, e.At)
+}
+
+// printerOf is the printer that owes the slip of an Issued event. The body is
+// nearly always {"print":"P1"}, which needs no JSON decoder.
+func printerOf(body string) (string, error) {
+	if body == "" {
+		return "", nil
+	}
+	const open, end = `{"print":"`, `"}`
+	if strings.HasPrefix(body, open) && strings.HasSuffix(body, end) && len(body) >= len(open)+len(end) {
+		if name := body[len(open) : len(body)-len(end)]; !strings.ContainsAny(name, `"\`) {
+			return name, nil
+		}
+	}
+	var b queue.IssuedBody
+	if err := json.Unmarshal([]byte(body), &b); err != nil {
+		return "", fmt.Errorf("body of an issued ticket: %w", err)
+	}
+	return b.Print, nil
+}
+
+func (p *projector) undone(e *queue.Event) error {
+	var b queue.UndoneBody
+	if err := json.Unmarshal([]byte(e.Body), &b); err != nil {
+		return fmt.Errorf("body of an undone act: %w", err)
+	}
+	if err := one(p.undo.change(e.Ticket, int64(b.State), b.Line, b.Matter, b.Window, b.Clerk, b.FirstAsked, b.CalledAt,
+		int64(b.Calls), b.StartedAt, b.EndedAt, int64(b.Outcome), int64(b.Returns), b.After)); err != nil {
+		return err
+	}
+	if k := queue.Kind(e.Code); k == queue.CalledTicket || k == queue.Resumed {
+		return p.undoCalls.run(e.Ticket, e.Seq)
+	}
+	return nil
+}
+
+var errNoRow = errors.New("the tables do not have what the event is about")
+
+// one makes sure that an event met exactly the row it is about.
+func one(changed int64, err error) error {
+	if err == nil && changed != 1 {
+		err = errNoRow
+	}
+	return err
+}

@@ -1,0 +1,75 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"jiaohao/queue"
+)
+
+// Purge forgets what is kept only for a time, for every day before the day
+// named: personal data, phone addresses and idempotency keys. The journal and
+// the statistics stay; that it was done is a row of the journal. It returns how
+// many persons were forgotten.
+func (s *Store) Purge(ctx context.Context, by, before string) (int64, error) {
+	if _, err := time.Parse(time.DateOnly, before); err != nil {
+		return 0, fmt.Errorf("purge: %q is not a day", before)
+	}
+	var persons int64
+	err := s.write(ctx, func(t *tx) error {
+		var err error
+		if persons, err = t.w.purgePersons.change(before); err != nil {
+			return err
+		}
+		if _, err = t.w.purgeKeys.change(before); err != nil {
+			return err
+		}
+		return t.note(queue.Event{Kind: kindPurged, Actor: by, Number: int(persons), Text: before})
+	})
+	if err != nil {
+		return 0, fmt.Errorf("purge: %w", err)
+	}
+	return persons, s.emptyLog()
+}
+
+// emptyLog copies the whole write-ahead log into the database and empties it, so
+// that nothing purged is left there. secure_delete overwrites it in the database.
+func (s *Store) emptyLog() error {
+	return s.alone(func() error {
+		return execSQL(s.w.conn, `PRAGMA wal_checkpoint(TRUNCATE)`)
+	})
+}
+
+// alone runs f as leader, outside of a transaction.
+func (s *Store) alone(f func() error) error {
+	s.mu.Lock()
+	for s.leading {
+		s.idle.Wait()
+	}
+	if s.closed {
+		s.mu.Unlock()
+		return ErrClosed
+	}
+	s.leading = true
+	s.mu.Unlock()
+	err := f()
+	s.pass()
+	return err
+}
+
+// RaiseEpoch begins a new history after a restore or a take-over: what is
+// written from here on never shares an address with rows of the old one.
+func (s *Store) RaiseEpoch(ctx context.Context, by, why string) error {
+	err := s.write(ctx, func(t *tx) error {
+		if err := t.w.raiseEpoch.run(); err != nil {
+			return err
+		}
+		t.head.epoch++
+		return t.note(queue.Event{Kind: kindEpochRaised, Actor: by, Code: int(t.head.epoch), Text: why})
+	})
+	if err != nil {
+		return fmt.Errorf("raise epoch: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,34 @@
+package store
+
+import (
+	"context"
+	"fmt"
+)
+
+// projections are the tables that Rebuild makes again.
+var projections = []string{"days", "tickets", "calls", "seats", "print_jobs", "tokens"}
+
+// Rebuild makes every projection again from the journal, in one transaction,
+// checking the hash chain on the way. It is for the command line: the hall waits
+// meanwhile.
+func (s *Store) Rebuild(ctx context.Context) error {
+	err := s.write(ctx, func(t *tx) error {
+		for _, table := range projections {
+			if err := execSQL(t.w.conn, `DELETE FROM `+table); err != nil {
+				return err
+			}
+		}
+		t.head.day = ""
+		sc := scanner{conn: t.w.conn, hall: t.w.hall}
+		return sc.run(ctx, 1, t.head.seq+1, func(r *row) error {
+			if err := t.w.projector.project(&t.head, &r.Event); err != nil {
+				return fmt.Errorf("project row %d (%s): %w", r.Seq, kindName(r.Kind), err)
+			}
+			return nil
+		})
+	})
+	if err != nil {
+		return fmt.Errorf("rebuild: %w", err)
+	}
+	return nil
+}
