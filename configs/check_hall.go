@@ -24,34 +24,21 @@ var (
 // check finds everything in the hall's data that contradicts itself and notes
 // it in the file where it stands.
 func (r *reader) check(h *Hall) {
-	k := r.known()
-	r.checkSite(h, k)
+	r.checkSite(h)
 	r.checkBureaus(h)
-	r.checkLines(h, k)
-	r.checkWindows(h, k)
-	r.checkStaff(h, k)
+	r.checkLines(h)
+	r.checkWindows(h)
+	r.checkStaff(h)
 	r.checkCalendar(h)
-	r.checkMatters(h, k)
+	r.checkMatters(h)
 	r.checkTexts(h)
 	r.checkRules(h)
 	r.checkRating(h)
 	r.checkNotices(h)
-	r.checkSamples(h, k)
+	r.checkSamples(h)
 }
 
-// known tells which lists could be read at all.
-func (r *reader) known() known {
-	k := known{
-		site: r.site.root != nil, bureaus: !r.bureaus.broken("bureaus"), lines: !r.lines.broken("lines"),
-		windows: !r.windows.broken("windows"), staff: !r.staff.broken("staff"), matters: len(r.matters) > 0,
-	}
-	for _, f := range r.matters {
-		k.matters = k.matters && !f.doc.broken("matters")
-	}
-	return k
-}
-
-func (r *reader) checkSite(h *Hall, k known) {
+func (r *reader) checkSite(h *Hall) {
 	d := r.site
 	if h.ID == "" {
 		need(d, "", "id", h.ID)
@@ -84,7 +71,7 @@ func (r *reader) checkSite(h *Hall, k known) {
 		need(d, path, "place", b.Place)
 		for j, z := range b.Zones {
 			_, ok := h.Zone(z)
-			refer(d, ok, k.site, index(path+".zones", j), "专区", "zone", z, "zones")
+			r.refs.refer(d, ok, r.refs.zones, index(path+".zones", j), z)
 		}
 		unique(d, path+".zones", b.Zones)
 	}
@@ -101,7 +88,7 @@ func (r *reader) checkHours(h affairs.Hours) {
 		d.at("opening.weekdays", "请写工作日的作息", "write the hours of a working day")
 	}
 	checkRanges(d, "opening.weekdays", h.Weekdays)
-	if stop, resume := h.Lunch.Stop, h.Lunch.Resume; stop != 0 || resume != 0 {
+	if stop, resume := h.Lunch.Stop, h.Lunch.Resume; (stop != 0 || resume != 0) && !d.tainted("opening.weekdays") {
 		switch {
 		case len(h.Weekdays) < 2:
 			d.at("opening.lunch", "一天只有一段作息，没有午间，请删除 lunch 或把作息分成两段", "a day of one range has no lunch; delete lunch or split the range")
@@ -151,19 +138,19 @@ func (r *reader) checkBureaus(h *Hall) {
 	}
 }
 
-func (r *reader) checkLines(h *Hall, k known) {
+func (r *reader) checkLines(h *Hall) {
 	seen, d := map[string]int{}, r.lines
 	for i, l := range h.Lines {
 		path := index("lines", i)
 		checkName(d, seen, "lines", i, "prefix", l.Prefix, prefix, "一个大写字母，不用 I、O、Q", "one capital letter, not I, O or Q")
 		need(d, path, "name", l.Name)
 		_, ok := h.Bureau(l.Bureau)
-		refer(d, ok, k.bureaus, path+".bureau", "单位", "bureau", l.Bureau, "bureaus.yaml")
+		r.refs.refer(d, ok, r.refs.bureaus, path+".bureau", l.Bureau)
 		within(d, path, "digits", l.Digits, 2, 4)
 		within(d, path, "start", l.Start, 0, 9999)
 		within(d, path, "daily_max", l.DailyMax, 0, 9999)
 		checkColour(d, path, l.Colour)
-		if prefix.MatchString(l.Prefix) && k.windows && len(h.Windows) > 0 && len(h.WindowsOf(l.Prefix)) == 0 && !r.strayLine(h) {
+		if prefix.MatchString(l.Prefix) && r.refs.windows.readable() && len(h.Windows) > 0 && len(h.WindowsOf(l.Prefix)) == 0 && !r.strayLine(h) {
 			d.at(path+".prefix", "没有窗口办理这个队列，取了号没人叫；请在 windows.yaml 的 lines 里加上",
 				"no window serves this line, so its numbers would never be called; add it to a window's lines in windows.yaml")
 		}
@@ -173,10 +160,13 @@ func (r *reader) checkLines(h *Hall, k known) {
 	}
 }
 
-// strayLine reports whether a window names a line that does not exist: then a
-// line without a window is most likely the same mistake.
+// strayLine reports whether a window names a line that does not exist, or none:
+// then a line without a window is most likely the same mistake.
 func (r *reader) strayLine(h *Hall) bool {
 	for _, w := range h.Windows {
+		if len(w.Lines) == 0 {
+			return true
+		}
 		for _, p := range w.Lines {
 			if _, ok := h.Line(p); !ok {
 				return true
@@ -206,7 +196,7 @@ func contrastWithWhite(colour string) float64 {
 	return 1.05 / (luminance + 0.05)
 }
 
-func (r *reader) checkWindows(h *Hall, k known) {
+func (r *reader) checkWindows(h *Hall) {
 	d, seen, numbers := r.windows, map[string]int{}, map[int]int{}
 	leds, pads := map[int]int{}, map[int]int{}
 	for i, w := range h.Windows {
@@ -222,19 +212,19 @@ func (r *reader) checkWindows(h *Hall, k known) {
 		}
 		need(d, path, "name", w.Name)
 		_, ok := h.Bureau(w.Bureau)
-		refer(d, ok, k.bureaus, path+".bureau", "单位", "bureau", w.Bureau, "bureaus.yaml")
+		r.refs.refer(d, ok, r.refs.bureaus, path+".bureau", w.Bureau)
 		_, ok = h.Zone(w.Zone)
-		refer(d, ok, k.site, path+".zone", "专区", "zone", w.Zone, "site.yaml")
+		r.refs.refer(d, ok, r.refs.zones, path+".zone", w.Zone)
 		among(d, path, "kind", w.Kind, WindowOrdinary, WindowTide, WindowAssisted, WindowFallback)
 		if len(w.Lines) == 0 {
 			d.at(path+".lines", "请写这个窗口叫哪些队列", "name the lines that this window serves")
 		}
 		for j, p := range w.Lines {
 			_, ok := h.Line(p)
-			refer(d, ok, k.lines, index(path+".lines", j), "业务队列", "line", p, "lines.yaml")
+			r.refs.refer(d, ok, r.refs.lines, index(path+".lines", j), p)
 		}
 		unique(d, path+".lines", w.Lines)
-		r.checkMattersOf(h, k, path, w)
+		r.checkMattersOf(h, path, w)
 		checkAddress(d, leds, i, path, "led_address", w.LEDAddress)
 		checkAddress(d, pads, i, path, "pad_address", w.PadAddress)
 	}
@@ -243,10 +233,11 @@ func (r *reader) checkWindows(h *Hall, k known) {
 	}
 }
 
-func (r *reader) checkMattersOf(h *Hall, k known, path string, w Window) {
+func (r *reader) checkMattersOf(h *Hall, path string, w Window) {
 	for j, id := range w.Matters {
 		m, ok := h.Matters.Matter(id)
-		if refer(r.windows, ok, k.matters, index(path+".matters", j), "事项", "matter", id, "matters/") && !slices.Contains(m.Windows, w.No) {
+		if r.refs.refer(r.windows, ok, r.refs.matters, index(path+".matters", j), id) &&
+			!slices.Contains(m.Windows, w.No) && !r.windows.broken(path+".no") {
 			r.windows.at(index(path+".matters", j), fmt.Sprintf("事项 %s 的 windows 里没有本窗口“%s”，请在两边写一致", id, w.No),
 				fmt.Sprintf("matter %s does not name window %q in its windows; make both agree", id, w.No))
 		}
@@ -267,7 +258,7 @@ func checkAddress(d noter, seen map[int]int, i int, path, key string, address in
 	seen[address] = i
 }
 
-func (r *reader) checkStaff(h *Hall, k known) {
+func (r *reader) checkStaff(h *Hall) {
 	d, seen := r.staff, map[string]int{}
 	for i, s := range h.Staff {
 		path := index("staff", i)
@@ -275,16 +266,16 @@ func (r *reader) checkStaff(h *Hall, k known) {
 		need(d, path, "name", s.Name)
 		need(d, path, "post", s.Post)
 		_, ok := h.Bureau(s.Bureau)
-		refer(d, ok, k.bureaus, path+".bureau", "单位", "bureau", s.Bureau, "bureaus.yaml")
+		r.refs.refer(d, ok, r.refs.bureaus, path+".bureau", s.Bureau)
 		if s.HomeWindow != "" {
 			_, ok := h.Window(s.HomeWindow)
-			refer(d, ok, k.windows, path+".home_window", "窗口", "window", s.HomeWindow, "windows.yaml")
+			r.refs.refer(d, ok, r.refs.windows, path+".home_window", s.HomeWindow)
 		}
 		if s.BRole != "" {
 			_, ok := h.StaffBy(s.BRole)
-			refer(d, ok, k.staff, path+".b_role_staff_no", "人员", "staff member", s.BRole, "staff.yaml")
+			r.refs.refer(d, ok, r.refs.staff, path+".b_role_staff_no", s.BRole)
 		}
-		if s.BRole != "" && s.BRole == s.StaffNo {
+		if s.BRole != "" && s.BRole == s.StaffNo && !d.broken(path+".staff_no") {
 			d.at(path+".b_role_staff_no", "B 岗不能是本人", "nobody can stand in for themselves")
 		}
 		for j, role := range s.Roles {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strings"
 
 	"jiaohao/affairs"
 )
@@ -17,7 +18,7 @@ var (
 // maxCode is the longest official code in use anywhere, in characters.
 const maxCode = 64
 
-func (r *reader) checkMatters(h *Hall, k known) {
+func (r *reader) checkMatters(h *Hall) {
 	place := map[string]string{}
 	for _, f := range r.matters {
 		seen := map[string]int{}
@@ -31,7 +32,7 @@ func (r *reader) checkMatters(h *Hall, k known) {
 			}
 			checkMatter(f.doc, path, m)
 			checkGuide(f.doc, path, m)
-			r.checkMatterPlace(h, k, f.doc, path, m)
+			r.checkMatterPlace(h, f.doc, path, m)
 		}
 		if len(f.matters) == 0 {
 			f.doc.at("matters", "文件里没有事项，不需要就删除这个文件", "the file holds no matters; delete it if it is not needed")
@@ -146,38 +147,54 @@ func checkLimit(d *document, path string, m affairs.Matter, counted int) {
 }
 
 // checkMatterPlace checks where the matter is handled: bureau, line, windows.
-func (r *reader) checkMatterPlace(h *Hall, k known, d *document, path string, m affairs.Matter) {
+func (r *reader) checkMatterPlace(h *Hall, d *document, path string, m affairs.Matter) {
 	_, ok := h.Bureau(m.Bureau)
-	refer(d, ok, k.bureaus, path+".bureau", "单位", "bureau", m.Bureau, "bureaus.yaml")
+	r.refs.refer(d, ok, r.refs.bureaus, path+".bureau", m.Bureau)
 	_, lineKnown := h.Line(m.Line)
-	lineKnown = refer(d, lineKnown, k.lines, path+".line", "业务队列", "line", m.Line, "lines.yaml")
+	lineKnown = r.refs.refer(d, lineKnown, r.refs.lines, path+".line", m.Line)
 	if len(m.Windows) == 0 {
 		d.at(path+".windows", "请写在哪些窗口办理", "name the windows that handle it")
 	}
+	var deaf []int // windows that do not serve the matter's line
 	for i, no := range m.Windows {
 		at := index(path+".windows", i)
 		w, ok := h.Window(no)
-		if !refer(d, ok, k.windows, at, "窗口", "window", no, "windows.yaml") {
+		if !r.refs.refer(d, ok, r.refs.windows, at, no) {
 			continue
 		}
 		if !slices.Contains(w.Matters, m.ID) && !d.broken(path+".id") && !r.strayMatter(h, w) {
 			d.at(at, fmt.Sprintf("窗口“%s”的 matters 里没有本事项，请在两边写一致", no),
 				fmt.Sprintf("window %q does not name this matter in its matters; make both agree", no))
 		}
-		if lineKnown && !slices.Contains(w.Lines, m.Line) && !hasStray(h, w) {
-			d.at(at, fmt.Sprintf("窗口“%s”不叫 %s 队列，取了号叫不到", no, m.Line),
-				fmt.Sprintf("window %q does not serve line %s, so the number would not be called there", no, m.Line))
+		if lineKnown && !slices.Contains(w.Lines, m.Line) && !r.strayLineAt(h, w) {
+			deaf = append(deaf, i)
+		}
+	}
+	if len(deaf) > 0 && len(deaf) == len(m.Windows) {
+		d.at(path+".line", fmt.Sprintf("办理窗口 %s 都不叫 %s 队列，取了号没人叫", strings.Join(m.Windows, "、"), m.Line),
+			fmt.Sprintf("none of its windows %s serves line %s, so its numbers would never be called", strings.Join(m.Windows, ", "), m.Line))
+	} else {
+		for _, i := range deaf {
+			d.at(index(path+".windows", i), fmt.Sprintf("窗口“%s”不叫 %s 队列，取了号叫不到", m.Windows[i], m.Line),
+				fmt.Sprintf("window %q does not serve line %s, so the number would not be called there", m.Windows[i], m.Line))
 		}
 	}
 	unique(d, path+".windows", m.Windows)
 }
 
-// strayMatter and hasStray report whether the window names a matter or a line
-// that does not exist: the mistake is then there, and reported there.
+// strayMatter reports whether the mistake is in the window's own list of
+// matters, and reported there: it is no list, or names one that does not exist.
 func (r *reader) strayMatter(h *Hall, w Window) bool {
-	return slices.ContainsFunc(w.Matters, func(id string) bool { _, ok := h.Matters.Matter(id); return !ok })
+	return r.windows.broken(pathOfWindow(h, w)+".matters") ||
+		slices.ContainsFunc(w.Matters, func(id string) bool { _, ok := h.Matters.Matter(id); return !ok })
 }
 
-func hasStray(h *Hall, w Window) bool {
-	return slices.ContainsFunc(w.Lines, func(p string) bool { _, ok := h.Line(p); return !ok })
+// strayLineAt does the same for the window's lines.
+func (r *reader) strayLineAt(h *Hall, w Window) bool {
+	return r.windows.broken(pathOfWindow(h, w)+".lines") ||
+		slices.ContainsFunc(w.Lines, func(p string) bool { _, ok := h.Line(p); return !ok })
+}
+
+func pathOfWindow(h *Hall, w Window) string {
+	return index("windows", slices.IndexFunc(h.Windows, func(x Window) bool { return x.No == w.No }))
 }

@@ -15,7 +15,7 @@ const fictitiousRegion = "990000"
 // checkSamples keeps real people out of the sample files: a number must lie in
 // a region that does not exist, and still be a valid one, so that readers and
 // masks can be tried with it.
-func (r *reader) checkSamples(h *Hall, k known) {
+func (r *reader) checkSamples(h *Hall) {
 	for i, p := range h.People {
 		path := index("people", i)
 		need(r.people, path, "name", p.Name)
@@ -34,7 +34,7 @@ func (r *reader) checkSamples(h *Hall, k known) {
 	for i, c := range h.Cases {
 		path := index("cases", i)
 		_, ok := h.Matters.Matter(c.Matter)
-		refer(r.cases, ok, k.matters, path+".matter", "事项", "matter", c.Matter, "matters/")
+		r.refs.refer(r.cases, ok, r.refs.matters, path+".matter", c.Matter)
 		among(r.cases, path, "case_type", c.CaseType, affairs.Instant, affairs.Committed)
 		if c.AcceptedOn.IsZero() {
 			r.cases.at(path+".accepted_on", "缺少 accepted_on", "accepted_on is missing; add it")

@@ -130,7 +130,7 @@ var (
 )
 
 // checkDevices finds devices that could not work, or that hang in the air.
-func (l *loader) checkDevices(h *Hall, known known) {
+func (l *loader) checkDevices(h *Hall, refs *references) {
 	ids, links, owners := map[string]int{}, map[string]int{}, map[string]int{}
 	for i, d := range l.values.Devices {
 		path := index("devices", i)
@@ -150,7 +150,7 @@ func (l *loader) checkDevices(h *Hall, known known) {
 		if d.Flow == "xonxoff" && d.Kind != Printer {
 			at("flow", "xonxoff 只能用于打印机，其他设备的数据里会出现同样的字节", "xonxoff is for printers only: the bytes of other devices can hold the same values")
 		}
-		l.checkPlace(path, d, h, known, owners, i)
+		l.checkPlace(path, d, h, refs, owners, i)
 	}
 }
 
@@ -175,16 +175,15 @@ func (l *loader) checkLink(path string, d Device, links map[string]int, i int) {
 	links[d.Link] = i
 }
 
-func (l *loader) checkPlace(path string, d Device, h *Hall, known known, owners map[string]int, i int) {
+func (l *loader) checkPlace(path string, d Device, h *Hall, refs *references, owners map[string]int, i int) {
 	atKiosk := d.Kind == Printer || d.Kind == IDReader
 	switch k, found := h.Kiosk(d.Kiosk); {
 	case !atKiosk && d.Kiosk != "":
 		l.at(path+".kiosk", "只有打印机和读卡器属于取号机，请删除", "only printers and card readers belong to a kiosk; delete it")
 	case atKiosk && d.Kiosk == "":
 		l.at(path+".kiosk", "请写它属于哪台取号机（site.yaml 的 kiosks.id）", "name the kiosk it belongs to (kiosks in site.yaml)")
-	case atKiosk && !found && known.site:
-		l.at(path+".kiosk", fmt.Sprintf("取号机“%s”不存在，请在 site.yaml 中添加或改正", short(d.Kiosk)),
-			fmt.Sprintf("kiosk %q does not exist; add it to site.yaml or correct it", short(d.Kiosk)))
+	case atKiosk && !found:
+		refs.refer(l, false, refs.kiosks, path+".kiosk", d.Kiosk)
 	case d.Kind == IDReader && found && !k.IDReader:
 		l.at(path+".kiosk", "site.yaml 写着这台取号机没有读卡器（id_reader: false）", "site.yaml says that this kiosk has no card reader (id_reader: false)")
 	case atKiosk && found && d.Enabled:
@@ -198,12 +197,10 @@ func (l *loader) checkPlace(path string, d Device, h *Hall, known known, owners 
 	}
 	if d.Kind != Voice && len(d.Zones) > 0 {
 		l.at(path+".zones", "只有语音设备属于专区，请删除", "only voice devices belong to zones; delete it")
-	} else if known.site {
+	} else {
 		for j, z := range d.Zones {
-			if _, ok := h.Zone(z); !ok {
-				l.at(index(path+".zones", j), fmt.Sprintf("专区“%s”不存在，请在 site.yaml 中添加或改正", short(z)),
-					fmt.Sprintf("zone %q does not exist; add it to site.yaml or correct it", short(z)))
-			}
+			_, ok := h.Zone(z)
+			refs.refer(l, ok, refs.zones, index(path+".zones", j), z)
 		}
 	}
 	if d.Kind != LEDBus && d.Kind != PadBus && len(d.Windows) > 0 {
@@ -213,9 +210,8 @@ func (l *loader) checkPlace(path string, d Device, h *Hall, known known, owners 
 	for j, no := range d.Windows {
 		w, ok := h.Window(no)
 		switch {
-		case !ok && known.windows:
-			l.at(index(path+".windows", j), fmt.Sprintf("窗口“%s”不存在，请在 windows.yaml 中添加或改正", short(no)),
-				fmt.Sprintf("window %q does not exist; add it to windows.yaml or correct it", short(no)))
+		case !ok:
+			refs.refer(l, false, refs.windows, index(path+".windows", j), no)
 		case ok && d.Kind == LEDBus && w.LEDAddress == 0:
 			l.at(index(path+".windows", j), "这个窗口在 windows.yaml 里没有 led_address", "this window has no led_address in windows.yaml")
 		case ok && d.Kind == PadBus && w.PadAddress == 0:

@@ -147,10 +147,20 @@ func (d *document) lineOf(path string) int {
 		}
 		cut := strings.LastIndexAny(path, ".[")
 		if cut < 0 {
-			return 0
+			return d.lines[""] // where the keys begin
 		}
 		path = path[:cut]
 	}
+}
+
+// tainted reports whether anything under the path has a problem.
+func (d *document) tainted(path string) bool {
+	for _, p := range d.problems {
+		if strings.HasPrefix(p.Path, path) {
+			return true
+		}
+	}
+	return d.root == nil
 }
 
 // index makes the path of a list's item.

@@ -78,9 +78,11 @@ func Load(o Options) (*Config, error) {
 	cfg := &Config{Settings: l.values, Source: source}
 	h := &reader{files: files}
 	cfg.Hall = h.read()
+	h.refs = newReferences(h)
 	h.check(&cfg.Hall)
 	l.checkSettings()
-	l.checkDevices(&cfg.Hall, h.known())
+	l.checkDevices(&cfg.Hall, h.refs)
+	h.refs.report()
 	problems := slices.Concat(l.problems, l.doc.problems)
 	for _, d := range h.docs {
 		problems = append(problems, d.problems...)
@@ -99,6 +101,8 @@ type reader struct {
 
 	site, bureaus, lines, windows, staff, calendar, texts, rules, rating, notices, people, cases *document
 	matters                                                                                      []matterFile
+
+	refs *references
 }
 
 // matterFile is one file of matters/ with what it held.

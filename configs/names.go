@@ -10,12 +10,6 @@ type noter interface {
 	at(path, zh, en string)
 }
 
-// known tells which files could be read at all. What refers to a file that
-// could not is not reported: one mistake, one report.
-type known struct {
-	site, bureaus, lines, windows, staff, matters bool
-}
-
 func (l *loader) checkName(seen map[string]int, list string, i int, key, value string, shape *regexp.Regexp, zh, en string) {
 	checkName(l, seen, list, i, key, value, shape, zh, en)
 }
@@ -44,16 +38,6 @@ func need(d noter, path, key, value string) {
 	if value == "" {
 		d.at(join(path, key), "缺少 "+key, key+" is missing; add it")
 	}
-}
-
-// refer reports a reference to something that does not exist.
-func refer(d noter, exists, fileRead bool, path, noun, nounEN, value, file string) bool {
-	if exists || !fileRead {
-		return exists
-	}
-	d.at(path, fmt.Sprintf("%s“%s”不存在，请在 %s 中添加或改正", noun, short(value), file),
-		fmt.Sprintf("%s %q does not exist; add it to %s or correct it", nounEN, short(value), file))
-	return false
 }
 
 // within reports a number out of its range.
