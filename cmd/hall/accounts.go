@@ -1,0 +1,77 @@
+package main
+
+import (
+	"context"
+	"time"
+
+	"jiaohao/configs"
+	"jiaohao/store"
+	"jiaohao/web"
+)
+
+// accounts are the store's accounts, sessions and enrolled devices in the words
+// of web, and in a demo the demo accounts, which are never stored.
+type accounts struct {
+	store *store.Store
+	demo  map[string]web.Account
+}
+
+var (
+	_ web.Accounts = (*accounts)(nil)
+	_ web.Sessions = (*accounts)(nil)
+	_ web.Devices  = (*accounts)(nil)
+)
+
+// demoPassword opens every demo account; they exist in a demo only.
+const demoPassword = "demo"
+
+// demoAccounts are one for each staff member, by work number, a manager and a
+// technician.
+func demoAccounts(hall *configs.Hall) (map[string]web.Account, error) {
+	hash, err := web.HashPassword(demoPassword)
+	if err != nil {
+		return nil, err
+	}
+	demo := map[string]web.Account{
+		"manager":    {User: "manager", Name: "大厅管理员", Role: web.Manager, Hash: hash},
+		"technician": {User: "technician", Name: "技术员", Role: web.Technician, Hash: hash},
+	}
+	for _, s := range hall.Staff {
+		demo[s.StaffNo] = web.Account{User: s.StaffNo, Name: s.Name, Role: web.Clerk, Hash: hash}
+	}
+	return demo, nil
+}
+
+func (a *accounts) Account(ctx context.Context, user string) (web.Account, bool, error) {
+	if acc, ok := a.demo[user]; ok {
+		return acc, true, nil
+	}
+	acc, found, err := a.store.Account(ctx, user)
+	return web.Account{User: acc.User, Name: acc.Name, Role: web.Role(acc.Role), Hash: acc.Password}, found, err
+}
+
+func (a *accounts) CreateSession(ctx context.Context, id web.SessionHash, s web.Session) error {
+	return a.store.CreateSession(ctx, id, store.Session{User: s.User, Role: string(s.Role), Created: s.Created, Seen: s.Seen, Expires: s.Expires})
+}
+
+func (a *accounts) Session(ctx context.Context, id web.SessionHash) (web.Session, bool, error) {
+	s, found, err := a.store.Session(ctx, id)
+	return web.Session{User: s.User, Role: web.Role(s.Role), Created: s.Created, Seen: s.Seen, Expires: s.Expires}, found, err
+}
+
+func (a *accounts) TouchSession(ctx context.Context, id web.SessionHash, seen time.Time) error {
+	return a.store.TouchSession(ctx, id, seen)
+}
+
+func (a *accounts) EndSession(ctx context.Context, id web.SessionHash) error {
+	return a.store.EndSession(ctx, id)
+}
+
+func (a *accounts) Device(ctx context.Context, token web.SessionHash) (web.Device, bool, error) {
+	d, found, err := a.store.Device(ctx, token)
+	return web.Device{ID: d.ID, Role: web.Role(d.Role)}, found, err
+}
+
+func (a *accounts) EnrolDevice(ctx context.Context, token web.SessionHash, d web.Device) error {
+	return a.store.EnrolDevice(ctx, "enrolment", token, store.Device{ID: d.ID, Role: string(d.Role)})
+}

@@ -1,0 +1,364 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"jiaohao/configs"
+	"jiaohao/desk"
+	"jiaohao/devices"
+	"jiaohao/devices/idcard"
+	"jiaohao/devices/led"
+	"jiaohao/devices/pad"
+	"jiaohao/devices/spool"
+	"jiaohao/devices/voice"
+	"jiaohao/display"
+	"jiaohao/kiosk"
+	"jiaohao/queue"
+	"jiaohao/store"
+	"jiaohao/web"
+)
+
+// daemon is the whole hall, composed. Everything that is made in newDaemon is
+// started by run and stopped by it in reverse order.
+type daemon struct {
+	cfg  *configs.Config
+	demo bool
+	log  *slog.Logger
+	now  func() time.Time
+
+	store    *store.Store
+	owner    *queue.Owner
+	hub      *web.Hub
+	server   *web.Server
+	hardware *hardware
+	outputs  *outputs
+	kiosk    *kiosk.Kiosk
+	display  *display.Display
+	desk     *desk.Desk
+	spools   map[string]*spool.Spool // by printer
+	printers []*spool.Spool
+	machines map[string]machine // by kiosk
+}
+
+// newDaemon opens the store and puts everything together; nothing runs yet. base
+// is the address people reach the hall under, for the codes on slips.
+func newDaemon(ctx context.Context, cfg *configs.Config, demo bool, base string, now func() time.Time, log *slog.Logger) (*daemon, error) {
+	d := &daemon{cfg: cfg, demo: demo, log: log, now: now, spools: map[string]*spool.Spool{}, machines: map[string]machine{}}
+	if err := d.compose(ctx, base); err != nil {
+		return nil, errors.Join(err, d.close())
+	}
+	return d, nil
+}
+
+func (d *daemon) compose(ctx context.Context, base string) error {
+	cfg, now, log := d.cfg, d.now, d.log
+	key, err := personKey(cfg.DataDir)
+	if err != nil {
+		return err
+	}
+	if d.store, err = store.Open(ctx, store.Options{
+		Path: filepath.Join(cfg.DataDir, "hall.db"), Hall: cfg.Hall.ID, Zone: cfg.Hall.Location,
+		Now: now, Log: log, PersonKey: key,
+	}); err != nil {
+		return err
+	}
+	if d.owner, err = queue.NewOwner(queuePlan(cfg), d.store, now, log, d.publish); err != nil {
+		return err
+	}
+	if err := d.owner.Load(ctx); err != nil {
+		return err
+	}
+	if d.hardware, err = newHardware(cfg, cfg.DataDir, now, log, d.deviceChanged, inputs{
+		card: d.cardRead, hint: d.cardHint, key: d.padKey, rating: d.padRating,
+	}); err != nil {
+		return err
+	}
+	if err := d.makePages(base); err != nil {
+		return err
+	}
+	d.makeOutputs()
+	return d.makeSpools()
+}
+
+// queuePlan is the part of the configuration that the rules of the queue need.
+func queuePlan(cfg *configs.Config) queue.Plan {
+	q := cfg.Queue
+	plan := queue.Plan{Zone: cfg.Hall.Location, Matters: map[string]string{}, Rules: queue.Rules{
+		PriorityRatio: q.PriorityRatio, ReturnAfter: q.ReturnAfter, ReturnTimes: q.ReturnTimes,
+		ReturnWithin: q.ReturnWithin.Milliseconds(), UndoWithin: q.UndoWithin.Milliseconds(),
+		SecondPress: q.SecondPress.Milliseconds(),
+	}}
+	for _, l := range cfg.Hall.Lines {
+		plan.Lines = append(plan.Lines, queue.Line{Prefix: l.Prefix, Digits: l.Digits, Start: l.Start, DailyMax: l.DailyMax})
+	}
+	for _, w := range cfg.Hall.Windows {
+		plan.Windows = append(plan.Windows, queue.WindowPlan{No: w.No, Lines: w.Lines, Matters: w.Matters})
+	}
+	for _, m := range cfg.Hall.Matters.All() {
+		plan.Matters[m.ID] = m.Line
+	}
+	return plan
+}
+
+// personKey is the secret under which ID numbers are hashed. It lies beside the
+// data directory, not in it, so that a copy or backup of the data opens nothing
+// (security notes §3).
+func personKey(dataDir string) ([]byte, error) {
+	abs, err := filepath.Abs(dataDir)
+	if err != nil {
+		return nil, err
+	}
+	path := abs + ".key"
+	key, err := os.ReadFile(path)
+	if errors.Is(err, os.ErrNotExist) {
+		key = make([]byte, 32)
+		rand.Read(key)
+		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+			return nil, err
+		}
+		err = os.WriteFile(path, key, 0o600)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("key of personal data: %w", err)
+	}
+	if len(key) < 32 {
+		return nil, fmt.Errorf("%s 不是有效的密钥文件 is not a key file: it has %d bytes, 32 are needed", path, len(key))
+	}
+	return key, nil
+}
+
+func (d *daemon) makePages(base string) error {
+	pages, err := web.NewPages(kiosk.Pages(), display.PageSet(), desk.PageSet())
+	if err != nil {
+		return err
+	}
+	d.hub = web.NewHub(web.HubOptions{Build: pages.Build(), Now: d.now, Log: d.log})
+	hall := &d.cfg.Hall
+	if d.kiosk, err = kiosk.New(kiosk.Options{
+		Hall: d.owner, Data: hall, Now: d.now, Hub: d.hub, Pages: pages, Log: d.log,
+		Mint:        func() (string, error) { return queue.NewID(d.now(), rand.Reader) },
+		Devices:     func(id string) kiosk.Devices { return d.machine(id) },
+		Token:       d.store.Token,
+		BaseURL:     base,
+		PersonAside: personAside,
+		TicketsOf:   d.ticketsOf,
+		MaskedName: func(ctx context.Context, ticket string) (string, error) {
+			p, _, err := d.store.PersonOf(ctx, ticket)
+			return p.NameMasked, err
+		},
+		Reprint: d.reprint,
+		Rules: kiosk.Rules{
+			CardRequired: !d.cfg.Queue.Anonymous, MaxPerPerson: d.cfg.Queue.MaxPerPersonPerDay,
+			IdleAfter: d.cfg.KioskPage.IdleAfter, ResultFor: d.cfg.KioskPage.ResultFor,
+			IssueLimit: web.Limit{Every: d.cfg.Limits.IssueInterval, Burst: d.cfg.Limits.IssueBurst},
+		},
+	}); err != nil {
+		return err
+	}
+	d.display = display.New(display.Options{
+		Hall: d.owner, Data: hall, Now: d.now, Hub: d.hub, Pages: pages, Log: d.log, Settings: d.cfg.Display,
+	})
+	if d.desk, err = desk.New(desk.Options{
+		Hall: d.owner, Data: hall, Now: d.now, Hub: d.hub, Pages: pages, Devices: d.hardware, Log: d.log, Demo: d.demo,
+		Links:       desk.Links{Kiosk: "/kiosk", Board: "/board/{id}", Window: "/screen/{no}", API: "/api/v1/openapi.yaml"},
+		SecondPress: d.cfg.Queue.SecondPress, CallRepeats: d.cfg.Queue.CallRepeats,
+		CallInterval: d.cfg.Queue.CallInterval, NoShowAfter: d.cfg.Queue.NoShowAfter,
+		UnattendedAfter: d.cfg.Queue.UnattendedAfter,
+	}); err != nil {
+		return err
+	}
+	return d.makeServer(pages)
+}
+
+func (d *daemon) makeServer(pages *web.Pages) error {
+	people := &accounts{store: d.store}
+	options := web.Options{
+		Pages: pages, Hub: d.hub, Accounts: people, Sessions: people, Devices: people,
+		Log: d.log, Now: d.now, AllowedHosts: allowedHosts(d.cfg),
+		Idle: d.cfg.Sessions.Idle, Absolute: d.cfg.Sessions.Absolute,
+		ConnsPerAddress: d.cfg.Limits.ConnectionsPerAddress,
+		Home:            map[web.Role]string{web.Clerk: "/desk", web.Manager: "/office", web.Technician: "/devices"},
+	}
+	options.Routes = append(options.Routes, d.kiosk.Routes()...)
+	options.Routes = append(options.Routes, d.display.Routes()...)
+	options.Routes = append(options.Routes, d.desk.Routes()...)
+	if d.demo {
+		var err error
+		if people.demo, err = demoAccounts(&d.cfg.Hall); err != nil {
+			return err
+		}
+		if len(d.cfg.Hall.Kiosks) > 0 {
+			options.LoopbackKiosk = d.cfg.Hall.Kiosks[0].ID
+		}
+		options.ConnsPerAddress = max(options.ConnsPerAddress, demoConnections)
+	}
+	var err error
+	d.server, err = web.New(options)
+	return err
+}
+
+// demoConnections lets one machine play a whole hall of screens.
+const demoConnections = 2000
+
+// allowedHosts are the names under which browsers may reach the hall.
+func allowedHosts(cfg *configs.Config) []string {
+	hosts := append([]string{}, cfg.AllowedHosts...)
+	if u, err := url.Parse(cfg.PublicURL); err == nil && u.Hostname() != "" {
+		hosts = append(hosts, u.Hostname())
+	}
+	if host, _, err := net.SplitHostPort(cfg.Listen); err == nil && host != "" {
+		hosts = append(hosts, host)
+	}
+	return hosts
+}
+
+// makeOutputs gathers what hangs in the hall.
+func (d *daemon) makeOutputs() {
+	d.outputs = &outputs{
+		hall: d.owner, display: d.display, desk: d.desk, data: &d.cfg.Hall, log: d.log, wake: make(chan struct{}, 1),
+	}
+	for _, u := range d.hardware.units {
+		switch driver := u.driver.(type) {
+		case *led.Bus:
+			d.outputs.leds = append(d.outputs.leds, driver)
+		case *voice.Speaker:
+			d.outputs.voices = append(d.outputs.voices, driver)
+		case *pad.Line:
+			d.outputs.pads = append(d.outputs.pads, driver)
+		}
+	}
+}
+
+// makeSpools gives each kiosk its machine and each printer its spool.
+func (d *daemon) makeSpools() error {
+	for _, u := range d.hardware.units {
+		m := d.machines[u.config.Kiosk]
+		switch u.driver.(type) {
+		case devices.Printer:
+			profile, err := printerProfile(u.config)
+			if err != nil {
+				return err
+			}
+			s := newSpool(u, profile, printJobs{d.store}, d.kiosk, d.now, d.log)
+			d.spools[u.config.ID] = s
+			d.printers = append(d.printers, s)
+			m.printer = u
+		case *idcard.Reader:
+			m.reader = u
+		default:
+			continue
+		}
+		d.machines[u.config.Kiosk] = m
+	}
+	return nil
+}
+
+// ticketsOf lists today's tickets of a person by the text that cardRead gave.
+func (d *daemon) ticketsOf(ctx context.Context, person string) ([]string, error) {
+	hash, err := hex.DecodeString(person)
+	if err != nil {
+		return nil, fmt.Errorf("person hash: %w", err)
+	}
+	return d.store.TicketsOf(ctx, d.now().In(d.cfg.Hall.Location).Format(time.DateOnly), hash)
+}
+
+// publish tells everyone about a committed batch. It runs in the owner's
+// goroutine and never waits.
+func (d *daemon) publish(events []queue.Event) {
+	d.hub.Changed(d.display.Affected(events)...)
+	d.hub.Changed(d.desk.Affected(events)...)
+	d.hub.Changed(d.kiosk.Affected(events)...)
+	for _, e := range events {
+		if e.Kind == queue.Issued && e.Body != "" {
+			for _, s := range d.printers {
+				s.Wake()
+			}
+			break
+		}
+	}
+	d.outputs.push(events)
+}
+
+// deviceChanged is called at each edge of a device's state.
+func (d *daemon) deviceChanged(h devices.Health) {
+	d.log.Info("device changed", "device", h.ID, "state", string(h.State), "problem", h.Problem.EN)
+	if d.kiosk != nil {
+		d.kiosk.DevicesChanged()
+	}
+}
+
+func (d *daemon) padKey(ctx context.Context, line *pad.Line, p pad.Press) {
+	d.outputs.pressed(ctx, line, p)
+}
+
+func (d *daemon) padRating(_ context.Context, r pad.Rating) {
+	d.log.Info("rating received", "window", d.outputs.windowOfPad(r.Address), "score", r.Score)
+}
+
+// run serves ln until ctx ends, then stops everything in reverse order: first
+// nobody asks any more, then the devices rest, then the owner, then the store.
+func (d *daemon) run(ctx context.Context, ln net.Listener) error {
+	ownerCtx, stopOwner := context.WithCancel(context.WithoutCancel(ctx))
+	deviceCtx, stopDevices := context.WithCancel(context.WithoutCancel(ctx))
+	var owner, machinery sync.WaitGroup
+	ended := make(chan error, 1)
+	owner.Go(func() { ended <- d.owner.Run(ownerCtx) })
+	machinery.Go(func() { d.hardware.run(deviceCtx) })
+	machinery.Go(func() { d.outputs.run(deviceCtx) })
+	machinery.Go(func() { d.display.Run(deviceCtx, d.outputs.repaint) })
+	machinery.Go(func() { d.desk.Run(deviceCtx) })
+	for _, s := range d.printers {
+		machinery.Go(func() {
+			if err := s.Run(deviceCtx); err != nil {
+				d.log.Error("print spool ended", "err", err)
+			}
+		})
+	}
+	serveCtx, stopServing := context.WithCancel(ctx)
+	defer stopServing()
+	var failed error
+	go func() {
+		select {
+		case err := <-ended:
+			failed = errors.Join(err, errors.New("the hall's owner ended"))
+		case <-d.store.Broken():
+			// What the disk holds is unknown: only a fresh start may look.
+			failed = errors.New("磁盘写入失败，程序退出以便重新启动 the disk refused a sync; ending for a fresh start")
+		case <-serveCtx.Done():
+			return
+		}
+		stopServing()
+	}()
+	err := d.server.Serve(serveCtx, ln)
+	stopDevices()
+	machinery.Wait()
+	stopOwner()
+	owner.Wait()
+	return errors.Join(err, failed, d.close())
+}
+
+// close gives back what newDaemon opened.
+func (d *daemon) close() error {
+	if d.hardware != nil {
+		d.hardware.close()
+	}
+	if d.store != nil {
+		return d.store.Close()
+	}
+	return nil
+}
+
+// handler is the hall's web server without a listener, for tests.
+func (d *daemon) handler() http.Handler { return d.server.Handler() }

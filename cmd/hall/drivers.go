@@ -1,0 +1,157 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"jiaohao/configs"
+	"jiaohao/devices"
+	"jiaohao/devices/escpos"
+	"jiaohao/devices/idcard"
+	"jiaohao/devices/led"
+	"jiaohao/devices/pad"
+	"jiaohao/devices/printer"
+	"jiaohao/devices/serialport"
+	"jiaohao/devices/sim"
+	"jiaohao/devices/voice"
+)
+
+// builder gives a unit its driver and its line.
+type builder func(h *hardware, u *unit, cfg *configs.Config) error
+
+// drivers is every driver by kind and name; the first name of usual is taken
+// where the configuration names none. A new driver is one line here.
+var drivers = map[configs.DeviceKind]map[string]builder{
+	configs.Printer:  {"escpos": buildPrinter},
+	configs.IDReader: {"sam-v": buildIDReader},
+	configs.LEDBus:   {"template": buildLED},
+	configs.Voice:    {"syn6288": buildVoice, "xfs5152": buildVoice},
+	configs.PadBus:   {"ff68": buildPads},
+}
+
+var usual = map[configs.DeviceKind]string{
+	configs.Printer: "escpos", configs.IDReader: "sam-v", configs.LEDBus: "template",
+	configs.Voice: "syn6288", configs.PadBus: "ff68",
+}
+
+// driverNames lists the known drivers of each kind, for the configuration.
+func driverNames() map[configs.DeviceKind][]string {
+	names := map[configs.DeviceKind][]string{}
+	for kind, byName := range drivers {
+		names[kind] = slices.Sorted(maps.Keys(byName))
+	}
+	return names
+}
+
+func driverName(d configs.Device) string {
+	if d.Driver != "" {
+		return d.Driver
+	}
+	return usual[d.Kind]
+}
+
+func driverOf(d configs.Device) (builder, error) {
+	build := drivers[d.Kind][driverName(d)]
+	if build == nil {
+		return nil, fmt.Errorf("no driver %q for a %s; there is %s", driverName(d), d.Kind,
+			strings.Join(driverNames()[d.Kind], ", "))
+	}
+	return build, nil
+}
+
+func buildPrinter(h *hardware, u *unit, _ *configs.Config) error {
+	profile, err := printerProfile(u.config)
+	if err != nil {
+		return err
+	}
+	u.driver = printer.New(printer.Options{Profile: profile, Monitor: u.monitor, Log: h.log})
+	u.first, u.max = 500*time.Millisecond, 5*time.Second
+	other := sim.NewPrinter(profile, nil, h.now)
+	return h.connect(u, serialport.Config{Baud: 115200, Flow: serialport.XonXoff, Patience: 35 * time.Second}, other)
+}
+
+// printerProfile is the model a printer was configured as. An unknown model is
+// taken as the generic one only when none is named.
+func printerProfile(d configs.Device) (escpos.Profile, error) {
+	if d.Profile == "" {
+		return escpos.Generic80(), nil
+	}
+	profile, ok := escpos.Lookup(d.Profile)
+	if !ok {
+		return escpos.Profile{}, fmt.Errorf("no printer profile %q", d.Profile)
+	}
+	return profile, nil
+}
+
+func buildIDReader(h *hardware, u *unit, cfg *configs.Config) error {
+	var people []sim.SimPerson
+	for _, p := range cfg.Hall.People {
+		people = append(people, sim.SimPerson{Name: p.Name, Number: p.IDNumber})
+	}
+	kiosk := u.config.Kiosk
+	u.driver = idcard.New(idcard.Options{
+		Monitor: u.monitor, Log: h.log,
+		OnCard: func(c idcard.Card) { h.inputs.card(kiosk, c) },
+		OnHint: func(t devices.Text) { h.inputs.hint(kiosk, t) },
+	})
+	port := serialport.Config{Baud: 115200}
+	if !strings.HasPrefix(u.config.Link, "pty:") {
+		return h.connect(u, port, nil)
+	}
+	other, err := sim.NewSAM(people)
+	if err != nil {
+		return err
+	}
+	return h.connect(u, port, other)
+}
+
+func buildLED(h *hardware, u *unit, cfg *configs.Config) error {
+	name := u.config.Profile
+	if name == "" {
+		name = "onbon-bx5k"
+	}
+	profile, err := led.BuiltIn(name)
+	if err != nil {
+		return err
+	}
+	u.driver = led.New(led.Options{Profile: profile, Monitor: u.monitor, Log: h.log})
+	u.max = 30 * time.Second
+	labels := map[int]string{}
+	for _, w := range cfg.Hall.Windows {
+		if w.LEDAddress > 0 {
+			labels[w.LEDAddress] = w.No
+		}
+	}
+	return h.connect(u, serialport.Config{Baud: profile.Line.Baud, Mode: profile.Line.Mode}, sim.NewLEDs(labels))
+}
+
+func buildVoice(h *hardware, u *unit, cfg *configs.Config) error {
+	chip, ok := voice.Chips()[driverName(u.config)]
+	if !ok {
+		return fmt.Errorf("no voice chip %q", driverName(u.config))
+	}
+	u.driver = voice.New(voice.Options{Chip: chip, Zones: u.config.Zones, Monitor: u.monitor, Log: h.log})
+	u.max = 30 * time.Second
+	return h.connect(u, serialport.Config{Baud: 9600}, sim.NewVoice(chip))
+}
+
+func buildPads(h *hardware, u *unit, cfg *configs.Config) error {
+	var line *pad.Line
+	line = pad.New(pad.Options{
+		Monitor: u.monitor, Log: h.log,
+		OnKey:    func(ctx context.Context, p pad.Press) { h.inputs.key(ctx, line, p) },
+		OnRating: h.inputs.rating,
+	})
+	u.driver = line
+	labels := map[int]string{}
+	for _, w := range cfg.Hall.Windows {
+		if w.PadAddress > 0 {
+			labels[w.PadAddress] = w.No
+		}
+	}
+	return h.connect(u, serialport.Config{Baud: 9600}, sim.NewPads(labels))
+}

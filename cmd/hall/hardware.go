@@ -1,0 +1,165 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"jiaohao/configs"
+	"jiaohao/devices"
+	"jiaohao/devices/idcard"
+	"jiaohao/devices/pad"
+	"jiaohao/devices/serialport"
+	"jiaohao/devices/sim"
+)
+
+// hardware is every device of the hall: its driver, its health, and where it is
+// simulated the other end that a person can touch.
+type hardware struct {
+	log   *slog.Logger
+	now   func() time.Time
+	dir   string // for lock files and the names of simulated lines
+	units []*unit
+	byID  map[string]*unit
+
+	inputs inputs
+}
+
+// inputs are who is told when a person touches a device. A card and a hint come
+// from the reader of a kiosk, keys and ratings from the pads of a line.
+type inputs struct {
+	card   func(kiosk string, c idcard.Card)
+	hint   func(kiosk string, hint devices.Text)
+	key    func(ctx context.Context, line *pad.Line, p pad.Press)
+	rating func(ctx context.Context, r pad.Rating)
+}
+
+// unit is one device, or one bus of devices, on one line.
+type unit struct {
+	config     configs.Device
+	monitor    *devices.Monitor
+	driver     devices.Driver
+	open       devices.Opener
+	line       *sim.Line         // nil for a real device
+	simulated  devices.Simulated // nil for a real device
+	first, max time.Duration     // back-off of reopening
+}
+
+// newHardware makes a driver for each enabled device of the configuration;
+// nothing is opened before run. changed is called after each edge of a
+// device's state.
+func newHardware(cfg *configs.Config, dir string, now func() time.Time, log *slog.Logger, changed func(devices.Health), in inputs) (*hardware, error) {
+	h := &hardware{log: log, now: now, dir: dir, byID: map[string]*unit{}, inputs: in}
+	for _, d := range cfg.Devices {
+		u := &unit{config: d, first: time.Second, max: 10 * time.Second}
+		u.monitor = devices.NewMonitor(d.ID, string(d.Kind), d.Profile, d.Link, now, changed)
+		h.units = append(h.units, u)
+		h.byID[d.ID] = u
+		if !d.Enabled {
+			u.monitor.Set(devices.Disabled, devices.Text{ZH: "已停用", EN: "switched off in the configuration"}, devices.Text{})
+			continue
+		}
+		build, err := driverOf(d)
+		if err == nil {
+			err = build(h, u, cfg)
+		}
+		if err != nil {
+			h.close()
+			return nil, fmt.Errorf("device %s: %w", d.ID, err)
+		}
+	}
+	return h, nil
+}
+
+// connect decides how the unit's line is opened: a real port, or a pseudo
+// terminal with device at its other end.
+func (h *hardware) connect(u *unit, port serialport.Config, device sim.Device) error {
+	scheme, name, _ := strings.Cut(u.config.Link, ":")
+	port.LockDir = filepath.Join(h.dir, "lock")
+	port.Monitor = u.monitor
+	if u.config.Baud > 0 {
+		port.Baud = u.config.Baud
+	}
+	if u.config.Flow != "" {
+		port.Flow = serialport.Flow(u.config.Flow)
+	}
+	switch scheme {
+	case "serial":
+		port.Name = name
+	case "pty":
+		line, err := sim.NewLine(filepath.Join(h.dir, "pty"), u.config.ID)
+		if err != nil {
+			return err
+		}
+		line.SetBaud(port.Baud)
+		u.line = line
+		port.Name = line.Path()
+		if s, ok := device.(devices.Simulated); ok {
+			u.simulated = s
+		}
+		if w, ok := device.(interface{ Wire(sim.Cable) }); ok {
+			w.Wire(line)
+		}
+		line.Attach(context.Background(), device)
+	default:
+		return fmt.Errorf("link %q: want serial:/dev/serial/by-id/… or pty:", u.config.Link)
+	}
+	u.open = func(ctx context.Context) (devices.Link, error) { return serialport.Open(ctx, port) }
+	return nil
+}
+
+// run keeps every device connected until ctx ends, then closes the simulated
+// lines.
+func (h *hardware) run(ctx context.Context) {
+	var all sync.WaitGroup
+	for _, u := range h.units {
+		if u.driver == nil {
+			continue
+		}
+		s := &devices.Supervisor{
+			Open: u.open, Driver: u.driver, Monitor: u.monitor,
+			Log: h.log, First: u.first, Longest: u.max,
+		}
+		all.Go(func() { s.Run(ctx) })
+	}
+	all.Wait()
+	h.close()
+}
+
+func (h *hardware) close() {
+	for _, u := range h.units {
+		if u.line != nil {
+			u.line.Close()
+		}
+	}
+}
+
+// All, Frames and Simulated are what the device page shows.
+
+func (h *hardware) All() []devices.Health {
+	list := make([]devices.Health, len(h.units))
+	for i, u := range h.units {
+		list[i] = u.monitor.Health()
+	}
+	return list
+}
+
+func (h *hardware) Frames(id string) []devices.Frame {
+	u := h.byID[id]
+	if u == nil {
+		return nil
+	}
+	return u.monitor.Frames()
+}
+
+func (h *hardware) Simulated(id string) (devices.Simulated, bool) {
+	u := h.byID[id]
+	if u == nil || u.simulated == nil {
+		return nil, false
+	}
+	return u.simulated, true
+}

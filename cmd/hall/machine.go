@@ -1,0 +1,108 @@
+package main
+
+import (
+	"encoding/hex"
+	"time"
+
+	"jiaohao/affairs"
+	"jiaohao/devices"
+	"jiaohao/devices/idcard"
+	"jiaohao/kiosk"
+	"jiaohao/queue"
+	"jiaohao/store"
+)
+
+// machine is the hardware of one kiosk as its pages see it.
+type machine struct {
+	printer *unit // nil: none
+	reader  *unit // nil: none
+}
+
+func (m machine) Printer() kiosk.Printer {
+	if m.printer == nil || m.printer.driver == nil {
+		return kiosk.Printer{State: kiosk.PrinterGone}
+	}
+	p := kiosk.Printer{ID: m.printer.config.ID, State: kiosk.PrinterOK}
+	switch m.printer.monitor.Health().State {
+	case devices.OK, devices.Degraded:
+		if m.printer.driver.(devices.Printer).Paper() == devices.PaperNear {
+			p.State = kiosk.PrinterNear
+		}
+	case devices.Fault:
+		switch m.printer.driver.(devices.Printer).Paper() {
+		case devices.PaperOut:
+			p.State = kiosk.PrinterOut
+		case devices.PaperUnknown:
+			p.State = kiosk.PrinterGone
+		default:
+			p.State = kiosk.PrinterFault
+		}
+	default:
+		p.State = kiosk.PrinterGone
+	}
+	return p
+}
+
+func (m machine) Reader() bool {
+	if m.reader == nil || m.reader.driver == nil {
+		return false
+	}
+	s := m.reader.monitor.Health().State
+	return s == devices.OK || s == devices.Degraded
+}
+
+func (m machine) Arm(until time.Time) error {
+	if m.reader == nil || m.reader.driver == nil {
+		return devices.ErrUnavailable
+	}
+	return m.reader.driver.(*idcard.Reader).Arm(until)
+}
+
+func (m machine) Disarm() {
+	if m.reader != nil && m.reader.driver != nil {
+		m.reader.driver.(*idcard.Reader).Disarm()
+	}
+}
+
+// machine is the hardware of a kiosk; one that has none is a kiosk without
+// printer and reader.
+func (d *daemon) machine(id string) machine { return d.machines[id] }
+
+// cardRead hands a card to the kiosk it was put on. The number goes no further
+// than into its keyed hash and its masked form.
+func (d *daemon) cardRead(kioskID string, c idcard.Card) {
+	person := store.Person{
+		NumberHMAC:   d.store.PersonHash(c.Number.Reveal()),
+		NumberMasked: c.Number.Masked(),
+		NameMasked:   idcard.MaskName(c.Name),
+	}
+	d.kiosk.CardRead(kioskID, kiosk.Card{
+		Name: person.NameMasked, Class: d.classOf(c), Person: hex.EncodeToString(person.NumberHMAC), Sealed: person,
+	})
+}
+
+// classOf gives people of a class that goes by age their priority, without
+// being asked and without showing it.
+func (d *daemon) classOf(c idcard.Card) queue.Class {
+	age := c.Age(d.now().In(d.cfg.Hall.Location))
+	for _, class := range d.cfg.Hall.Rules.Classes {
+		if class.AutoByAge > 0 && age >= class.AutoByAge {
+			return queue.Priority
+		}
+	}
+	return queue.Ordinary
+}
+
+func (d *daemon) cardHint(kioskID string, hint devices.Text) {
+	d.kiosk.CardHint(kioskID, affairs.Text{ZH: hint.ZH, EN: hint.EN})
+}
+
+// personAside is what is stored beside the journal for a ticket taken by card.
+func personAside(ticket string, c kiosk.Card) any {
+	person, ok := c.Sealed.(store.Person)
+	if !ok {
+		return nil
+	}
+	person.Ticket = ticket
+	return person
+}

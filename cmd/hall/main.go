@@ -1,0 +1,99 @@
+// Command hall runs a government service hall: kiosk, queue tickets, devices and
+// displays, from one binary and one SQLite file.
+//
+//	hall [serve]   run the hall (the default)
+//	hall check     say what is wrong with the configuration and what it would open
+//	hall version   say which build this is
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"runtime"
+	"runtime/debug"
+	"slices"
+	"strings"
+	"syscall"
+)
+
+// version is set by the build (-ldflags "-X main.version=…").
+var version = "unversioned"
+
+// command is one subcommand. Run returns the error that ends the process with
+// exit code 1; errUsage ends it with 2.
+type command struct {
+	name, summary string
+	run           func(ctx context.Context, args []string, out, errs io.Writer) error
+}
+
+var errUsage = errors.New("usage")
+
+// shown is an error whose text was already written for the user.
+type shown struct{ error }
+
+func commands() []command {
+	return []command{
+		{"serve", "运行大厅（默认） run the hall (the default)", serve},
+		{"check", "检查配置并说明将打开什么 check the configuration and say what it would open", check},
+		{"version", "显示版本 say which build this is", printVersion},
+	}
+}
+
+func main() {
+	// A file-size limit must fail a write, not end the process.
+	signal.Ignore(syscall.SIGXFSZ)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
+}
+
+func run(ctx context.Context, args []string, out, errs io.Writer) int {
+	name := "serve"
+	if len(args) > 0 && !strings.HasPrefix(args[0], "-") {
+		name, args = args[0], args[1:]
+	}
+	if name == "help" || len(args) > 0 && slices.Contains([]string{"-h", "--help", "-help"}, args[0]) && name == "serve" {
+		usage(out)
+		return 0
+	}
+	list := commands()
+	i := slices.IndexFunc(list, func(c command) bool { return c.name == name })
+	if i < 0 {
+		fmt.Fprintf(errs, "没有这个命令 no such command: %s\n\n", name)
+		usage(errs)
+		return 2
+	}
+	err := list[i].run(ctx, args, out, errs)
+	var already shown
+	switch {
+	case err == nil:
+		return 0
+	case errors.Is(err, errUsage):
+		return 2
+	case !errors.As(err, &already):
+		fmt.Fprintln(errs, "hall "+name+":", err)
+	}
+	return 1
+}
+
+func usage(w io.Writer) {
+	fmt.Fprintln(w, "用法 usage: hall [command] [flags]")
+	for _, c := range commands() {
+		fmt.Fprintf(w, "  %-10s %s\n", c.name, c.summary)
+	}
+	fmt.Fprintln(w, "\nhall COMMAND --help 显示参数 shows a command's flags")
+}
+
+func printVersion(_ context.Context, _ []string, out, _ io.Writer) error {
+	fmt.Fprintf(out, "jiaohao %s %s %s/%s\n", version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	if info, ok := debug.ReadBuildInfo(); ok {
+		for _, d := range info.Deps {
+			fmt.Fprintf(out, "  %s %s\n", d.Path, d.Version)
+		}
+	}
+	return nil
+}

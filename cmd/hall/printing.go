@@ -1,0 +1,115 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"jiaohao/devices"
+	"jiaohao/devices/escpos"
+	"jiaohao/devices/spool"
+	"jiaohao/kiosk"
+	"jiaohao/store"
+)
+
+// printJobs are the store's print jobs as a spool reaches them.
+type printJobs struct{ store *store.Store }
+
+var _ spool.Jobs = printJobs{}
+
+func (p printJobs) Next(ctx context.Context, printer string) (spool.Job, bool, error) {
+	job, ok, err := p.store.NextPrintJob(ctx, printer)
+	return spoolJob(job), ok, err
+}
+
+func (p printJobs) Open(ctx context.Context, printer string) ([]spool.Job, error) {
+	list, err := p.store.OpenPrintJobs(ctx, printer)
+	jobs := make([]spool.Job, len(list))
+	for i, j := range list {
+		jobs[i] = spoolJob(j)
+	}
+	return jobs, err
+}
+
+func (p printJobs) Get(ctx context.Context, id int64) (spool.Job, error) {
+	job, found, err := p.store.PrintJobByID(ctx, id)
+	if err == nil && !found {
+		err = fmt.Errorf("no print job %d", id)
+	}
+	return spoolJob(job), err
+}
+
+func (p printJobs) Advance(ctx context.Context, c spool.Change) error {
+	err := p.store.MovePrintJob(ctx, store.PrintChange{
+		Job: c.Job, From: store.PrintState(c.From), To: store.PrintState(c.To),
+		Copy: c.Copy, Retried: c.Retried, Grade: int(c.Grade),
+		ProblemZH: c.Problem.ZH, ProblemEN: c.Problem.EN, At: c.At,
+	})
+	if errors.Is(err, store.ErrJobMoved) {
+		return fmt.Errorf("%w: %w", spool.ErrConflict, err)
+	}
+	return err
+}
+
+func spoolJob(j store.PrintJob) spool.Job {
+	return spool.Job{
+		ID: j.ID, Ticket: j.Ticket, Printer: j.Printer, State: spool.State(j.State), Copy: j.Copy,
+		Retried: j.Retried, Queued: j.Queued, Grade: devices.Grade(j.Grade),
+		Problem: devices.Text{ZH: j.ProblemZH, EN: j.ProblemEN},
+	}
+}
+
+// stageOf says to the applicant how far a slip is.
+func stageOf(s spool.State) kiosk.PrintStage {
+	switch s {
+	case spool.Queued, spool.Sending, spool.Sent:
+		return kiosk.Printing
+	case spool.Printed, spool.Done:
+		return kiosk.Printed
+	case spool.Blocked, spool.Stalled:
+		return kiosk.PrintWaiting
+	}
+	return kiosk.PrintFailed
+}
+
+// newSpool makes the spool of one kiosk's printer. The slip's content is asked
+// for when it is printed, not when it is queued, so that the people ahead are
+// those of that moment.
+func newSpool(u *unit, profile escpos.Profile, jobs spool.Jobs, k *kiosk.Kiosk, now func() time.Time, log *slog.Logger) *spool.Spool {
+	return spool.New(spool.Options{
+		ID: u.config.ID, Printer: u.driver.(devices.Printer), Jobs: jobs, Log: log, Now: now,
+		Render: func(ctx context.Context, job spool.Job) ([]byte, error) {
+			slip, err := k.Slip(ctx, job.Ticket, job.Copy)
+			if err != nil {
+				return nil, err
+			}
+			doc, missing, err := slip.Bytes(profile, nil)
+			if len(missing) > 0 {
+				log.Warn("characters missing on slip", "ticket", job.Ticket, "count", len(missing))
+			}
+			return doc, err
+		},
+		Changed: func(job spool.Job) {
+			if u.config.Kiosk != "" {
+				k.PrintChanged(u.config.Kiosk, job.Ticket, stageOf(job.State))
+			}
+		},
+	})
+}
+
+// reprint owes one more paper of a ticket: its newest job is printed once more,
+// marked.
+func (d *daemon) reprint(ctx context.Context, ticket, printer string) error {
+	jobs, err := d.store.PrintJobsOf(ctx, ticket)
+	if err != nil {
+		return err
+	}
+	for i := len(jobs) - 1; i >= 0; i-- {
+		if s := d.spools[jobs[i].Printer]; s != nil && jobs[i].Printer == printer {
+			return s.Reprint(ctx, jobs[i].ID)
+		}
+	}
+	return fmt.Errorf("ticket %s has no slip on %s to print again", ticket, printer)
+}

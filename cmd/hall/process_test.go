@@ -1,0 +1,242 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// binary is the program under test, built once for all tests of real processes.
+var binary = sync.OnceValues(func() (string, error) {
+	dir, err := os.MkdirTemp("", "jiaohao-test-")
+	if err != nil {
+		return "", err
+	}
+	path := filepath.Join(dir, "hall")
+	out, err := exec.Command("go", "build", "-o", path, ".").CombinedOutput()
+	if err != nil {
+		return "", fmt.Errorf("go build: %w\n%s", err, out)
+	}
+	return path, nil
+})
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if builtBinary {
+		if path, err := binary(); err == nil {
+			os.RemoveAll(filepath.Dir(path))
+		}
+	}
+	os.Exit(code)
+}
+
+// builtBinary tells that binary was called and left a directory behind.
+var builtBinary bool
+
+// process is a running `hall serve`.
+type process struct {
+	t    *testing.T
+	cmd  *exec.Cmd
+	base string // "http://127.0.0.1:41234"
+	data string
+
+	mu     sync.Mutex
+	output bytes.Buffer
+	ended  chan error
+}
+
+var addressLine = regexp.MustCompile(`http://127\.0\.0\.1:\d+`)
+
+// startHall starts the program on a free port and waits for the address it
+// prints. Further arguments are passed on.
+func startHall(t *testing.T, data string, args ...string) *process {
+	t.Helper()
+	path, err := binary()
+	if err != nil {
+		t.Fatal(err)
+	}
+	builtBinary = true
+	p := &process{t: t, data: data, ended: make(chan error, 1)}
+	p.cmd = exec.Command(path, append([]string{"serve", "--demo", "--data", data, "--addr", "127.0.0.1:0"}, args...)...)
+	out, err := p.cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.cmd.Stderr = writerFunc(p.keep)
+	if err := p.cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	address := make(chan string, 1)
+	drained := make(chan struct{})
+	go func() {
+		defer close(drained)
+		lines := bufio.NewScanner(out)
+		for lines.Scan() {
+			p.keep(append(lines.Bytes(), '\n'))
+			if a := addressLine.FindString(lines.Text()); a != "" {
+				select {
+				case address <- a:
+				default:
+				}
+			}
+		}
+	}()
+	go func() { <-drained; p.ended <- p.cmd.Wait() }()
+	t.Cleanup(p.kill)
+	select {
+	case p.base = <-address:
+	case err := <-p.ended:
+		p.ended <- err
+		t.Fatalf("hall ended at once: %v\n%s", err, p.said())
+	case <-time.After(30 * time.Second):
+		t.Fatalf("hall printed no address:\n%s", p.said())
+	}
+	return p
+}
+
+type writerFunc func([]byte) (int, error)
+
+func (f writerFunc) Write(b []byte) (int, error) { return f(b) }
+
+func (p *process) keep(b []byte) (int, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.output.Write(b)
+}
+
+// said is everything the program has written to stdout and stderr.
+func (p *process) said() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.output.String()
+}
+
+// kill ends the process at once, as a power cut would.
+func (p *process) kill() {
+	p.cmd.Process.Kill()
+	err := <-p.ended
+	p.ended <- err
+}
+
+// stop asks it to end and returns how it did.
+func (p *process) stop() error {
+	if err := p.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		return err
+	}
+	select {
+	case err := <-p.ended:
+		p.ended <- err
+		return err
+	case <-time.After(30 * time.Second):
+		return fmt.Errorf("still running 30 s after SIGTERM")
+	}
+}
+
+// client talks to the API as one user; the zero token is the kiosk K1, which
+// the loopback address counts as in the demo.
+type client struct {
+	base, token string
+	http        *http.Client
+}
+
+func (p *process) client(t *testing.T, user string) *client {
+	t.Helper()
+	return newClient(t, p.base, user)
+}
+
+func newClient(t testing.TB, base, user string) *client {
+	t.Helper()
+	c := &client{base: base, http: &http.Client{Timeout: 30 * time.Second, Transport: &http.Transport{MaxIdleConnsPerHost: 128}}}
+	if user == "" {
+		return c
+	}
+	var in struct{ Token string }
+	if status, err := c.do("POST", "/api/v1/login", "", map[string]string{"user": user, "password": "demo"}, &in); err != nil || status != 200 {
+		t.Fatalf("sign in %s: %d %v", user, status, err)
+	}
+	c.token = in.Token
+	return c
+}
+
+// do sends one request and decodes the answer; a refusal is an apiError.
+func (c *client) do(method, path, key string, in, out any) (int, error) {
+	var body io.Reader
+	if in != nil {
+		b, err := json.Marshal(in)
+		if err != nil {
+			return 0, err
+		}
+		body = bytes.NewReader(b)
+	}
+	req, err := http.NewRequest(method, c.base+path, body)
+	if err != nil {
+		return 0, err
+	}
+	if in != nil {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	req.Header.Set("Accept", "application/json")
+	if c.token != "" {
+		req.Header.Set("Authorization", "Bearer "+c.token)
+	}
+	if key != "" {
+		req.Header.Set("Idempotency-Key", key)
+	}
+	res, err := c.http.Do(req)
+	if err != nil {
+		return 0, err
+	}
+	defer res.Body.Close()
+	raw, err := io.ReadAll(res.Body)
+	if err != nil {
+		return res.StatusCode, err
+	}
+	if res.StatusCode >= 400 {
+		e := &apiError{Status: res.StatusCode}
+		if err := json.Unmarshal(raw, e); err != nil {
+			return res.StatusCode, fmt.Errorf("%s %s: %d %s", method, path, res.StatusCode, strings.TrimSpace(string(raw)))
+		}
+		return res.StatusCode, e
+	}
+	if out != nil {
+		if err := json.Unmarshal(raw, out); err != nil {
+			return res.StatusCode, fmt.Errorf("%s %s: %w\n%s", method, path, err, raw)
+		}
+	}
+	return res.StatusCode, nil
+}
+
+// apiError is the answer to a refused request.
+type apiError struct {
+	Status    int
+	Code      string `json:"code"`
+	Message   string `json:"message"`
+	MessageEN string `json:"message_en"`
+	Field     string `json:"field"`
+}
+
+func (e *apiError) Error() string { return fmt.Sprintf("%d %s: %s", e.Status, e.Code, e.MessageEN) }
+
+// ticketAnswer is the answer to POST tickets.
+type ticketAnswer struct {
+	ID     string   `json:"id"`
+	Number string   `json:"number"`
+	Line   string   `json:"line"`
+	Matter string   `json:"matter"`
+	Ahead  int      `json:"ahead"`
+	Window []string `json:"window"`
+	URL    string   `json:"url"`
+	Slip   string   `json:"slip"`
+}
