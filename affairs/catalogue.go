@@ -19,7 +19,9 @@ func NewCatalogue(matters []Matter, bureaus []Bureau) *Catalogue {
 		named[b.ID] = b
 	}
 	for i, m := range c.matters {
-		c.byID[m.ID] = i
+		if _, twice := c.byID[m.ID]; !twice { // configs refuses a second one
+			c.byID[m.ID] = i
+		}
 		c.index = append(c.index, newEntry(m, named[m.Bureau]))
 	}
 	return c

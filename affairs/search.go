@@ -131,13 +131,16 @@ func (e *entry) score(whole string, words []string) int {
 		}
 		return best
 	}
+	if strings.Contains(e.rest, whole) {
+		at(350)
+	}
+	if n == 2 { // two characters in the middle of a sentence say little
+		return best
+	}
 	for _, q := range e.questions {
 		if strings.Contains(q, whole) {
 			at(450)
 		}
-	}
-	if strings.Contains(e.rest, whole) {
-		at(350)
 	}
 	if best == 0 {
 		at(e.scorePairs(whole))

@@ -40,6 +40,9 @@ func TestSearch(t *testing.T) {
 		{"税务", "sw-02"},
 		{"领证", "zw-04"},
 		{"办不了", "zw-03"},
+		{"残疾人", "zw-02"},
+		{"孩子上户口", "ga-03"},
+		{"农户自用几方沙子", "sl-04"},
 	} {
 		found := c.Search(tt.query)
 		if len(found) == 0 || found[0].ID != tt.first {
@@ -50,7 +53,7 @@ func TestSearch(t *testing.T) {
 
 func TestSearchFindsNothing(t *testing.T) {
 	c := example(t).Matters
-	for _, q := range []string{"", "   ", "！？", "哈哈", "zzzz", "|", strings.Repeat("嘿", 10_000)} {
+	for _, q := range []string{"", "   ", "！？", "哈哈", "办证", "zzzz", "|", strings.Repeat("嘿", 10_000)} {
 		if found := c.Search(q); len(found) > 0 {
 			t.Errorf("%.20q finds %v, want nothing", q, ids(found))
 		}

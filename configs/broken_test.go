@@ -178,6 +178,41 @@ func TestOneMistake(t *testing.T) {
 	}
 }
 
+// What hangs together is reported where the hand has to go.
+func TestSeveralPlaces(t *testing.T) {
+	for _, tt := range []struct {
+		name    string
+		changes [][3]string
+		places  []string
+	}{
+		{"a matter in two files", [][3]string{{"matters/zw.yaml", `id: "zw-01"`, `id: "sw-01"`}, {"windows.yaml", `["zw-01"]`, `[]`}, {"windows.yaml", `["zw-01"]`, `[]`}},
+			[]string{"matters/zw.yaml matters[0].id"}},
+		{"a window that serves another line", [][3]string{{"windows.yaml", `lines: ["B"]`, `lines: ["C"]`}},
+			[]string{"matters/ga.yaml matters[0].windows[0]", "matters/ga.yaml matters[1].windows[0]", "matters/ga.yaml matters[2].line"}},
+		{"a line nobody serves", [][3]string{{"lines.yaml", "lines:\n", "lines:\n  - {prefix: \"X\", name: 空队列, bureau: \"zw\", digits: 3, start: 1, daily_max: 0, colour: \"#000000\"}\n"}},
+			[]string{"lines.yaml lines[0].prefix"}},
+		{"windows of a bus without an address", [][3]string{{"windows.yaml", "led_address: 20", "led_address: 0"}, {"hall.yaml", "kind: \"led\"", "kind: \"led\"\n    windows: [\"01\", \"20\", \"77\"]"}},
+			[]string{"hall.yaml devices[4].windows[1]", "hall.yaml devices[4].windows[2]"}},
+		{"a reader where there is none", [][3]string{{"site.yaml", "id_reader: true", "id_reader: false"}},
+			[]string{"hall.yaml devices[1].kiosk"}},
+		{"devices at the wrong place", [][3]string{{"hall.yaml", "kind: \"pad\"", "kind: \"pad\"\n    kiosk: \"K1\"\n    zones: [\"tax\"]"}},
+			[]string{"hall.yaml devices[5].kiosk", "hall.yaml devices[5].zones"}},
+		{"one port for two devices", [][3]string{{"hall.yaml", "\n    link: \"pty:\"", "\n    link: \"serial:/dev/ttyS0\""}, {"hall.yaml", "\n    link: \"pty:\"", "\n    link: \"serial:/dev/ttyS0\""}},
+			[]string{"hall.yaml devices[1].link"}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			var got []string
+			for _, p := range problemsOf(t, hallDir(t, tt.changes...)) {
+				got = append(got, p.File+" "+p.Path)
+			}
+			slices.Sort(got)
+			if !slices.Equal(got, tt.places) {
+				t.Errorf("named %q, want %q", got, tt.places)
+			}
+		})
+	}
+}
+
 func TestMissingFiles(t *testing.T) {
 	for _, f := range []string{"site.yaml", "bureaus.yaml", "lines.yaml", "windows.yaml", "staff.yaml", "calendar.yaml", "texts.yaml", "rules.yaml", "rating.yaml", "notices.yaml", "matters"} {
 		t.Run(f, func(t *testing.T) {

@@ -83,8 +83,8 @@ func (d *document) syntax(err error) {
 		line, _ = strconv.Atoi(m[1])
 		text = strings.Replace(text, m[0], "", 1)
 	}
-	d.add(line, "", "YAML 格式有误，请检查这一行和上一行的缩进、冒号、引号（"+text+"）",
-		"this is no valid YAML; check indentation, colons and quotes here and on the line before ("+text+")")
+	d.add(line, "", "从这一行起 YAML 格式有误，请检查这一段的缩进、冒号、引号（"+text+"）",
+		"from this line on it is no valid YAML; check indentation, colons and quotes of this part ("+text+")")
 }
 
 // tabIndent returns the first line, 1-based, whose indentation holds a tab.
