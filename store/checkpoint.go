@@ -9,9 +9,13 @@ import (
 )
 
 const (
-	// checkpointRows is how many journal rows may gather in the write-ahead log
-	// before it is copied into the database, about 4 MB.
-	checkpointRows = 500
+	// checkpointPages is about how many pages of 4 KB may gather in the
+	// write-ahead log before it is copied into the database.
+	checkpointPages = 1000
+	// commitPages and 1/rowsPerPage is about what a commit and a row of the
+	// journal add to it.
+	commitPages = 7
+	rowsPerPage = 4
 	// lastResortPages is when the committing connection itself does that work,
 	// 32 MB: only if readers or the load keep the checkpointer from its end.
 	lastResortPages = 8000
@@ -20,12 +24,12 @@ const (
 // checkpointer copies the write-ahead log into the database file beside the
 // commits, so that none of them waits for it. It has a connection of its own.
 type checkpointer struct {
-	conn driver.Conn
-	rows atomic.Int64
-	wake chan struct{}
-	quit chan struct{}
-	gone chan struct{}
-	log  *slog.Logger
+	conn  driver.Conn
+	pages atomic.Int64
+	wake  chan struct{}
+	quit  chan struct{}
+	gone  chan struct{}
+	log   *slog.Logger
 }
 
 func startCheckpointer(path string, log *slog.Logger) (*checkpointer, error) {
@@ -40,10 +44,10 @@ func startCheckpointer(path string, log *slog.Logger) (*checkpointer, error) {
 
 // wrote tells how many rows a commit added. It never waits.
 func (c *checkpointer) wrote(rows int) {
-	if c.rows.Add(int64(rows)) < checkpointRows {
+	if c.pages.Add(int64(commitPages+rows/rowsPerPage)) < checkpointPages {
 		return
 	}
-	c.rows.Store(0)
+	c.pages.Store(0)
 	select {
 	case c.wake <- struct{}{}:
 	default:

@@ -25,12 +25,7 @@ func (s *Store) LastDay(ctx context.Context) (string, error) {
 // Replay calls each queue event of a day in order and checks the hash chain on
 // the way: an altered row ends it with a *BadRow.
 func (s *Store) Replay(ctx context.Context, day string, each func(queue.Event) error) error {
-	var first, next int64
-	err := s.read.QueryRowContext(ctx, `SELECT d.first, ifnull((SELECT min(first) FROM days WHERE first > d.first), 9223372036854775807)
-		FROM days d WHERE d.day = ?`, day).Scan(&first, &next)
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil
-	}
+	first, next, err := s.rangeOf(ctx, day)
 	if err != nil {
 		return fmt.Errorf("replay %s: %w", day, err)
 	}
@@ -42,9 +37,22 @@ func (s *Store) Replay(ctx context.Context, day string, each func(queue.Event) e
 	})
 }
 
+// rangeOf is where a day's queue events lie: first ≤ seq < next.
+func (s *Store) rangeOf(ctx context.Context, day string) (first, next int64, err error) {
+	_, err = get(s.read.QueryRowContext(ctx, `SELECT d.first, ifnull((SELECT min(first) FROM days WHERE first > d.first), 9223372036854775807)
+		FROM days d WHERE d.day = ?`, day), &first, &next)
+	return first, next, err
+}
+
 // Keys calls each idempotency key of a day; see queue.Journal.
 func (s *Store) Keys(ctx context.Context, day string, each func(key, ask string, from, to int64) error) error {
-	rows, err := s.read.QueryContext(ctx, `SELECT key, ask, from_seq, to_seq FROM keys WHERE day = ? ORDER BY from_seq`, day)
+	first, next, err := s.rangeOf(ctx, day)
+	if err != nil {
+		return fmt.Errorf("read idempotency keys: %w", err)
+	}
+	// By to_seq: the command that begins a day first closes the day before.
+	rows, err := s.read.QueryContext(ctx, `SELECT key, ask, from_seq, to_seq FROM keys
+		WHERE to_seq >= ? AND to_seq < ? AND day = ? ORDER BY to_seq`, first, next, day)
 	if err != nil {
 		return fmt.Errorf("read idempotency keys: %w", err)
 	}

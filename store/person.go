@@ -55,18 +55,5 @@ func (s *Store) TicketsOf(ctx context.Context, day string, hash []byte) ([]strin
 	if len(hash) == 0 {
 		return nil, nil
 	}
-	rows, err := s.read.QueryContext(ctx, `SELECT ticket FROM persons WHERE day = ? AND number_hmac = ? ORDER BY ticket`, day, hash)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var ids []string
-	for rows.Next() {
-		var id string
-		if err := rows.Scan(&id); err != nil {
-			return nil, err
-		}
-		ids = append(ids, id)
-	}
-	return ids, rows.Err()
+	return texts(s.read.QueryContext(ctx, `SELECT ticket FROM persons WHERE day = ? AND number_hmac = ? ORDER BY ticket`, day, hash))
 }

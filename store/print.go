@@ -41,11 +41,11 @@ func (p PrintState) number() int {
 	return slices.Index(printStates, p)
 }
 
-// PrintJob is one slip to print, one row from the transaction that issued its
+// PrintJob is the slip of a ticket, a row from the transaction that issued its
 // number. Copy counts the papers asked for; only copy 1 is without the mark of a
 // reprint.
 type PrintJob struct {
-	ID      int64 // grows; the seq of the event that asked for it
+	ID      int64 // grows; the seq of its ticket
 	Ticket  string
 	Printer string
 	State   PrintState
@@ -78,7 +78,7 @@ type printBody struct {
 	EN      string `json:"en,omitempty"`
 }
 
-const jobColumns = `seq, ticket, printer, state, copy, retried, queued, grade, zh, en`
+const jobColumns = `j.seq, t.id, j.printer, j.state, j.copy, j.retried, j.queued, j.grade, j.zh, j.en`
 
 func scanJob(row interface{ Scan(...any) error }) (j PrintJob, err error) {
 	var state int
@@ -94,7 +94,7 @@ func scanJob(row interface{ Scan(...any) error }) (j PrintJob, err error) {
 // NextPrintJob returns the oldest job of a printer that is queued or blocked; ok
 // is false if there is none.
 func (s *Store) NextPrintJob(ctx context.Context, printer string) (job PrintJob, ok bool, err error) {
-	list, err := s.printJobs(ctx, `state NOT IN (7, 10) AND state IN (1, 2) AND printer = ? ORDER BY seq LIMIT 1`, printer)
+	list, err := s.printJobs(ctx, `j.state NOT IN (7, 10) AND j.state IN (1, 2) AND j.printer = ? ORDER BY j.seq LIMIT 1`, printer)
 	if err != nil || len(list) == 0 {
 		return PrintJob{}, false, err
 	}
@@ -104,22 +104,22 @@ func (s *Store) NextPrintJob(ctx context.Context, printer string) (job PrintJob,
 // OpenPrintJobs returns the jobs of a printer that are sending, sent, stalled,
 // printed or uncertain: those that a crash interrupted.
 func (s *Store) OpenPrintJobs(ctx context.Context, printer string) ([]PrintJob, error) {
-	return s.printJobs(ctx, `state NOT IN (7, 10) AND state IN (3, 4, 5, 6, 8) AND printer = ? ORDER BY seq`, printer)
+	return s.printJobs(ctx, `j.state NOT IN (7, 10) AND j.state IN (3, 4, 5, 6, 8) AND j.printer = ? ORDER BY j.seq`, printer)
 }
 
 // DoubtfulPrintJobs returns the jobs of a printer that a person has to judge.
 func (s *Store) DoubtfulPrintJobs(ctx context.Context, printer string) ([]PrintJob, error) {
-	return s.printJobs(ctx, `state NOT IN (7, 10) AND state = 9 AND printer = ? ORDER BY seq`, printer)
+	return s.printJobs(ctx, `j.state NOT IN (7, 10) AND j.state = 9 AND j.printer = ? ORDER BY j.seq`, printer)
 }
 
 // PrintJobsOf returns the jobs of a ticket, oldest first.
 func (s *Store) PrintJobsOf(ctx context.Context, ticket string) ([]PrintJob, error) {
-	return s.printJobs(ctx, `ticket = ? ORDER BY seq`, ticket)
+	return s.printJobs(ctx, `t.id = ? ORDER BY j.seq`, ticket)
 }
 
 // PrintJobByID returns one job; found is false if there is none.
 func (s *Store) PrintJobByID(ctx context.Context, id int64) (job PrintJob, found bool, err error) {
-	list, err := s.printJobs(ctx, `seq = ?`, id)
+	list, err := s.printJobs(ctx, `j.seq = ?`, id)
 	if err != nil || len(list) == 0 {
 		return PrintJob{}, false, err
 	}
@@ -127,7 +127,7 @@ func (s *Store) PrintJobByID(ctx context.Context, id int64) (job PrintJob, found
 }
 
 func (s *Store) printJobs(ctx context.Context, where string, args ...any) ([]PrintJob, error) {
-	rows, err := s.read.QueryContext(ctx, `SELECT `+jobColumns+` FROM print_jobs WHERE `+where, args...)
+	rows, err := s.read.QueryContext(ctx, `SELECT `+jobColumns+` FROM print_jobs j JOIN tickets t ON t.seq = j.seq WHERE `+where, args...)
 	if err != nil {
 		return nil, fmt.Errorf("read print jobs: %w", err)
 	}

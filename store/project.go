@@ -13,14 +13,12 @@ import (
 // the event and those tables, so that Rebuild can make them again.
 type projector struct {
 	newDay, closeDay                      *stmt
-	newTicket, newToken                   *stmt
+	newTicket                             *stmt
 	call, start, finish, miss, giveBack   *stmt
 	hold, transfer, withdraw, expire      *stmt
 	recall, undo                          *stmt
 	newCall, undoCalls, openSeat, endSeat *stmt
-	newJob, moveJob, dropTokens           *stmt
-
-	tokens tokenKey
+	newJob, moveJob                       *stmt
 }
 
 func (p *projector) prepare(c *preparer) {
@@ -28,7 +26,6 @@ func (p *projector) prepare(c *preparer) {
 	p.closeDay = c.stmt(`UPDATE days SET closed = ? WHERE day = ?`)
 	p.newTicket = c.stmt(`INSERT INTO tickets (seq, id, day, origin, number, line, matter, class, kiosk, issued, state)
 		VALUES (?1, ?2, ?3, ?4, ?5, ?4, ?6, ?7, ?8, ?9, 1)`)
-	p.newToken = c.stmt(`INSERT INTO tokens (token, ticket) VALUES (?, ?)`)
 	p.call = c.stmt(`UPDATE tickets SET state = 2, "window" = ?2, clerk = ?3, called = ?4, calls = 1, started = 0, after = 0 WHERE id = ?1`)
 	p.recall = c.stmt(`UPDATE tickets SET calls = ?2 WHERE id = ?1`)
 	p.start = c.stmt(`UPDATE tickets SET state = 3, started = ?2, first_asked = iif(first_asked = '', clerk, first_asked) WHERE id = ?1`)
@@ -48,9 +45,8 @@ func (p *projector) prepare(c *preparer) {
 		AND seq >= (SELECT max(seq) FROM calls WHERE ticket = ?1 AND times = 1 AND undone = 0)`)
 	p.openSeat = c.stmt(`INSERT INTO seats (seq, day, "window", staff, since) VALUES (?, ?, ?, ?, ?)`)
 	p.endSeat = c.stmt(`UPDATE seats SET until = ?2 WHERE "window" = ?1 AND until = 0`)
-	p.newJob = c.stmt(`INSERT INTO print_jobs (seq, ticket, printer, state, copy, retried, queued, changed, grade, zh, en)
-		VALUES (?1, ?2, ?3, 1, 1, 0, ?4, ?4, 0, '', '')`)
-	p.dropTokens = c.stmt(`DELETE FROM tokens WHERE ticket < ifnull((SELECT min(first) FROM days WHERE day >= ?), 9223372036854775807)`)
+	p.newJob = c.stmt(`INSERT INTO print_jobs (seq, printer, state, copy, retried, queued, changed, grade, zh, en)
+		VALUES (?1, ?2, 1, 1, 0, ?3, ?3, 0, '', '')`)
 	p.moveJob = c.stmt(`UPDATE print_jobs SET state = ?2, copy = ?3, retried = ?4, changed = ?5, grade = ?6, zh = ?7, en = ?8 WHERE seq = ?1`)
 }
 
@@ -108,9 +104,6 @@ func (p *projector) project(h *head, e *queue.Event) error {
 		return one(p.endSeat.change(e.Window, e.At))
 	case kindPrintMoved:
 		return p.printMoved(e)
-	case kindPurged:
-		_, err := p.dropTokens.change(e.Text)
-		return err
 	}
 	if kindName(e.Kind) == "" {
 		return fmt.Errorf("unknown kind %d", e.Kind)
@@ -122,14 +115,11 @@ func (p *projector) issued(e *queue.Event) error {
 	if err := p.newTicket.run(e.Seq, e.Ticket, e.Day, e.Line, int64(e.Number), e.Text, int64(e.Code), e.Actor, e.At); err != nil {
 		return err
 	}
-	if err := p.newToken.run(p.tokens.of(e.Ticket), e.Seq); err != nil {
-		return err
-	}
 	printer, err := printerOf(e.Body)
 	if err != nil || printer == "" {
 		return err
 	}
-	return p.newJob.run(e.Seq, e.Ticket, printer, e.At)
+	return p.newJob.run(e.Seq, printer, e.At)
 }
 
 // printerOf is the printer that owes the slip of an Issued event. The body is

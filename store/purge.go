@@ -9,7 +9,7 @@ import (
 )
 
 // Purge forgets what is kept only for a time, for every day before the day
-// named: personal data, phone addresses and idempotency keys. The journal and
+// named: personal data and idempotency keys. The journal and
 // the statistics stay; that it was done is a row of the journal. It returns how
 // many persons were forgotten.
 func (s *Store) Purge(ctx context.Context, by, before string) (int64, error) {

@@ -116,7 +116,7 @@ func (s *Store) open(ctx context.Context) (err error) {
 	if err := s.w.claim(s.o.Hall); err != nil {
 		return err
 	}
-	if err := s.w.prepare(s.token); err != nil {
+	if err := s.w.prepare(); err != nil {
 		return explain(err)
 	}
 	if s.read, err = openReaders(ctx, s.o.Path); err != nil {

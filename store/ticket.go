@@ -133,7 +133,7 @@ func (s *Store) SeatsOfDay(ctx context.Context, day string) ([]Seat, error) {
 // reads are the queries that pages ask again and again, compiled once per
 // connection.
 type reads struct {
-	byID, byToken, account, session, device *sql.Stmt
+	byID, bySecond, account, session, device *sql.Stmt
 }
 
 func (r *reads) prepare(ctx context.Context, db *sql.DB) error {
@@ -142,7 +142,7 @@ func (r *reads) prepare(ctx context.Context, db *sql.DB) error {
 		text string
 	}{
 		{&r.byID, `SELECT ` + ticketColumns + ` FROM tickets t WHERE t.id = ?`},
-		{&r.byToken, `SELECT ` + ticketColumns + ` FROM tokens k JOIN tickets t ON t.seq = k.ticket WHERE k.token = ?`},
+		{&r.bySecond, `SELECT t.id FROM tickets t WHERE t.id >= ? AND t.id < ?`},
 		{&r.account, `SELECT ` + accountColumns + ` FROM accounts WHERE user = ?`},
 		{&r.session, `SELECT user, role, created, seen, expires FROM sessions WHERE id = ?`},
 		{&r.device, `SELECT id, role, enrolled FROM devices WHERE token = ?`},
@@ -157,7 +157,7 @@ func (r *reads) prepare(ctx context.Context, db *sql.DB) error {
 }
 
 func (r *reads) close() {
-	for _, s := range []*sql.Stmt{r.byID, r.byToken, r.account, r.session, r.device} {
+	for _, s := range []*sql.Stmt{r.byID, r.bySecond, r.account, r.session, r.device} {
 		if s != nil {
 			s.Close()
 		}
@@ -171,4 +171,21 @@ func get(row *sql.Row, dest ...any) (found bool, err error) {
 		return false, nil
 	}
 	return err == nil, err
+}
+
+// texts reads a column of texts.
+func texts(rows *sql.Rows, err error) ([]string, error) {
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var list []string
+	for rows.Next() {
+		var v string
+		if err := rows.Scan(&v); err != nil {
+			return nil, err
+		}
+		list = append(list, v)
+	}
+	return list, rows.Err()
 }

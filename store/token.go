@@ -5,8 +5,8 @@ import (
 	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
-	"database/sql"
 	"encoding/base32"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"os"
@@ -17,7 +17,7 @@ import (
 const (
 	tokenKeyName = "token.key" // in the data directory, mode 0600
 	tokenKeySize = 32
-	tokenLength  = 20 // base32 characters = 100 bits
+	tokenLength  = 20 // base32 characters
 )
 
 // tokenKey is the secret that ticket addresses are derived from.
@@ -68,27 +68,79 @@ func syncDir(dir string) error {
 
 var tokenText = base32.StdEncoding.WithPadding(base32.NoPadding)
 
+// A token is 100 bits: when the ticket was issued, in seconds since tokenEpoch,
+// and the first bits of HMAC-SHA-256(key, ticket id). The time leads to the few
+// tickets of that second through the index of their ids, which are ULIDs and
+// begin with it; so no index of tokens is written with every ticket. 70 secret
+// bits are more than anybody can guess.
+const (
+	tokenEpoch      = 1577836800 // 2020-01-01 UTC; 30 bits last until 2054
+	tokenTimeBits   = 30
+	tokenSecretBits = 70
+)
+
 // of derives a ticket's token.
 func (k tokenKey) of(ticket string) string {
 	mac := hmac.New(sha256.New, k)
 	mac.Write([]byte(ticket))
-	var sum [sha256.Size]byte
-	return tokenText.EncodeToString(mac.Sum(sum[:0]))[:tokenLength]
+	var buf [sha256.Size]byte
+	secret := mac.Sum(buf[:0])
+	var raw [16]byte // 30 bits of time, 70 of the secret, the rest is cut off
+	binary.BigEndian.PutUint32(raw[:], uint32(ulidSecond(ticket)-tokenEpoch)<<(32-tokenTimeBits)|uint32(secret[0]>>6))
+	for i := 4; i < len(raw); i++ {
+		raw[i] = secret[i-4]<<2 | secret[i-3]>>6
+	}
+	return tokenText.EncodeToString(raw[:])[:tokenLength]
 }
 
-// Token is the secret part of a ticket's address on a phone: 100 bits that
-// nobody can guess from the ticket, as 20 upper-case base32 characters (A-Z2-7),
-// which a QR code holds in its compact alphanumeric mode.
+// ulidDigits is the alphabet of ULIDs.
+const ulidDigits = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+// ulidTime is how many characters of a ULID are its time, in milliseconds.
+const ulidTime = 10
+
+// ulidSecond is the Unix second in a ULID.
+func ulidSecond(id string) int64 {
+	var ms int64
+	for i := 0; i < min(ulidTime, len(id)); i++ {
+		ms = ms<<5 | int64(strings.IndexByte(ulidDigits, id[i])&31)
+	}
+	return ms / 1000
+}
+
+// ulidFrom is where the ULIDs of a Unix second begin.
+func ulidFrom(second int64) string {
+	var b [ulidTime]byte
+	for i, ms := ulidTime-1, second*1000; i >= 0; i, ms = i-1, ms>>5 {
+		b[i] = ulidDigits[ms&31]
+	}
+	return string(b[:])
+}
+
+// Token is the secret part of a ticket's address on a phone: 20 upper-case
+// base32 characters (A-Z, 2-7), which a QR code holds in its compact
+// alphanumeric mode. The ticket's id must be a ULID.
 func (s *Store) Token(ticketID string) string { return s.token.of(ticketID) }
 
 // TicketByToken finds the ticket of a token; found is false for an unknown one.
 func (s *Store) TicketByToken(ctx context.Context, token string) (t Ticket, found bool, err error) {
+	token = strings.ToUpper(token)
 	if len(token) != tokenLength {
 		return Ticket{}, false, nil
 	}
-	t, err = scanTicket(s.stmts.byToken.QueryRowContext(ctx, strings.ToUpper(token)))
-	if errors.Is(err, sql.ErrNoRows) {
+	raw, err := tokenText.DecodeString(token[:8]) // 40 bits, the time in the first 30
+	if err != nil {
 		return Ticket{}, false, nil
 	}
-	return t, err == nil, err
+	second := int64(binary.BigEndian.Uint32(raw)>>(32-tokenTimeBits)) + tokenEpoch
+	ids, err := texts(s.stmts.bySecond.QueryContext(ctx, ulidFrom(second), ulidFrom(second+1)))
+	if err != nil {
+		return Ticket{}, false, fmt.Errorf("find ticket by token: %w", err)
+	}
+	for _, id := range ids {
+		if hmac.Equal([]byte(s.token.of(id)), []byte(token)) {
+			return s.TicketByID(ctx, id)
+		}
+	}
+	return Ticket{}, false, nil
 }

@@ -66,6 +66,10 @@ func openWriter(path string) (*writer, error) {
 		return nil, err
 	}
 	w := &writer{conn: conn}
+	if _, err := queryInt(conn, fmt.Sprintf(`PRAGMA wal_autocheckpoint = %d`, lastResortPages)); err != nil {
+		conn.Close()
+		return nil, err
+	}
 	for _, want := range []struct{ pragma, value string }{
 		{"journal_mode", "wal"}, {"synchronous", "2"}, {"busy_timeout", "5000"}, {"foreign_keys", "1"}, {"secure_delete", "1"},
 	} {
@@ -110,7 +114,7 @@ func (w *writer) claim(hall string) error {
 }
 
 // prepare compiles every statement of a commit.
-func (w *writer) prepare(tokens tokenKey) error {
+func (w *writer) prepare() error {
 	p := preparer{w: w}
 	w.begin = p.stmt(`BEGIN IMMEDIATE`)
 	w.commit = p.stmt(`COMMIT`)
@@ -126,7 +130,7 @@ func (w *writer) prepare(tokens tokenKey) error {
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
 	w.insertKey = p.stmt(`INSERT INTO keys (day, key, ask, from_seq, to_seq) VALUES (?, ?, ?, ?, ?)`)
 	w.insertPerson = p.stmt(`INSERT INTO persons (ticket, day, number_hmac, number_masked, name_masked) VALUES (?, ?, ?, ?, ?)`)
-	w.jobAt = p.stmt(`SELECT j.ticket, j.printer, j.state, t.day FROM print_jobs j JOIN tickets t ON t.seq = j.seq WHERE j.seq = ?`)
+	w.jobAt = p.stmt(`SELECT t.id, j.printer, j.state, t.day FROM print_jobs j JOIN tickets t ON t.seq = j.seq WHERE j.seq = ?`)
 	w.saveAccount = p.stmt(`INSERT INTO accounts (user, name, role, staff, password, changed) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
 		ON CONFLICT (user) DO UPDATE SET name = ?2, role = ?3, staff = ?4, password = ?5, changed = ?6
 		WHERE name <> ?2 OR role <> ?3 OR staff <> ?4 OR password <> ?5`)
@@ -142,7 +146,6 @@ func (w *writer) prepare(tokens tokenKey) error {
 	w.purgePersons = p.stmt(`DELETE FROM persons WHERE day < ?`)
 	w.purgeKeys = p.stmt(`DELETE FROM keys WHERE day < ?`)
 	w.raiseEpoch = p.stmt(`UPDATE origin SET epoch = epoch + 1`)
-	w.projector.tokens = tokens
 	w.projector.prepare(&p)
 	return p.err
 }

@@ -127,12 +127,11 @@ CREATE TABLE seats (
 CREATE UNIQUE INDEX seats_taken ON seats ("window") WHERE until = 0;
 CREATE INDEX seats_of_day ON seats (day, "window");
 
--- Papers owed and printed, one row a slip (state: PrintState). seq is that of the
--- event that asked for it. copy counts the papers asked for: copy 1 is the only
--- one without the mark of a reprint.
+-- Papers owed and printed, one row a slip (state: PrintState). seq is that of its
+-- ticket. copy counts the papers asked for: copy 1 is the only one without the
+-- mark of a reprint.
 CREATE TABLE print_jobs (
   seq     INTEGER PRIMARY KEY,
-  ticket  TEXT    NOT NULL,
   printer TEXT    NOT NULL CHECK (printer <> ''),
   state   INTEGER NOT NULL CHECK (state BETWEEN 1 AND 10),
   copy    INTEGER NOT NULL CHECK (copy >= 1),
@@ -143,28 +142,22 @@ CREATE TABLE print_jobs (
   zh      TEXT    NOT NULL,
   en      TEXT    NOT NULL
 ) STRICT;
-CREATE INDEX print_jobs_of_ticket ON print_jobs (ticket);
 CREATE INDEX print_jobs_open ON print_jobs (printer, seq) WHERE state NOT IN (7, 10);
 -- At most one slip of a printer is under way: sending, sent, stalled.
 CREATE UNIQUE INDEX print_jobs_under_way ON print_jobs (printer) WHERE state IN (3, 4, 5);
 
--- The address of a ticket on a phone.
-CREATE TABLE tokens (
-  token  TEXT    PRIMARY KEY,
-  ticket INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
-
 -- Beside the journal.
 
--- What was answered to which idempotency key of a day.
+-- Which events answered which idempotency key of a day. That a key is used once
+-- is kept by the queue's owner; in the order of the journal the rows cost one
+-- page a commit, where an index of random keys would cost one a ticket.
 CREATE TABLE keys (
+  to_seq   INTEGER PRIMARY KEY,
+  from_seq INTEGER NOT NULL CHECK (from_seq <= to_seq),
   day      TEXT    NOT NULL,
   key      TEXT    NOT NULL,
-  ask      TEXT    NOT NULL,
-  from_seq INTEGER NOT NULL,
-  to_seq   INTEGER NOT NULL,
-  PRIMARY KEY (day, key)
-) STRICT, WITHOUT ROWID;
+  ask      TEXT    NOT NULL
+) STRICT;
 
 -- Personal data of a ticket, purged after a time; never in the journal.
 CREATE TABLE persons (
