@@ -57,7 +57,7 @@ func (b *Bus) Show(address int, text string, urgent bool) error {
 		return fmt.Errorf("show on board %d: %w", address, err)
 	}
 	b.mu.Lock()
-	b.schedule.show(address, text, urgent)
+	b.schedule.show(address, text, urgent, time.Now())
 	connected := b.connected
 	b.mu.Unlock()
 	select {
@@ -79,7 +79,7 @@ type Board struct {
 	Text    string    // what it was told to show
 	Pending bool      // it has not been sent yet
 	Sent    time.Time // last time a frame went out to it
-	Answer  time.Time // last good answer; zero = never, as for boards that have none
+	Answer  time.Time // last good answer on this line; zero = none yet, or never, as for mute boards
 	Silent  bool      // it should answer and does not
 }
 
@@ -99,7 +99,7 @@ func (b *Bus) Boards() []Board {
 func (b *Bus) Serve(ctx context.Context, link devices.Link) error {
 	b.mu.Lock()
 	b.connected = true
-	b.schedule.repaint()
+	b.schedule.repaint(time.Now())
 	b.mu.Unlock()
 	defer func() {
 		b.mu.Lock()

@@ -14,9 +14,10 @@ type board struct {
 	call    bool      // the text is a call that has not been sent moving yet
 	dirty   bool      // the board does not show text yet
 	queued  int       // place in the order of Shows
+	asked   time.Time // when it was told to show text
 	steady  time.Time // when a moving call is to stand still; zero = it does
 	sent    time.Time
-	answer  time.Time // last good answer
+	answer  time.Time // last good answer since the line was opened
 	misses  int       // frames without an answer since then
 	refused bool      // it answered with an error status
 }
@@ -32,7 +33,7 @@ type schedule struct {
 }
 
 // show sets an address's text.
-func (s *schedule) show(address int, text string, call bool) {
+func (s *schedule) show(address int, text string, call bool, now time.Time) {
 	b := s.boards[address]
 	if b == nil {
 		b = &board{address: address}
@@ -42,21 +43,23 @@ func (s *schedule) show(address int, text string, call bool) {
 		s.order++
 		b.queued = s.order
 	}
-	b.text, b.call, b.dirty = text, call, true
+	b.text, b.call, b.dirty, b.asked = text, call, true, now
 	b.steady = time.Time{}
 	b.version++
 }
 
-// repaint makes every board be sent again, standing still: after a lost line a
-// call that moves would be old news.
-func (s *schedule) repaint() {
+// oldNews is how long after a Show a call is no longer worth moving for.
+const oldNews = 15 * time.Second
+
+// repaint makes every board be sent again, after the line was lost; nothing is
+// known of their answers any more.
+func (s *schedule) repaint(now time.Time) {
 	for _, address := range slices.Sorted(maps.Keys(s.boards)) {
 		b := s.boards[address]
 		s.order++
-		b.queued, b.dirty, b.steady, b.misses = s.order, true, time.Time{}, 0
-		if !b.sent.IsZero() {
-			b.call = false
-		}
+		b.queued, b.dirty, b.steady = s.order, true, time.Time{}
+		b.answer, b.misses, b.refused = time.Time{}, 0, false
+		b.call = b.call && now.Sub(b.asked) < oldNews
 	}
 }
 

@@ -216,6 +216,7 @@ type conversation struct {
 	last     map[byte]recent
 	busy     time.Time // the wire is in use until then
 	said     recent    // the last frame sent, which some adapters hear themselves
+	good     bool      // a pad was heard on this line
 }
 
 // recent is the last frame of an address.
@@ -358,6 +359,7 @@ func (c *conversation) answer(ctx context.Context, f Frame) error {
 	c.line.mu.Lock()
 	c.line.heard[int(f.Address)] = now
 	c.line.mu.Unlock()
+	c.good = true
 	c.health()
 	c.raise(f)
 	return nil
@@ -486,15 +488,15 @@ func (c *conversation) send(ctx context.Context, f Frame, note string) error {
 
 // health: pads answer nothing, so the line is good once one was heard.
 func (c *conversation) health() {
-	var heard []string
-	for _, address := range slices.Sorted(maps.Keys(c.line.Heard())) {
-		heard = append(heard, strconv.Itoa(address))
-	}
-	if len(heard) == 0 {
+	if !c.good {
 		c.Monitor.Set(devices.Unconfirmed,
 			devices.Text{ZH: "还没有收到按键，无法确认线路", EN: "no key was heard yet: the line cannot be confirmed"},
 			devices.Text{ZH: "在任一窗口按一次键试试", EN: "press a key at any window to try it"})
 		return
+	}
+	var heard []string
+	for _, address := range slices.Sorted(maps.Keys(c.line.Heard())) {
+		heard = append(heard, strconv.Itoa(address))
 	}
 	c.Monitor.Detail("heard", strings.Join(heard, " "))
 	c.Monitor.Set(devices.OK, devices.Text{}, devices.Text{})

@@ -19,6 +19,7 @@ const (
 	answerTimeout = 500 * time.Millisecond // for 41 and for a query, after the frame has left
 	readingPause  = 300 * time.Millisecond // between two readings
 	queryEvery    = 30 * time.Second
+	queryAgain    = 5 * time.Second        // after a query without an answer
 	guardChar     = 350 * time.Millisecond // the longest a character takes to be spoken
 	guardBase     = 3 * time.Second
 )
@@ -195,7 +196,11 @@ func (c *conversation) listen(ctx context.Context) {
 
 // rest waits for something to say, and asks after the chip now and then.
 func (c *conversation) rest(ctx context.Context) error {
-	timer := time.NewTimer(max(0, queryEvery-time.Since(c.asked)))
+	every := queryEvery
+	if c.misses > 0 {
+		every = queryAgain
+	}
+	timer := time.NewTimer(max(0, every-time.Since(c.asked)))
 	defer timer.Stop()
 	select {
 	case <-ctx.Done():
