@@ -26,8 +26,8 @@ const (
 	// unpaintedMax is how many states a page that reports what it painted may
 	// have before it; then the newest waits here instead of in its buffers.
 	unpaintedMax = 8
-	// queuedMax is how many bytes the peer's kernel may leave unacknowledged
-	// before a client counts as slow.
+	// queuedMax is how many bytes the peer may leave unacknowledged before a
+	// client counts as slow.
 	queuedMax = 8 << 10
 	// drainEvery is how often a slow client's send queue is looked at.
 	drainEvery = 10 * time.Millisecond
@@ -50,6 +50,7 @@ type client struct {
 	rev      int64    // of the newest state given to the client
 	slot     *message // newest state that could not be written yet
 	writing  bool     // a goroutine of its own is writing
+	unseen   int      // most bytes that can be in the send queue
 	gone     bool
 	reports  bool // has ever reported a painted revision
 	sent     []sentState
@@ -263,10 +264,15 @@ func (c *client) full(msg *message) bool {
 	if c.reports && len(c.sent) >= unpaintedMax {
 		return true
 	}
-	if len(msg.body) > queuedMax && c.queued() != 0 {
-		return true
+	size := len(msg.body)
+	if size > 2*socketBuffer {
+		return true // more than the kernel takes at once
 	}
-	return len(msg.body) > 2*socketBuffer || c.queued() > queuedMax
+	if c.unseen+size <= queuedMax {
+		return false // fits even if nothing has been acknowledged: no need to ask
+	}
+	c.unseen = max(0, c.queued())
+	return c.unseen > 0 && c.unseen+size > queuedMax
 }
 
 // write sends msg with mu held. Its error ends the client.
@@ -281,6 +287,7 @@ func (c *client) write(msg *message) {
 
 func (c *client) wrote(msg *message) {
 	c.hub.n.frames.Add(1)
+	c.unseen += len(msg.body)
 	if !c.reports {
 		return
 	}
@@ -330,6 +337,7 @@ func (c *client) deliver() {
 			return
 		}
 		if c.queued() <= 0 {
+			c.unseen = 0
 			msg := c.slot
 			c.slot = nil
 			c.mu.Unlock()
