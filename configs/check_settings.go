@@ -135,7 +135,7 @@ func (l *loader) checkDevices(h *Hall, refs *references) {
 	for i, d := range l.values.Devices {
 		path := index("devices", i)
 		at := func(key, zh, en string) { l.at(join(path, key), zh, en) }
-		l.checkName(ids, "devices", i, "id", d.ID, deviceID, "字母、数字和 -，如 \"printer-K1\"", "letters, digits and -, like \"printer-K1\"")
+		checkName(l, ids, "devices", i, "id", d.ID, deviceID, "字母、数字和 -，如 \"printer-K1\"", "letters, digits and -, like \"printer-K1\"")
 		l.oneOf(path+".kind", string(d.Kind), string(Printer), string(IDReader), string(LEDBus), string(Voice), string(PadBus))
 		if names := l.options.Drivers[d.Kind]; d.Driver != "" && l.options.Drivers != nil && names != nil {
 			l.oneOf(path+".driver", d.Driver, names...)

@@ -140,19 +140,3 @@ func TestUnreadableFile(t *testing.T) {
 		t.Errorf("a folder in place of a file: %v", ps)
 	}
 }
-
-// Whatever is in a file: no panic, and every problem names it in both languages.
-func FuzzHallFile(f *testing.F) {
-	f.Add("lines:\n  - {prefix: \"A\", name: x, bureau: \"zw\", digits: 3, start: 1, daily_max: 0, colour: \"#000000\"}\n")
-	f.Add("lines: [{prefix: 01}]\n")
-	f.Add("lines: &a [*a]\n")
-	f.Add("? [a]\n: b\n")
-	f.Add("lines:\n- prefix: !!str 1\n  prefix: \n")
-	f.Fuzz(func(t *testing.T, content string) {
-		dir := t.TempDir()
-		write(t, filepath.Join(dir, "hall.yaml"), content)
-		write(t, filepath.Join(dir, "lines.yaml"), content)
-		write(t, filepath.Join(dir, "site.yaml"), content)
-		problemsOf(t, dir)
-	})
-}

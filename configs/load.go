@@ -76,15 +76,15 @@ func Load(o Options) (*Config, error) {
 		files = os.DirFS(source)
 	}
 	cfg := &Config{Settings: l.values, Source: source}
-	h := &reader{files: files}
-	cfg.Hall = h.read()
-	h.refs = newReferences(h)
-	h.check(&cfg.Hall)
+	r := &reader{files: files}
+	cfg.Hall = r.read()
+	r.refs = newReferences(r)
+	r.check(&cfg.Hall)
 	l.checkSettings()
-	l.checkDevices(&cfg.Hall, h.refs)
-	h.refs.report()
+	l.checkDevices(&cfg.Hall, r.refs)
+	r.refs.report()
 	problems := slices.Concat(l.problems, l.doc.problems)
-	for _, d := range h.docs {
+	for _, d := range r.docs {
 		problems = append(problems, d.problems...)
 	}
 	if len(problems) > 0 {
@@ -113,10 +113,10 @@ type matterFile struct {
 
 func (r *reader) read() Hall {
 	var h Hall
-	var all struct {
+	var bureaus struct {
 		Bureaus []affairs.Bureau `yaml:"bureaus"`
 	}
-	r.bureaus = r.file("bureaus.yaml", &all)
+	r.bureaus = r.file("bureaus.yaml", &bureaus)
 	var lines struct {
 		Lines []Line `yaml:"lines"`
 	}
@@ -153,7 +153,7 @@ func (r *reader) read() Hall {
 	r.site = r.file("site.yaml", &h.Site)
 	r.texts = r.file("texts.yaml", &h.Texts)
 	r.rules = r.file("rules.yaml", &h.Rules)
-	h.Bureaus, h.Lines, h.Windows, h.Staff = all.Bureaus, lines.Lines, windows.Windows, staff.Staff
+	h.Bureaus, h.Lines, h.Windows, h.Staff = bureaus.Bureaus, lines.Lines, windows.Windows, staff.Staff
 	h.Years, h.Rating, h.CaseTypes, h.Notices = years.Calendar, rating.Rating, notices.CaseTypes, notices.Notices
 	h.People, h.Cases = people.People, cases.Cases
 	h.Calendar = affairs.NewCalendar(h.Years)

@@ -10,10 +10,6 @@ type noter interface {
 	at(path, zh, en string)
 }
 
-func (l *loader) checkName(seen map[string]int, list string, i int, key, value string, shape *regexp.Regexp, zh, en string) {
-	checkName(l, seen, list, i, key, value, shape, zh, en)
-}
-
 // checkName finds ids that are missing, misshapen or given twice.
 func checkName(d noter, seen map[string]int, list string, i int, key, value string, shape *regexp.Regexp, zh, en string) {
 	path := join(index(list, i), key)
