@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"go.uber.org/goleak"
+
 	"jiaohao/devices"
 	"jiaohao/devices/pad"
 	"jiaohao/devices/serialport"
@@ -26,6 +28,8 @@ type cabled struct {
 
 func cable(t *testing.T, driver devices.Driver, device sim.Device, monitor *devices.Monitor) *cabled {
 	t.Helper()
+	running := goleak.IgnoreCurrent()
+	t.Cleanup(func() { goleak.VerifyNone(t, running) })
 	line, err := sim.NewLine(t.TempDir(), "port")
 	if err != nil {
 		t.Fatal(err)

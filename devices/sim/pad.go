@@ -363,6 +363,6 @@ func drawPad(s *sketch, c *callPad, x, y float64) {
 			opacity = "1"
 		}
 		s.box(x+12+float64(i)*37, y+86, 33, 20, 4, fill, `opacity="`+opacity+`"`)
-		s.words(x+28.5+float64(i)*37, y+100, 8.5, "middle", "#FFFFFF", rates[i].ZH)
+		s.fitted(x+28.5+float64(i)*37, y+99.5, 8.5, 30, "middle", "#FFFFFF", rates[i].ZH)
 	}
 }

@@ -334,7 +334,7 @@ func (v *Voice) Picture() []byte {
 		if l.cut {
 			text += "（中断）"
 		}
-		s.fitted(214, y, size, 292, "start", colour, text)
+		s.fitted(228, y, size, 278, "start", colour, text)
 	}
 	if len(recent) == 0 {
 		s.words(360, 124, 15, "middle", "#90A4AE", "尚未播报")
