@@ -47,7 +47,7 @@ const (
 type Options struct {
 	Profile Profile // DefaultProfile unless told otherwise
 	Monitor *devices.Monitor
-	Log     *slog.Logger
+	Log     *slog.Logger       // nil: no log
 	OnCard  func(Card)         // a card was read
 	OnHint  func(devices.Text) // what the person at the kiosk should do
 }
@@ -66,6 +66,9 @@ var _ devices.Driver = (*Reader)(nil)
 
 // New makes a driver; a Supervisor then serves it a link.
 func New(o Options) *Reader {
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
 	if o.Profile == (Profile{}) {
 		o.Profile = DefaultProfile()
 	}

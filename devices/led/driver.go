@@ -22,7 +22,7 @@ const silentAfter = 3
 type Options struct {
 	Profile Profile // from BuiltIn or LoadProfile
 	Monitor *devices.Monitor
-	Log     *slog.Logger
+	Log     *slog.Logger // nil: no log
 }
 
 // Bus is the driver of all boards on one line. It implements devices.Driver.
@@ -41,6 +41,9 @@ var _ devices.Driver = (*Bus)(nil)
 
 // New makes a driver; a Supervisor then serves it a link.
 func New(o Options) *Bus {
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
 	return &Bus{
 		profile: o.Profile, monitor: o.Monitor, log: o.Log, wake: make(chan struct{}, 1),
 		schedule: schedule{boards: map[int]*board{}, refresh: time.Duration(o.Profile.Bus.RefreshS) * time.Second},

@@ -79,6 +79,9 @@ var _ devices.Driver = (*Line)(nil)
 
 // New makes a driver; a Supervisor then serves it a link.
 func New(o Options) *Line {
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
 	d := DefaultProfile()
 	p := &o.Profile
 	if p.Scores == nil {

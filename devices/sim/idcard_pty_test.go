@@ -153,6 +153,56 @@ func TestVoiceOverASerialLine(t *testing.T) {
 	}
 }
 
+// TestCallersNeverBlock calls every driver from several goroutines while its
+// cable comes and goes.
+func TestCallersNeverBlock(t *testing.T) {
+	c, s, l, w := newCounter(t), newStrips(t, 3), newLoudspeaker(voice.SYN6288), newWindows(0)
+	lines := []*cabled{
+		cable(t, c.reader, c.module, c.monitor), cable(t, s.bus, s.boards, s.monitor),
+		cable(t, l.speaker, l.chip, l.monitor), cable(t, w.line, w.pads, w.monitor),
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	var callers sync.WaitGroup
+	for i := range 3 {
+		callers.Go(func() {
+			for ctx.Err() == nil {
+				_ = c.reader.Arm(time.Now().Add(time.Second))
+				c.reader.Disarm()
+				_ = s.bus.Show(i+1, "A001", i == 0)
+				_ = s.bus.Boards()
+				_ = l.speaker.Say(call("A001", i))
+				l.speaker.Forget("window-1")
+				_ = w.line.Show(i+1, 3, "A001")
+				_ = w.line.Beep(i + 1)
+				_ = w.pads.Press(i+1, pad.Next)
+				for _, d := range lines {
+					_ = d.monitor.Health()
+				}
+				time.Sleep(time.Millisecond)
+			}
+		})
+	}
+	for range 3 {
+		for _, d := range lines {
+			d.until("it works", func() bool { h := d.monitor.Health(); return h.State == devices.OK || h.State == devices.Unconfirmed })
+		}
+		for _, d := range lines {
+			if err := errors.Join(d.line.Pull(), d.line.Plug()); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	cancel()
+	done := make(chan struct{})
+	go func() { callers.Wait(); close(done) }()
+	select {
+	case <-done:
+	case <-time.After(20 * time.Second):
+		t.Fatal("a caller is blocked")
+	}
+}
+
 func TestPadsOverASerialLine(t *testing.T) {
 	w := newWindows(0)
 	cabled := cable(t, w.line, w.pads, w.monitor)

@@ -27,6 +27,7 @@ type LEDs struct {
 	mu     sync.Mutex
 	boards map[int]*strip
 	noisy  bool
+	lose   int // how many of the next frames are lost on the way
 	frames int // whole frames heard
 	bad    int // torn or foreign frames heard
 }
@@ -147,6 +148,10 @@ func (l *LEDs) hear(ctx context.Context, line io.Writer, f led.Frame) error {
 func (l *LEDs) obey(f led.Frame) (answer []byte) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if l.lose > 0 {
+		l.lose--
+		return nil
+	}
 	l.frames++
 	b := l.boards[int(f.Destination)]
 	if b == nil || b.dead {
@@ -201,7 +206,7 @@ func (l *LEDs) Actions() []devices.Action {
 	if len(dead) > 0 {
 		actions = append(actions, act("revive_board", "条屏上电", "Switch a board on", dead...))
 	}
-	actions = append(actions, toggle("noise", l.noisy,
+	actions = append(actions, act("lose_frame", "丢失下一帧", "Lose the next frame"), toggle("noise", l.noisy,
 		devices.Text{ZH: "线路加干扰", EN: "Put noise on the line"}, devices.Text{ZH: "去掉干扰", EN: "Take the noise away"}))
 	return append(actions, l.cableActions()...)
 }
@@ -218,6 +223,11 @@ func (l *LEDs) Do(action, option string) error {
 			return fmt.Errorf("%s %q: %w", action, option, errNoAction)
 		}
 		return l.SetDead(address, action == "kill_board")
+	case "lose_frame":
+		l.mu.Lock()
+		l.lose++
+		l.mu.Unlock()
+		return nil
 	case "noise":
 		l.mu.Lock()
 		l.noisy = !l.noisy

@@ -170,6 +170,28 @@ func TestRefreshingTakesAFifthOfTheLine(t *testing.T) {
 	})
 }
 
+func TestLostFrameAndNoiseDoNotLoseACall(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStrips(t, 2)
+		stop := converse(t, s.bus, s.boards)
+		defer stop()
+		synctest.Wait()
+		for _, fault := range []string{"noise", "lose_frame"} {
+			if err := s.boards.Do(fault, ""); err != nil {
+				t.Fatal(err)
+			}
+		}
+		s.show(t, 2, "请 A023", true)
+		time.Sleep(time.Second)
+		if got := s.boards.Texts()[2]; got != "请 A023" {
+			t.Errorf("board shows %q a second after the call", got)
+		}
+		if h := s.monitor.Health(); h.State != devices.OK || h.Counters.Timeouts != 1 {
+			t.Errorf("health %v, %d time-outs; want ok and the one lost frame", h.State, h.Counters.Timeouts)
+		}
+	})
+}
+
 func TestTextCannotCommandABoard(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newStrips(t, 1)

@@ -31,6 +31,7 @@ type Voice struct {
 	speaking bool
 	silent   bool // answers nothing, but speaks: the answering wire is off
 	off      bool // no power
+	noisy    bool // answers come with noise
 	refuse   int  // how many of the next frames are rejected
 	cut      int
 	emit     chan<- []byte // to the line, while a conversation runs
@@ -191,6 +192,9 @@ func (v *Voice) say(answers ...byte) {
 	if v.silent || v.off || v.emit == nil {
 		return
 	}
+	if v.noisy {
+		answers = append([]byte{0x00, 0xFE}, append(answers, 0x7F)...)
+	}
 	select {
 	case v.emit <- answers:
 	default:
@@ -275,6 +279,7 @@ func (v *Voice) Actions() []devices.Action {
 		toggle("power", !v.off, devices.Text{ZH: "模块上电", EN: "Switch the module on"}, devices.Text{ZH: "模块断电", EN: "Switch the module off"}),
 		toggle("silence", v.silent, devices.Text{ZH: "应答线断开", EN: "Cut the answering wire"}, devices.Text{ZH: "接好应答线", EN: "Mend the answering wire"}),
 		act("reject", "拒收下一帧", "Reject the next frame"),
+		toggle("noise", v.noisy, devices.Text{ZH: "线路加干扰", EN: "Put noise on the line"}, devices.Text{ZH: "去掉干扰", EN: "Take the noise away"}),
 	}, v.cableActions()...)
 }
 
@@ -294,6 +299,8 @@ func (v *Voice) Do(action, _ string) error {
 		v.silent = !v.silent
 	case "reject":
 		v.refuse++
+	case "noise":
+		v.noisy = !v.noisy
 	default:
 		return fmt.Errorf("%s: %w", action, errNoAction)
 	}

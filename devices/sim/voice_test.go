@@ -167,6 +167,7 @@ func TestChipFaults(t *testing.T) {
 		heard       bool
 	}{
 		{"a rejected frame is sent again", "reject", devices.OK, true},
+		{"noise around the answers", "noise", devices.OK, true},
 		{"a chip that cannot be heard still speaks", "silence", devices.Fault, true},
 		{"a chip without power", "power", devices.Fault, false},
 	}

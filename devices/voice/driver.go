@@ -32,7 +32,7 @@ type Options struct {
 	Limits  Limits   // DefaultLimits unless told otherwise
 	Zones   []string // which zones' announcements it speaks; none = all
 	Monitor *devices.Monitor
-	Log     *slog.Logger
+	Log     *slog.Logger // nil: no log
 }
 
 // Speaker is the driver of one chip. It implements devices.Driver.
@@ -49,6 +49,9 @@ var _ devices.Driver = (*Speaker)(nil)
 
 // New makes a driver; a Supervisor then serves it a link.
 func New(o Options) *Speaker {
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
 	if o.Chip == (Chip{}) {
 		o.Chip = SYN6288
 	}
