@@ -86,8 +86,8 @@ func Board(hall *queue.Hall, data *configs.Hall, board configs.Board, now time.T
 		Lines:    boardLines(hall, data, area, now),
 		Missed:   []BoardTaken{},
 		Notices:  notices(data, now),
-		Standing: standing(data),
 	}
+	s.Standing = standing(data, s.Serving.Over())
 	if !current(hall, now) || s.Serving.Over() {
 		return s
 	}
@@ -211,9 +211,9 @@ func openFor(hall *queue.Hall, prefix string) []string {
 func estimateText(l BoardLine) Text {
 	switch {
 	case len(l.Windows) == 0 && l.Waiting == 0:
-		return Text{ZH: "窗口未开", EN: "No window open"}
+		return Text{ZH: "窗口未开", EN: "Not open"}
 	case len(l.Windows) == 0:
-		return Text{ZH: "等候窗口开放", EN: "Waiting for a window"}
+		return Text{ZH: "待窗口开放", EN: "Not open yet"}
 	case l.Waiting == 0:
 		return Text{ZH: "无需久等", EN: "Short wait"}
 	case l.Wait == nil:
@@ -242,16 +242,19 @@ func notices(data *configs.Hall, now time.Time) []Text {
 	return valid
 }
 
-// standing is what a board says while there is no announcement.
-func standing(data *configs.Hall) []Text {
+// standing is what a board says while there is no announcement: the rules for
+// those who wait, and always where to ask.
+func standing(data *configs.Hall, over bool) []Text {
 	list := []Text{}
 	add := func(t Text) {
 		if t.ZH != "" {
 			list = append(list, t)
 		}
 	}
-	add(text(data.Texts.Slip.MissedRule.ZH, data.Texts.Slip.MissedRule.EN))
-	add(text(data.Texts.Slip.Lunch.ZH, data.Texts.Slip.Lunch.EN))
+	if !over {
+		add(text(data.Texts.Slip.MissedRule.ZH, data.Texts.Slip.MissedRule.EN))
+		add(text(data.Texts.Slip.Lunch.ZH, data.Texts.Slip.Lunch.EN))
+	}
 	if data.ServicePhone != "" && data.Hotline != "" {
 		phone, hotline := clean(data.ServicePhone), clean(data.Hotline)
 		add(Text{ZH: "咨询电话 " + phone + "　政务服务热线 " + hotline, EN: "Enquiries " + phone + " · Hotline " + hotline})

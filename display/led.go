@@ -85,8 +85,7 @@ func or(s, otherwise string) string {
 
 // What fit does, one after another, until the text is short enough.
 var shorten = []func(string) string{
-	func(s string) string { return beside.ReplaceAllString(s, "$1$2") },
-	func(s string) string { return besideLeft.ReplaceAllString(s, "$1$2") },
+	func(s string) string { return before.ReplaceAllString(after.ReplaceAllString(s, "$1$2"), "$1$2") },
 	func(s string) string { return aside.ReplaceAllString(s, "") },
 	func(s string) string {
 		return strings.NewReplacer("“", "", "”", "", "《", "", "》", "").Replace(s)
@@ -96,9 +95,9 @@ var shorten = []func(string) string{
 }
 
 var (
-	beside     = regexp.MustCompile(`([0-9A-Za-z]) (\p{Han})`)
-	besideLeft = regexp.MustCompile(`(\p{Han}) ([0-9A-Za-z])`)
-	aside      = regexp.MustCompile(`（[^）]*）|\([^)]*\)`)
+	after  = regexp.MustCompile(`([0-9A-Za-z]) (\p{Han})`)
+	before = regexp.MustCompile(`(\p{Han}) ([0-9A-Za-z])`)
+	aside  = regexp.MustCompile(`（[^）]*）|\([^)]*\)`)
 )
 
 // fit shortens a text until it has at most width columns, if it can.

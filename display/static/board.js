@@ -86,7 +86,13 @@ function newestCall(call) {
       h(
         "p",
         { class: "newest-label" },
-        both(call.times > 1 ? { zh: "再次呼叫", en: "Called again" } : { zh: "正在呼叫", en: "Now calling" }),
+        both(
+          !isFresh(call)
+            ? { zh: "最近呼叫", en: "Latest call" }
+            : call.times > 1
+              ? { zh: "再次呼叫", en: "Called again" }
+              : { zh: "正在呼叫", en: "Now calling" },
+        ),
         both(call.name, "newest-line"),
       ),
       h(
@@ -165,7 +171,6 @@ function lines(state) {
 
 /** @param {BoardLine} line */
 function lineRow(line) {
-  const windows = line.windows.length > 0 ? line.windows.join(" ") : "";
   return tint(
     h(
       "li",
@@ -177,12 +182,19 @@ function lineRow(line) {
         "span",
         { class: "line-wait" },
         line.closed
-          ? [both({ zh: "停止取号", en: "No new numbers" }, "line-stop"), h("span", { class: "line-why" }, line.closed.zh)]
-          : [both(line.estimate, "line-estimate"), windows && h("span", { class: "line-windows" }, t("窗口 ", "Windows "), h("span", { class: "num" }, windows))],
+          ? [both({ zh: "停止取号", en: "No new numbers" }, "line-stop"), lang === "en" ? null : h("span", { class: "line-why" }, line.closed.zh)]
+          : [both(line.estimate, line.windows.length > 0 ? "line-estimate" : "line-estimate idle"), openWindows(line.windows)],
       ),
     ),
     line.colour,
   );
+}
+
+/** @param {string[]} windows */
+function openWindows(windows) {
+  if (windows.length === 0) return null;
+  if (windows.length > 4) return h("span", { class: "line-windows" }, t(`${windows.length}个窗口`, `${windows.length} windows`));
+  return h("span", { class: "line-windows" }, t("窗口 ", windows.length === 1 ? "Window " : "Windows "), h("span", { class: "num" }, windows.join(" ")));
 }
 
 /** @param {BoardState} state */
