@@ -36,7 +36,7 @@ func (b *Builder) QR(payload string, module int) *Builder {
 	return b.rasterQR(modules, module)
 }
 
-// nativeQR lets the printer draw the code: 41 bytes and the payload.
+// nativeQR lets the printer draw the code: 47 bytes and the payload.
 func (b *Builder) nativeQR(payload string, module int) *Builder {
 	most := b.profile.QRMaxModule
 	if most == 0 {
@@ -46,13 +46,17 @@ func (b *Builder) nativeQR(payload string, module int) *Builder {
 	if module == 16 {
 		module = 15 // 10h followed by a length could begin a real-time sequence
 	}
+	// The printer leaves no white around its code: feed the four modules.
+	white := byte(4 * module)
+	b.put(0x1B, 0x4A, white)
 	p := len(payload) + 3
 	b.put(0x1D, 0x28, 0x6B, 0x04, 0x00, 0x31, 0x41, 0x32, 0x00) // model 2
 	b.put(0x1D, 0x28, 0x6B, 0x03, 0x00, 0x31, 0x43, byte(module))
 	b.put(0x1D, 0x28, 0x6B, 0x03, 0x00, 0x31, 0x45, 0x31) // error correction M
 	b.put(0x1D, 0x28, 0x6B, byte(p), byte(p>>8), 0x31, 0x50, 0x30)
 	b.put([]byte(payload)...)
-	return b.put(0x1D, 0x28, 0x6B, 0x03, 0x00, 0x31, 0x51, 0x30)
+	b.put(0x1D, 0x28, 0x6B, 0x03, 0x00, 0x31, 0x51, 0x30)
+	return b.put(0x1B, 0x4A, white)
 }
 
 // rasterQR prints the code as an image with its white border. An even module

@@ -78,8 +78,10 @@ func (d *Driver) proof(ctx context.Context, s *session, tag uint64, job *pending
 		speed = 80
 	}
 	paperTime := time.Duration(job.dots) * time.Second / time.Duration(8*speed)
-	left, hot := paperTime+processed-time.Since(job.sentAt), hotHead
-	left = max(left, processed/2) // after a stop and a refill: the rest of the document
+	left, hot := paperTime+d.answer-time.Since(job.sentAt), hotHead
+	if left <= 0 {
+		left = paperTime + d.answer // it went on after a stop
+	}
 	answers := d.profile.ProcessID || d.profile.GSR
 	if !answers {
 		left = max(paperTime-time.Since(job.sentAt), 0) // nothing to wait for but the mechanism
@@ -93,7 +95,7 @@ func (d *Driver) proof(ctx context.Context, s *session, tag uint64, job *pending
 	for {
 		changed := d.Changed()
 		status := d.picture()
-		if !status.Well() && !status.HotHead {
+		if c, ok := judge(status); !ok && c.class == devices.NeedsPerson {
 			return 0, obstacle(op, status)
 		}
 		now := time.Now()

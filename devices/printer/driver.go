@@ -30,12 +30,12 @@ import (
 // How long things take at most. Replies cross the wire in milliseconds; the
 // rest is the printer's own slowness.
 const (
-	replyWait = 700 * time.Millisecond // for one DLE EOT
-	pollEvery = 2 * time.Second
-	fresh     = time.Second // an ASB picture this young needs no polling
-	silences  = 3           // polls without any answer until the printer is lost
-	hotHead   = 30 * time.Second
-	processed = 2 * time.Second // beyond the paper's own time
+	replyWait  = 700 * time.Millisecond // for one DLE EOT
+	pollEvery  = 2 * time.Second
+	fresh      = time.Second // an ASB picture this young needs no polling
+	silences   = 3           // polls without any answer until the printer is lost
+	hotHead    = 30 * time.Second
+	answerWait = 2 * time.Second // for a proof, beyond the paper's own time
 )
 
 // Options is what a Driver needs.
@@ -45,6 +45,9 @@ type Options struct {
 	Log     *slog.Logger
 	// PollEvery is how often the state is asked for; 0 = 2 s.
 	PollEvery time.Duration
+	// AnswerWait is how long a proof may take beyond the paper's own time;
+	// 0 = 2 s.
+	AnswerWait time.Duration
 }
 
 // Driver is one printer. It implements devices.Driver and devices.Printer.
@@ -53,6 +56,7 @@ type Driver struct {
 	monitor *devices.Monitor
 	log     *slog.Logger
 	poll    time.Duration
+	answer  time.Duration
 
 	turn chan struct{} // holds one token: whose turn it is to talk to the printer
 
@@ -83,11 +87,14 @@ var (
 // New makes a driver without a link.
 func New(o Options) *Driver {
 	d := &Driver{
-		profile: o.Profile, monitor: o.Monitor, log: o.Log, poll: o.PollEvery,
+		profile: o.Profile, monitor: o.Monitor, log: o.Log, poll: o.PollEvery, answer: o.AnswerWait,
 		turn: make(chan struct{}, 1), changed: make(chan struct{}),
 	}
 	if d.poll <= 0 {
 		d.poll = pollEvery
+	}
+	if d.answer <= 0 {
+		d.answer = answerWait
 	}
 	d.turn <- struct{}{}
 	return d
@@ -124,8 +131,7 @@ func (d *Driver) begin(ctx context.Context, s *session) error {
 		return err
 	}
 	if len(d.profile.DLEEOT) == 0 {
-		d.monitor.Set(devices.Unconfirmed, devices.Text{}, devices.Text{})
-		return nil
+		return nil // it never answers: nothing can be known
 	}
 	for try := 1; ; try++ {
 		err := d.ask(ctx, s)
@@ -196,19 +202,28 @@ func (d *Driver) picture() escpos.Status {
 // see takes a new picture of the printer; edges are told to whoever waits.
 func (d *Driver) see(s *session, next escpos.Status) {
 	d.mu.Lock()
+	attached := d.session == s
 	edge := !d.known || d.status != next
 	d.status, d.known, d.seen = next, true, time.Now()
-	if edge {
+	if edge && attached {
 		d.signal()
 	}
 	d.mu.Unlock()
 	d.monitor.Good()
-	d.monitor.Detail("paper", string(paper(next)))
-	c, _ := judge(next)
-	d.monitor.Set(c.state, c.problem, c.advice)
+	if attached {
+		d.show(next)
+	}
 	if edge {
+		c, _ := judge(next)
 		d.log.Info("printer state changed", "device", s.link.Name(), "state", c.state, "problem", c.problem.EN)
 	}
+}
+
+// show puts the picture on the device's page.
+func (d *Driver) show(status escpos.Status) {
+	d.monitor.Detail("paper", string(paper(status)))
+	c, _ := judge(status)
+	d.monitor.Set(c.state, c.problem, c.advice)
 }
 
 // signal wakes those who wait on Changed; the lock is held.
@@ -217,23 +232,26 @@ func (d *Driver) signal() {
 	d.changed = make(chan struct{})
 }
 
+// attach lets others print; only then the page says that the printer is well.
 func (d *Driver) attach(s *session) {
 	d.mu.Lock()
-	defer d.mu.Unlock()
 	d.session = s
+	known, status := d.known, d.status
 	d.signal()
+	d.mu.Unlock()
+	if known {
+		d.show(status)
+		return
+	}
+	d.monitor.Set(devices.Unconfirmed, devices.Text{}, devices.Text{})
 }
 
 func (d *Driver) detach(s *session) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if d.session == s {
-		d.session = nil
-	}
-	d.known = false
-	d.status = escpos.Status{}
 	s.end()
+	d.mu.Lock()
+	d.session, d.known, d.status = nil, false, escpos.Status{}
 	d.signal()
+	d.mu.Unlock()
 	d.monitor.Detail("paper", "")
 }
 
@@ -337,7 +355,7 @@ func (d *Driver) Clear(ctx context.Context) error {
 	if err := s.write(ctx, escpos.ClearNow(), "clear"); err != nil {
 		return fmt.Errorf("clear printer: %w", err)
 	}
-	timer := time.NewTimer(processed)
+	timer := time.NewTimer(d.answer)
 	defer timer.Stop()
 	for {
 		select {

@@ -39,6 +39,7 @@ type rig struct {
 
 func newRig(t *testing.T) *rig {
 	t.Helper()
+	t.Parallel()
 	line, err := sim.NewLine(t.TempDir(), "device")
 	if err != nil {
 		t.Skip("no pseudo-terminals here: ", err)

@@ -67,6 +67,7 @@ var (
 // that its actions pull and plug; the caller attaches the printer to it.
 func NewPrinter(profile escpos.Profile, line *Line, now func() time.Time) *Printer {
 	p := &Printer{profile: profile, line: line, now: now, roll: -1}
+	p.press.keep = keepPapers
 	p.press.reset()
 	return p
 }
@@ -130,6 +131,13 @@ func (p *Printer) OutAfter(dots int) {
 	defer p.mu.Unlock()
 	p.roll = max(0, dots)
 	p.mechanismChanged()
+}
+
+// Keep sets how many papers are remembered, 12 unless told.
+func (p *Printer) Keep(n int) {
+	p.mu.Lock()
+	p.press.keep = n
+	p.mu.Unlock()
 }
 
 // LoseAnswers swallows the next n answers to GS r and GS ( H.

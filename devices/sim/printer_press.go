@@ -6,8 +6,8 @@ import (
 	"jiaohao/devices/escpos"
 )
 
-// keep is how many papers a printer remembers.
-const keep = 12
+// keepPapers is how many papers a printer remembers unless told otherwise.
+const keepPapers = 12
 
 // press is what puts marks on paper: the print modes and the paper below the
 // head.
@@ -22,6 +22,7 @@ type press struct {
 	line   []run // the line being filled
 	paper  Paper // below the head, not cut
 	papers []Paper
+	keep   int
 }
 
 // style is the print modes. A kanji has its own size, set by FS ! and, on
@@ -239,20 +240,20 @@ func fit(line []run, dots int) (head, rest []run) {
 			continue
 		}
 		text := []rune(r.text)
-		keep := len(text) + dots/(r.cell*r.width)
+		fits := len(text) + dots/(r.cell*r.width)
 		if dots%(r.cell*r.width) != 0 {
-			keep--
+			fits--
 		}
 		if i == 0 {
-			keep = max(keep, 1)
+			fits = max(fits, 1)
 		}
 		head = append([]run{}, line[:i]...)
-		if keep > 0 {
+		if fits > 0 {
 			begin := r
-			begin.text = string(text[:keep])
+			begin.text = string(text[:fits])
 			head = append(head, begin)
 		}
-		r.text = string(text[keep:])
+		r.text = string(text[fits:])
 		return head, append([]run{r}, line[i+1:]...)
 	}
 	return line, nil
@@ -333,7 +334,7 @@ func (r *press) finish(edge Edge, at time.Time) {
 	}
 	r.paper.Edge, r.paper.At = edge, at
 	r.papers = append(r.papers, r.paper)
-	if over := len(r.papers) - keep; over > 0 {
+	if over := len(r.papers) - r.keep; over > 0 {
 		r.papers = append([]Paper{}, r.papers[over:]...)
 	}
 	r.paper = Paper{}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -19,6 +20,8 @@ import (
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+var quiet = slog.New(slog.DiscardHandler)
 
 // hang only guards: nothing is measured against it.
 const hang = 30 * time.Second
@@ -44,6 +47,7 @@ type chain struct {
 
 func newChain(t *testing.T, profile escpos.Profile) *chain {
 	t.Helper()
+	t.Parallel()
 	line, err := sim.NewLine(t.TempDir(), "printer")
 	if err != nil {
 		t.Skip("no pseudo-terminals here: ", err)
@@ -56,8 +60,8 @@ func newChain(t *testing.T, profile escpos.Profile) *chain {
 	ctx, cancel := context.WithCancel(context.Background())
 	line.Attach(ctx, c.printer)
 	c.monitor = devices.NewMonitor("printer-K1", "printer", profile.ID, "pty", time.Now, func(devices.Health) { c.signal() })
-	log := slog.New(slog.DiscardHandler)
-	c.driver = printer.New(printer.Options{Profile: profile, Monitor: c.monitor, Log: log, PollEvery: 100 * time.Millisecond})
+	log := quiet
+	c.driver = printer.New(printer.Options{Profile: profile, Monitor: c.monitor, Log: log, PollEvery: 100 * time.Millisecond, AnswerWait: 500 * time.Millisecond})
 	super := &devices.Supervisor{
 		Open: serialport.Opener(serialport.Config{
 			Name: line.Path(), Baud: 921600, Flow: serialport.XonXoff, LockDir: t.TempDir(), Monitor: c.monitor,
@@ -85,7 +89,7 @@ func newChain(t *testing.T, profile escpos.Profile) *chain {
 func (c *chain) newSpool() {
 	c.spool = spool.New(spool.Options{
 		ID: "printer-K1", Printer: c.driver, Jobs: c.jobs, Render: c.render,
-		Log: slog.New(slog.DiscardHandler), Now: c.now,
+		Log: quiet, Now: c.now,
 		Changed: func(j spool.Job) {
 			c.mu.Lock()
 			c.seen = append(c.seen, j)
@@ -133,11 +137,19 @@ func (c *chain) signal() {
 
 // render is a slip as the kiosk lays it out, with the mark on further copies.
 func (c *chain) render(_ context.Context, j spool.Job) ([]byte, error) {
-	b := escpos.New(c.driver.Profile(), nil).Align(escpos.Center)
-	if j.Copy > 1 {
-		b.Line(fmt.Sprintf("补打 第%d份", j.Copy))
+	return slip(c.driver.Profile(), j)
+}
+
+// slip has its mark on the number's own line, so that each line counts for
+// itself, whatever pieces the paper is in.
+func slip(profile escpos.Profile, j spool.Job) ([]byte, error) {
+	b := escpos.New(profile, nil).Align(escpos.Center).Size(2, 2)
+	if j.Copy == 1 {
+		b.Line(j.Ticket)
+	} else {
+		b.Line(fmt.Sprintf("%s 补打%d", j.Ticket, j.Copy))
 	}
-	b.Size(2, 2).Line(j.Ticket).Size(1, 1).Line("临枢县政务服务中心").Line("不动产登记").
+	b.Size(1, 1).Line("临枢县政务服务中心").Line("不动产登记").
 		QR("https://hall.example/t/"+j.Ticket, 6).Feed(1).Cut()
 	return b.Bytes()
 }
@@ -182,16 +194,20 @@ func (c *chain) do(action string) {
 	}
 }
 
-// papers counts the papers that show a ticket's number, unmarked and marked.
+// papers counts the times a ticket's number stands on paper, unmarked and marked.
 func (c *chain) papers(ticket string) (plain, marked int) {
-	for _, paper := range c.printer.Papers() {
-		if !paper.Contains(ticket) {
-			continue
-		}
-		if paper.Contains("补打") {
-			marked++
-		} else {
-			plain++
+	return count(c.printer, ticket)
+}
+
+func count(p *sim.Printer, ticket string) (plain, marked int) {
+	for _, paper := range p.Papers() {
+		for _, line := range paper.Text() {
+			switch {
+			case line == ticket:
+				plain++
+			case strings.HasPrefix(line, ticket+" 补打"):
+				marked++
+			}
 		}
 	}
 	return plain, marked
@@ -208,6 +224,7 @@ func (c *chain) wantPapers(ticket string, plain, marked int) {
 }
 
 func TestPrint(t *testing.T) {
+	t.Parallel()
 	for _, profile := range []escpos.Profile{escpos.Generic80(), escpos.Native80(), escpos.EpsonT88V()} {
 		t.Run(profile.ID, func(t *testing.T) {
 			c := newChain(t, profile)

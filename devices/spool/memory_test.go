@@ -16,11 +16,12 @@ type memory struct {
 	jobs    map[int64]*spool.Job
 	history map[int64][]spool.State
 	broken  error // returned by everything, as by a full disk
+	refused map[spool.State]int
 	illegal []string
 }
 
 func newMemory() *memory {
-	return &memory{jobs: map[int64]*spool.Job{}, history: map[int64][]spool.State{}}
+	return &memory{jobs: map[int64]*spool.Job{}, history: map[int64][]spool.State{}, refused: map[spool.State]int{}}
 }
 
 func (m *memory) add(j spool.Job) {
@@ -37,6 +38,22 @@ func (m *memory) breakDown(err error) {
 	m.mu.Lock()
 	m.broken = err
 	m.mu.Unlock()
+}
+
+// refuse fails the next n changes to a state.
+func (m *memory) refuse(to spool.State, n int) {
+	m.mu.Lock()
+	m.refused[to] = n
+	m.mu.Unlock()
+}
+
+func (m *memory) refusals() (n int) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, left := range m.refused {
+		n += left
+	}
+	return n
 }
 
 func (m *memory) sorted(printer string, states ...spool.State) []spool.Job {
@@ -95,6 +112,10 @@ func (m *memory) Advance(_ context.Context, c spool.Change) error {
 	defer m.mu.Unlock()
 	if m.broken != nil {
 		return m.broken
+	}
+	if m.refused[c.To] > 0 {
+		m.refused[c.To]--
+		return errors.New("disk full")
 	}
 	j := m.jobs[c.Job]
 	if j == nil || j.State != c.From {

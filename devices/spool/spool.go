@@ -56,8 +56,9 @@ type Options struct {
 
 // Spool prints the jobs of one printer, one after the other.
 type Spool struct {
-	o    Options
-	wake chan struct{}
+	o     Options
+	wake  chan struct{}
+	never chan struct{} // waited for when only Wake or time can bring work
 
 	running sync.Mutex // held by Run: one per printer
 	acting  sync.Mutex // held around what a person decides
@@ -65,7 +66,7 @@ type Spool struct {
 
 // New makes a spool; Run starts it.
 func New(o Options) *Spool {
-	return &Spool{o: o, wake: make(chan struct{}, 1)}
+	return &Spool{o: o, wake: make(chan struct{}, 1), never: make(chan struct{})}
 }
 
 // Wake tells that a job was committed. It never waits.
@@ -153,7 +154,7 @@ func (s *Spool) step(ctx context.Context) (wait <-chan struct{}, err error) {
 		return nil, fmt.Errorf("find next print job: %w", err)
 	}
 	if !ok {
-		return never, nil
+		return s.never, nil
 	}
 	if err := s.o.Printer.Ready(ctx); err != nil {
 		if ctx.Err() != nil {
@@ -167,9 +168,6 @@ func (s *Spool) step(ctx context.Context) (wait <-chan struct{}, err error) {
 	}
 	return nil, err
 }
-
-// never is waited for when only Wake or time can bring work.
-var never = make(chan struct{})
 
 func (s *Spool) block(ctx context.Context, job *Job, cause error) error {
 	problem, _ := devices.Explain(cause)
@@ -206,107 +204,17 @@ func (s *Spool) print(ctx context.Context, job Job) error {
 		case <-work.Done():
 		}
 	})()
+	f := &flight{Spool: s, job: job, stopping: func() bool { return ctx.Err() != nil }}
 	if err := s.o.Printer.Send(work, doc); err != nil {
 		if errors.Is(err, devices.ErrNotSent) {
-			return s.notSent(work, &job, err)
+			return f.notSent(work, err)
 		}
-		return s.doubt(work, &job, err)
+		return f.doubt(work, err)
 	}
-	if err := s.advance(work, &job, Sent, devices.Text{}); err != nil {
+	if err := f.advance(work, &f.job, Sent, devices.Text{}); err != nil {
 		return err
 	}
-	return s.prove(work, &job)
-}
-
-// notSent: the link went away between the preflight and the first byte, or the
-// document itself was refused.
-func (s *Spool) notSent(ctx context.Context, job *Job, cause error) error {
-	var e *devices.Error
-	if errors.As(cause, &e) && e.Class == devices.Permanent {
-		s.o.Log.Error("slip refused", "device", s.o.ID, "ticket", job.Ticket, "err", cause)
-		return s.advance(ctx, job, Operator, devices.Text{ZH: "小票内容无法打印", EN: "the slip cannot be printed"})
-	}
-	problem, _ := devices.Explain(cause)
-	return s.advance(ctx, job, Blocked, problem)
-}
-
-// prove waits for the proof of what was sent.
-func (s *Spool) prove(ctx context.Context, job *Job) error {
-	tag := uint64(job.ID)<<8 | uint64(job.Copy&0xFF)
-	for {
-		grade, err := s.o.Printer.Confirm(ctx, tag)
-		if err == nil {
-			job.Grade = grade
-			if err := s.advance(ctx, job, Printed, devices.Text{}); err != nil {
-				return err
-			}
-			return s.advance(ctx, job, Done, devices.Text{})
-		}
-		var e *devices.Error
-		if !errors.As(err, &e) || e.Class != devices.NeedsPerson {
-			return s.doubt(ctx, job, err)
-		}
-		problem, _ := devices.Explain(err)
-		if job.State != Stalled || job.Problem != problem {
-			if err := s.advance(ctx, job, Stalled, problem); err != nil {
-				return err
-			}
-		}
-		again, err := s.stalled(ctx)
-		if err != nil {
-			return s.doubt(ctx, job, err)
-		}
-		if !again {
-			return s.doubt(ctx, job, e)
-		}
-	}
-}
-
-// stalled clears the printer for certain, or waits until it goes on with what
-// it holds; never both, which is how doubles arise.
-func (s *Spool) stalled(ctx context.Context) (again bool, err error) {
-	err = s.o.Printer.Clear(ctx)
-	if err == nil {
-		return false, nil
-	}
-	if !errors.Is(err, devices.ErrCannotClear) {
-		return false, err
-	}
-	for {
-		changed := s.o.Printer.Changed()
-		err := s.o.Printer.Ready(ctx)
-		switch {
-		case err == nil:
-			return true, nil
-		case ctx.Err() != nil:
-			return false, ctx.Err()
-		case errors.Is(err, devices.ErrUnavailable), errors.Is(err, devices.ErrGone), errors.Is(err, devices.ErrTimeout):
-			return false, err
-		}
-		t := time.NewTimer(lookAgain)
-		select {
-		case <-changed:
-		case <-t.C:
-		case <-ctx.Done():
-		}
-		t.Stop()
-	}
-}
-
-// doubt: there may be a paper or not. Once, and while the person is still
-// there, the slip is printed again with its mark; otherwise a person decides.
-func (s *Spool) doubt(ctx context.Context, job *Job, cause error) error {
-	s.o.Log.Warn("slip uncertain", "device", s.o.ID, "ticket", job.Ticket, "err", cause)
-	problem, _ := devices.Explain(cause)
-	if err := s.advance(ctx, job, Uncertain, problem); err != nil {
-		return err
-	}
-	if job.Retried || s.o.Now().Sub(job.Queued) > tooOld || ctx.Err() != nil {
-		return s.advance(ctx, job, Operator, problem)
-	}
-	job.Retried = true
-	job.Copy++
-	return s.advance(ctx, job, Queued, problem)
+	return f.prove(work)
 }
 
 // advance makes a change durable and then tells it. job holds the new values
