@@ -147,7 +147,7 @@ func TestOneMistake(t *testing.T) {
 		{"unstable port", "hall.yaml", "\n    link: \"pty:\"", "\n    link: \"serial:/dev/ttyUSB0\"", "hall.yaml devices[0].link", "by-id"},
 		{"no link", "hall.yaml", "\n    link: \"pty:\"", "\n    link: \"COM3\"", "hall.yaml devices[0].link", "serial:/dev/serial/by-id/"},
 		{"kiosk of a device", "hall.yaml", `kiosk: "K1"`, `kiosk: "K9"`, "hall.yaml devices[0].kiosk", "site.yaml"},
-		{"two printers at a kiosk", "hall.yaml", "kind: \"printer\"\n    link: \"pty:\"\n    enabled: true\n    kiosk: \"K2\"", "kind: \"printer\"\n    link: \"pty:\"\n    enabled: true\n    kiosk: \"K1\"", "hall.yaml devices[2].kiosk", "已经是"},
+		{"two printers at a kiosk", "hall.yaml", "kind: \"printer\"\n    profile: \"native-80\"\n    link: \"pty:\"\n    enabled: true\n    kiosk: \"K2\"", "kind: \"printer\"\n    profile: \"native-80\"\n    link: \"pty:\"\n    enabled: true\n    kiosk: \"K1\"", "hall.yaml devices[2].kiosk", "已经是"},
 		{"baud", "hall.yaml", "\n    link: \"pty:\"", "\n    link: \"pty:\"\n    baud: 12", "hall.yaml devices[0].baud", "300"},
 		{"flow of a reader", "hall.yaml", `kind: "idcard"`, "kind: \"idcard\"\n    flow: xonxoff", "hall.yaml devices[1].flow", "打印机"},
 		{"windows of a voice", "hall.yaml", `kind: "voice"`, "kind: \"voice\"\n    windows: [\"01\"]", "hall.yaml devices[6].windows", "删除"},

@@ -86,7 +86,7 @@ func TestExampleHall(t *testing.T) {
 			t.Errorf("%d %s, want %d", c.got, c.what, c.want)
 		}
 	}
-	if h.Location.String() != "Asia/Shanghai" || h.Opening.Always {
+	if h.Location.String() != "Asia/Shanghai" || !h.Opening.Always {
 		t.Errorf("location %s, always %t", h.Location, h.Opening.Always)
 	}
 	if w, ok := h.Window("18"); !ok || !w.LowCounter || w.LEDAddress != 18 || w.Zone != "water" {

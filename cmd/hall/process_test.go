@@ -16,6 +16,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"jiaohao/configs"
 )
 
 // binary is the program under test, built once for all tests of real processes.
@@ -239,4 +241,24 @@ type ticketAnswer struct {
 	Window []string `json:"window"`
 	URL    string   `json:"url"`
 	Slip   string   `json:"slip"`
+}
+
+// wideHall writes the example hall into a directory of its own, without daily
+// limits, and returns its hall.yaml: they are not what a load test is about.
+func wideHall(t testing.TB) string {
+	t.Helper()
+	dir := t.TempDir()
+	if err := os.CopyFS(dir, configs.Example()); err != nil {
+		t.Fatal(err)
+	}
+	lines := filepath.Join(dir, "lines.yaml")
+	text, err := os.ReadFile(lines)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text = regexp.MustCompile(`daily_max: \d+`).ReplaceAll(text, []byte("daily_max: 0"))
+	if err := os.WriteFile(lines, text, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return filepath.Join(dir, "hall.yaml")
 }

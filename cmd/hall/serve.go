@@ -24,7 +24,7 @@ type hallFlags struct {
 func (f *hallFlags) register(set *flag.FlagSet) {
 	set.StringVar(&f.config, "config", "", "大厅的 hall.yaml the hall's hall.yaml `FILE`")
 	set.StringVar(&f.data, "data", "", "数据目录 data `DIR` (default: data_dir of the configuration; demo-data with --demo)")
-	set.BoolVar(&f.demo, "demo", false, "示例大厅，模拟设备 the example hall with simulated devices and demo accounts")
+	set.BoolVar(&f.demo, "demo", false, "示例大厅、模拟设备和演示账号；与 --config 同用时演示自己的大厅 the example hall with simulated devices, and demo accounts; with --config your own hall as a demo")
 }
 
 // parse reads args; nothing may follow the flags.
@@ -39,10 +39,6 @@ func (f *hallFlags) parse(set *flag.FlagSet, args []string, errs io.Writer) erro
 		fmt.Fprintf(errs, "多余的参数 unexpected argument: %s\n", set.Arg(0))
 		return errUsage
 	}
-	if f.demo && f.config != "" {
-		fmt.Fprintln(errs, "--demo 和 --config 只能用一个 use either --demo or --config")
-		return errUsage
-	}
 	return nil
 }
 
@@ -52,7 +48,7 @@ func (f *hallFlags) load() (*configs.Config, error) {
 		f.data = "demo-data"
 	}
 	return configs.Load(configs.Options{
-		File: f.config, Example: f.demo, Env: os.Environ(), DataDir: f.data, Listen: f.addr, Drivers: driverNames(),
+		File: f.config, Example: f.demo && f.config == "", Env: os.Environ(), DataDir: f.data, Listen: f.addr, Drivers: driverNames(),
 	})
 }
 
