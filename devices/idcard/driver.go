@@ -49,7 +49,7 @@ type Options struct {
 	Monitor *devices.Monitor
 	Log     *slog.Logger       // nil: no log
 	OnCard  func(Card)         // a card was read
-	OnHint  func(devices.Text) // what the person at the kiosk should do
+	OnHint  func(devices.Text) // what the person at the kiosk should do; the zero Text takes it back
 }
 
 // Reader is the driver. It implements devices.Driver.
@@ -292,6 +292,9 @@ func (s *session) present(ctx context.Context) (bool, error) {
 	s.failures = 0
 	if s.lying != nil {
 		if s.lying.absent++; s.lying.absent >= absentAfter {
+			if s.lying.told {
+				s.hint(devices.Text{})
+			}
 			s.lying = nil
 			s.Monitor.Detail("card", "")
 		}

@@ -173,6 +173,9 @@ func TestForgottenCardIsNotReadForTheNextVisitor(t *testing.T) {
 				}
 				c.module.LiftCard()
 				time.Sleep(7 * time.Second)
+				if again && !strings.HasSuffix(c.hinted(), "|") {
+					t.Errorf("the request to take the card still stands: %q", c.hinted())
+				}
 				c.arm(t)
 				c.put(t, 1)
 				time.Sleep(3 * time.Second)

@@ -28,7 +28,7 @@ const (
 type Options struct {
 	Chip    Chip     // SYN6288 unless told otherwise
 	Baud    int      // for the frames' time on the wire; 9600 unless told otherwise
-	Style   Style    // how it reads
+	Style   Style    // DefaultStyle unless told otherwise
 	Limits  Limits   // DefaultLimits unless told otherwise
 	Zones   []string // which zones' announcements it speaks; none = all
 	Monitor *devices.Monitor
@@ -60,6 +60,9 @@ func New(o Options) *Speaker {
 	}
 	if o.Limits == (Limits{}) {
 		o.Limits = DefaultLimits()
+	}
+	if o.Style == (Style{}) {
+		o.Style = DefaultStyle()
 	}
 	if o.Style.One == "" {
 		o.Style.One = Yao

@@ -135,15 +135,22 @@ func encode(text string) []byte {
 
 // Style is how a loudspeaker reads.
 type Style struct {
-	Volume int  // 0 … the chip's loudest
+	Volume int  // 1 … the chip's loudest; 0 is three quarters of it, never silence
 	One    One  // Yao unless told otherwise
 	Chime  bool // before the first reading
 }
 
+// DefaultStyle is what a Speaker reads like unless told otherwise.
+func DefaultStyle() Style { return Style{One: Yao, Chime: true} }
+
 // Render turns an announcement into the texts of one or more speak frames, in
 // the chip's tags and in GBK, each within the chip's limit.
 func (c Chip) Render(segments []Segment, style Style) [][]byte {
-	lead := "[v" + strconv.Itoa(min(max(style.Volume, 0), c.Volumes)) + "]"
+	volume := min(style.Volume, c.Volumes)
+	if volume <= 0 {
+		volume = c.Volumes * 3 / 4
+	}
+	lead := "[v" + strconv.Itoa(volume) + "]"
 	digits := "[n1][y0]"
 	if style.One == Yi {
 		digits = "[n1][y1]"

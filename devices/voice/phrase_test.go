@@ -66,7 +66,7 @@ func TestRender(t *testing.T) {
 	}{
 		{"chime", voice.SYN6288, call, voice.Style{Volume: 16, One: voice.Yi, Chime: true}, "[v16]sounda[n1][y1]请A023号到[n2]3号窗口"},
 		{"other chip", voice.XFS5152, call, voice.Style{Volume: 99, One: voice.Yao, Chime: true}, "[v10]sound101[n1][y0]请A023号到[n2]3号窗口"},
-		{"figures in a text", voice.SYN6288, []voice.Segment{{Text: "下午5点"}}, voice.Style{Volume: -3}, "[v0][n1][y0]下午[n0]5点"},
+		{"figures in a text", voice.SYN6288, []voice.Segment{{Text: "下午5点"}}, voice.Style{Volume: -3}, "[v12][n1][y0]下午[n0]5点"},
 		{"tags and controls in data", voice.SYN6288,
 			[]voice.Segment{{Text: "A[v0]\x1b㛃"}, {Digits: "[v1]A-02"}}, voice.Style{Volume: 9}, "[v9][n1][y0]A［v[n0]0］[n1][y0]V1A02"},
 	}
