@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"crypto/tls"
+	_ "embed" // openapi.yaml
 	"errors"
 	"fmt"
 	"log/slog"
@@ -124,6 +125,7 @@ func (s *Server) ownRoutes() []Route {
 		{Method: "POST", Pattern: "/api/v1/login", Roles: everyone, Handler: s.login, Doc: "sign in"},
 		{Method: "POST", Pattern: "/api/v1/logout", Roles: everyone, Handler: s.logout, Doc: "sign out"},
 		{Method: "GET", Pattern: "/api/v1/me", Roles: everyone, Handler: s.me, Doc: "who the caller is"},
+		{Method: "GET", Pattern: "/api/v1/openapi.yaml", Roles: everyone, Handler: serveOpenAPI, Doc: "description of the API"},
 		{Method: "POST", Pattern: "/api/v1/enrol", Roles: []Role{Technician}, Handler: s.enrol, Doc: "make this browser a kiosk or screen"},
 	}
 	if s.o.Hub != nil {
@@ -133,6 +135,14 @@ func (s *Server) ownRoutes() []Route {
 		)
 	}
 	return routes
+}
+
+//go:embed openapi.yaml
+var openAPI []byte
+
+func serveOpenAPI(w http.ResponseWriter, _ *http.Request) error {
+	writeBody(w, http.StatusOK, "application/yaml; charset=utf-8", openAPI)
+	return nil
 }
 
 // Routes lists all routes, web's own among them.
