@@ -1,0 +1,312 @@
+package pad
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"jiaohao/devices"
+)
+
+// conversation is one time of being connected.
+type conversation struct {
+	Options
+	line     *Line
+	link     devices.Link
+	scanner  Scanner
+	received chan []byte
+	lost     chan error
+	events   chan any // Press or Rating, on the way to its callback
+	last     map[byte]recent
+	busy     time.Time // the wire is in use until then
+	said     recent    // the last frame sent, which some adapters hear themselves
+	good     bool      // a pad was heard on this line
+}
+
+// recent is the last frame of an address.
+type recent struct {
+	frame string
+	at    time.Time
+}
+
+// listen moves what arrives to the conversation.
+func (c *conversation) listen(ctx context.Context) {
+	for {
+		chunk := make([]byte, 64)
+		n, err := c.link.Read(ctx, chunk)
+		if errors.Is(err, devices.ErrTimeout) {
+			continue
+		}
+		if err != nil {
+			c.lost <- err
+			return
+		}
+		select {
+		case c.received <- chunk[:n]:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// deliver calls back, away from the line: a slow hall must not delay an
+// acknowledgement.
+func (c *conversation) deliver(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case e := <-c.events:
+			switch e := e.(type) {
+			case Press:
+				if c.OnKey != nil {
+					c.OnKey(ctx, e)
+				}
+			case Rating:
+				if c.OnRating != nil {
+					c.OnRating(ctx, e)
+				}
+			}
+		}
+	}
+}
+
+// gap ends a frame: at 9600 baud no pad pauses 50 ms inside one.
+const gap = 50 * time.Millisecond
+
+func (c *conversation) run(ctx context.Context) error {
+	for {
+		wait, err := c.speak(ctx)
+		if err != nil {
+			return err
+		}
+		if c.scanner.Pending() > 0 && (wait < 0 || wait > gap) {
+			wait = gap
+		}
+		if err := c.wait(ctx, wait); err != nil {
+			return err
+		}
+	}
+}
+
+// wait receives, or returns after d (never if negative) or a new command.
+func (c *conversation) wait(ctx context.Context, d time.Duration) error {
+	var due <-chan time.Time
+	if d >= 0 {
+		timer := time.NewTimer(d)
+		defer timer.Stop()
+		due = timer.C
+	}
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case err := <-c.lost:
+		return err
+	case <-c.line.wake:
+	case p := <-c.received:
+		c.busy = time.Now().Add(c.Profile.Quiet)
+		c.scanner.Feed(p)
+		return c.hear(ctx)
+	case <-due:
+		// A torn frame stays torn once its sender has stopped.
+		if time.Now().After(c.busy.Add(gap - c.Profile.Quiet)) {
+			for c.scanner.Pending() > 0 {
+				c.scanner.Gap()
+				if err := c.hear(ctx); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// hear answers the whole frames that have come.
+func (c *conversation) hear(ctx context.Context) error {
+	for {
+		f, ok := c.scanner.Next()
+		if c.scanner.Bad > 0 {
+			bad := c.scanner.Bad
+			c.scanner.Bad = 0
+			c.Monitor.Count(func(n *devices.Counters) { n.Checksums += int64(bad) })
+		}
+		if !ok {
+			return nil
+		}
+		if err := c.answer(ctx, f); err != nil {
+			return err
+		}
+	}
+}
+
+// answer acknowledges a frame at once and acts on it the first time.
+func (c *conversation) answer(ctx context.Context, f Frame) error {
+	if len(f.Data) == 0 || c.foreign(f) {
+		return nil
+	}
+	received := Append(nil, f)
+	if c.own(string(received)) {
+		return nil
+	}
+	if err := c.send(ctx, acknowledgement(f), "acknowledged"); err != nil {
+		return err
+	}
+	now := time.Now()
+	before := c.last[f.Address]
+	c.last[f.Address] = recent{string(received), now}
+	again := before.frame == string(received) && now.Sub(before.at) < c.Profile.Repeat
+	c.Monitor.Frame(false, received, note(f, again))
+	c.Monitor.Good()
+	if again {
+		return nil
+	}
+	c.line.mu.Lock()
+	c.line.heard[int(f.Address)] = now
+	c.line.mu.Unlock()
+	c.good = true
+	c.health()
+	c.raise(f)
+	return nil
+}
+
+// echoTime is how long after a frame has left the wire the host may hear itself.
+const echoTime = 30 * time.Millisecond
+
+// own tells whether a frame is the host's own, heard through an RS-485 adapter
+// that does not mute itself: answering that would never end.
+func (c *conversation) own(frame string) bool {
+	if frame != c.said.frame || time.Since(c.said.at) > echoTime {
+		return false
+	}
+	c.said = recent{}
+	return true
+}
+
+// foreign tells whether a key frame has another function code than the profile's.
+func (c *conversation) foreign(f Frame) bool {
+	return f.Func != FuncEvaluator && c.Profile.KeyFunc != 0 && f.Func != c.Profile.KeyFunc
+}
+
+func note(f Frame, again bool) string {
+	s := fmt.Sprintf("pad %d", f.Address)
+	if f.Func == FuncEvaluator {
+		s = fmt.Sprintf("evaluator %d", f.Address)
+	} else if k, ok := KeyOf(f.Data); ok {
+		s += ": " + string(k)
+	}
+	if again {
+		s += ", repeated"
+	}
+	return s
+}
+
+// raise hands a key or rating to its callback.
+func (c *conversation) raise(f Frame) {
+	var event any
+	if f.Func == FuncEvaluator {
+		score, ok := c.Profile.Scores[f.Data[len(f.Data)-1]]
+		if !ok {
+			return
+		}
+		event = Rating{int(f.Address), score}
+	} else {
+		key, ok := KeyOf(f.Data)
+		if !ok {
+			return
+		}
+		event = Press{int(f.Address), key}
+	}
+	select {
+	case c.events <- event:
+	default:
+		c.Log.Warn("key dropped, the hall does not keep up", "device", c.Monitor.Health().ID, "address", f.Address)
+	}
+}
+
+// speak sends the next thing to be shown or done, if the line is quiet, and
+// tells how long to wait for the next; negative is until somebody asks.
+func (c *conversation) speak(ctx context.Context) (time.Duration, error) {
+	now := time.Now()
+	f, what, wait := c.line.next(now, c.Profile.Refresh, false)
+	if what == "" {
+		return wait, nil
+	}
+	if free := c.busy.Sub(now); free > 0 {
+		return free, nil
+	}
+	if f, what, _ = c.line.next(now, c.Profile.Refresh, true); what == "" {
+		return 0, nil
+	}
+	return 0, c.send(ctx, f, what)
+}
+
+// next is what the host has to say: commands, then changed displays, then
+// displays to be refreshed. take marks it as said.
+func (l *Line) next(now time.Time, refresh time.Duration, take bool) (f Frame, what string, wait time.Duration) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if len(l.commands) > 0 {
+		f = l.commands[0]
+		if take {
+			l.commands = l.commands[1:]
+		}
+		return f, "command", 0
+	}
+	wait = -1
+	var due *display
+	for _, address := range slices.Sorted(maps.Keys(l.displays)) {
+		d := l.displays[address]
+		if d.dirty && (due == nil || !due.dirty) {
+			due, f.Address = d, address
+		}
+		if d.dirty || refresh <= 0 {
+			continue
+		}
+		left := d.sent.Add(refresh).Sub(now)
+		if left <= 0 && due == nil {
+			due, f.Address = d, address
+		}
+		if wait < 0 || left < wait {
+			wait = max(left, time.Millisecond)
+		}
+	}
+	if due == nil {
+		return Frame{}, "", wait
+	}
+	if take {
+		due.dirty, due.sent = false, now
+	}
+	return Show(f.Address, due.waiting, due.ticket), "show", 0
+}
+
+func (c *conversation) send(ctx context.Context, f Frame, note string) error {
+	p := Append(nil, f)
+	if err := c.link.Write(ctx, p); err != nil {
+		return fmt.Errorf("pad %d: %w", f.Address, err)
+	}
+	left := time.Now().Add(time.Duration(len(p)) * 10 * time.Second / time.Duration(c.Profile.Baud))
+	c.busy, c.said = left.Add(c.Profile.Quiet), recent{string(p), left}
+	c.Monitor.Frame(true, p, fmt.Sprintf("pad %d: %s", f.Address, note))
+	return nil
+}
+
+// health: pads answer nothing, so the line is good once one was heard.
+func (c *conversation) health() {
+	if !c.good {
+		c.Monitor.Set(devices.Unconfirmed,
+			devices.Text{ZH: "还没有收到按键，无法确认线路", EN: "no key was heard yet: the line cannot be confirmed"},
+			devices.Text{ZH: "在任一窗口按一次键试试", EN: "press a key at any window to try it"})
+		return
+	}
+	var heard []string
+	for _, address := range slices.Sorted(maps.Keys(c.line.Heard())) {
+		heard = append(heard, strconv.Itoa(address))
+	}
+	c.Monitor.Detail("heard", strings.Join(heard, " "))
+	c.Monitor.Set(devices.OK, devices.Text{}, devices.Text{})
+}

@@ -1,0 +1,258 @@
+package voice
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"jiaohao/devices"
+)
+
+// conversation is one time of being connected.
+type conversation struct {
+	Options
+	speaker *Speaker
+	link    devices.Link
+	heard   chan []byte
+	lost    chan error
+	pending []byte    // heard, not yet looked at
+	wrote   time.Time // when the last frame has left the wire
+	asked   time.Time // last exchange with an answer, or last query
+	misses  int       // exchanges without an answer since then
+}
+
+// listen moves what arrives to the conversation.
+func (c *conversation) listen(ctx context.Context) {
+	for {
+		chunk := make([]byte, 32)
+		n, err := c.link.Read(ctx, chunk)
+		if errors.Is(err, devices.ErrTimeout) {
+			continue
+		}
+		if err != nil {
+			c.lost <- err
+			return
+		}
+		select {
+		case c.heard <- chunk[:n]:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// rest waits for something to say, and asks after the chip now and then.
+func (c *conversation) rest(ctx context.Context) error {
+	every := queryEvery
+	if c.misses > 0 {
+		every = queryAgain
+	}
+	timer := time.NewTimer(max(0, every-time.Since(c.asked)))
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case err := <-c.lost:
+		return err
+	case <-c.speaker.wake:
+	case p := <-c.heard: // unasked: the end of something, or a restarted chip
+		c.note(p)
+	case <-timer.C:
+		if _, err := c.query(ctx); err != nil && !errors.Is(err, devices.ErrTimeout) {
+			return err
+		}
+	}
+	return nil
+}
+
+// announce speaks the readings of one utterance.
+func (c *conversation) announce(ctx context.Context, u Utterance) error {
+	style := c.Style
+	for i := range u.readings() {
+		if i > 0 {
+			if c.speaker.crowded() {
+				return nil
+			}
+			if err := c.sleep(ctx, readingPause); err != nil {
+				return err
+			}
+			style.Chime = false
+		}
+		for _, text := range c.Chip.Render(u.Segments, style) {
+			if err := c.speak(ctx, text, u.Key); err != nil {
+				return err
+			}
+			style.Chime = false
+		}
+	}
+	return nil
+}
+
+// speak sends one text and waits until it was spoken.
+func (c *conversation) speak(ctx context.Context, text []byte, note string) error {
+	started := time.Now()
+	guard := guardBase + time.Duration(characters(text))*guardChar
+	for try := range 2 {
+		if err := c.write(ctx, c.Chip.AppendSpeak(nil, text), "speak "+note); err != nil {
+			return err
+		}
+		answer, err := c.await(ctx, c.wrote.Add(answerTimeout), Accepted, Rejected, Idle)
+		switch {
+		case errors.Is(err, devices.ErrTimeout):
+			c.missed() // it may have heard: a second frame would cut itself off
+		case err != nil:
+			return err
+		case answer == Idle:
+			return nil
+		case answer == Rejected && try == 0:
+			c.Monitor.Count(func(n *devices.Counters) { n.Checksums++ })
+			continue
+		case answer == Rejected:
+			c.Log.Warn("chip rejected a text", "device", c.Monitor.Health().ID)
+			return nil
+		default:
+			c.good()
+		}
+		break
+	}
+	_, err := c.await(ctx, started.Add(guard), Idle, Ready)
+	switch {
+	case errors.Is(err, devices.ErrTimeout):
+		return c.overrun(ctx)
+	case err == nil:
+		c.good()
+	}
+	return err
+}
+
+// overrun deals with an utterance whose end was not heard in time.
+func (c *conversation) overrun(ctx context.Context) error {
+	answer, err := c.query(ctx)
+	if errors.Is(err, devices.ErrTimeout) || answer == Speaking {
+		return c.write(ctx, c.Chip.Append(nil, Frame{Command: Stop}), "stop")
+	}
+	return err
+}
+
+// query asks whether the chip is there and what it does.
+func (c *conversation) query(ctx context.Context) (byte, error) {
+	c.asked = time.Now()
+	if err := c.write(ctx, c.Chip.Append(nil, Frame{Command: Query}), "query"); err != nil {
+		return 0, err
+	}
+	answer, err := c.await(ctx, c.wrote.Add(answerTimeout), Speaking, Idle)
+	switch {
+	case errors.Is(err, devices.ErrTimeout):
+		c.missed()
+	case err == nil:
+		c.good()
+	}
+	return answer, err
+}
+
+func (c *conversation) write(ctx context.Context, frame []byte, note string) error {
+	if err := c.sleep(ctx, frameGap-time.Since(c.wrote)); err != nil {
+		return err
+	}
+	c.drain()
+	if err := c.link.Write(ctx, frame); err != nil {
+		return err
+	}
+	c.wrote = time.Now().Add(time.Duration(len(frame)) * 10 * time.Second / time.Duration(c.Baud))
+	c.Monitor.Frame(true, frame, note)
+	return nil
+}
+
+// drain forgets what was heard before a frame: it cannot be its answer.
+func (c *conversation) drain() {
+	c.pending = nil
+	for {
+		select {
+		case p := <-c.heard:
+			c.note(p)
+		default:
+			return
+		}
+	}
+}
+
+// await returns the first of the wanted answers; others are passed over.
+func (c *conversation) await(ctx context.Context, deadline time.Time, wanted ...byte) (byte, error) {
+	timer := time.NewTimer(time.Until(deadline))
+	defer timer.Stop()
+	for {
+		for i, b := range c.pending {
+			if slices.Contains(wanted, b) {
+				c.pending = c.pending[i+1:]
+				return b, nil
+			}
+		}
+		c.pending = nil
+		select {
+		case <-ctx.Done():
+			return 0, ctx.Err()
+		case err := <-c.lost:
+			return 0, err
+		case p := <-c.heard:
+			c.note(p)
+			c.pending = p
+		case <-timer.C:
+			return 0, devices.ErrTimeout
+		}
+	}
+}
+
+var answerNames = map[byte]string{Ready: "ready", Accepted: "accepted", Rejected: "rejected", Speaking: "speaking", Idle: "idle"}
+
+// note puts answers into the frame ring.
+func (c *conversation) note(p []byte) {
+	name, ok := answerNames[p[len(p)-1]]
+	if !ok {
+		name = "noise"
+	}
+	c.Monitor.Frame(false, p, name)
+}
+
+func (c *conversation) good() {
+	c.misses, c.asked = 0, time.Now()
+	c.Monitor.Good()
+	c.Monitor.Set(devices.OK, devices.Text{}, devices.Text{})
+}
+
+func (c *conversation) missed() {
+	c.misses++
+	c.Monitor.Count(func(n *devices.Counters) { n.Timeouts++ })
+	if c.misses >= silentAfter {
+		c.Monitor.Set(devices.Fault,
+			devices.Text{ZH: "语音模块没有应答", EN: "the voice module does not answer"},
+			devices.Text{ZH: "检查模块电源、接线（收发两线）和波特率；叫号照常进行", EN: "check its power, both data wires and the baud rate; calling goes on without it"})
+	}
+}
+
+func (c *conversation) sleep(ctx context.Context, d time.Duration) error {
+	if d <= 0 {
+		return ctx.Err()
+	}
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case err := <-c.lost:
+		return err
+	case <-timer.C:
+		return nil
+	}
+}
+
+// characters counts the characters of a text in GBK, tags included.
+func characters(text []byte) (n int) {
+	for i := 0; i < len(text); i++ {
+		if text[i] >= 0x81 {
+			i++
+		}
+		n++
+	}
+	return n
+}
