@@ -2,7 +2,14 @@
 
 package store
 
-import "fmt"
+import (
+	"context"
+	"fmt"
+
+	sqlite3 "github.com/mattn/go-sqlite3"
+
+	"jiaohao/queue"
+)
 
 // LimitPages makes SQLite refuse to let the database grow beyond so many pages.
 func LimitPages(s *Store, pages int) error {
@@ -10,4 +17,30 @@ func LimitPages(s *Store, pages int) error {
 		_, err := queryInt(s.w.conn, fmt.Sprintf(`PRAGMA max_page_count = %d`, pages))
 		return err
 	})
+}
+
+// Write runs a request of a test through the group commit: it writes units and
+// then fails with fail, if that is not nil. begun is called when it runs.
+func Write(ctx context.Context, s *Store, begun func(), fail error, units ...queue.Unit) error {
+	return s.write(ctx, func(t *tx) error {
+		if begun != nil {
+			begun()
+		}
+		for i := range units {
+			if err := t.unit(&units[i]); err != nil {
+				return err
+			}
+		}
+		return fail
+	})
+}
+
+// ErrSync is what SQLite says when fsync fails.
+var ErrSync error = sqlite3.Error{Code: sqlite3.ErrIoErr, ExtendedCode: sqlite3.ErrIoErrFsync}
+
+// Waiting is how many requests wait to be joined.
+func Waiting(s *Store) int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.waiting)
 }

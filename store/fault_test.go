@@ -305,7 +305,7 @@ func TestTornLogLosesNothingSynced(t *testing.T) {
 		t.Fatalf("the log did not grow: %d, %d", keep, end)
 	}
 	cuts := 0
-	for cut := keep; cut <= end; cut += 1 + (end-keep)/150 {
+	for cut := keep; cut <= end; cut += 1 + (end-keep)/70 {
 		for _, how := range []string{"short", "zero"} {
 			cuts++
 			dir := t.TempDir()
@@ -340,7 +340,7 @@ func TestTornLogLosesNothingSynced(t *testing.T) {
 			}
 		}
 	}
-	if cuts < 200 {
+	if cuts < 120 {
 		t.Errorf("only %d cuts", cuts)
 	}
 }

@@ -1,11 +1,15 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"database/sql/driver"
 	"embed"
+	"encoding/binary"
 	"fmt"
+	"io"
 	"io/fs"
+	"os"
 	"strconv"
 	"strings"
 
@@ -68,9 +72,7 @@ func migrate(ctx context.Context, conn driver.Conn) error {
 		return err
 	}
 	if app != applicationID && (app != 0 || version != 0 || tables != 0) {
-		return &Error{Code: queue.Conflict, Err: ErrForeign,
-			ZH: "该文件不是叫号系统的数据库，为防止损坏已拒绝打开。请检查数据目录。",
-			EN: "the file is a database of another program and was left alone; check the data directory"}
+		return foreign()
 	}
 	if int(version) > len(list) {
 		return &Error{Code: queue.Conflict, Err: ErrNewer,
@@ -84,6 +86,40 @@ func migrate(ctx context.Context, conn driver.Conn) error {
 		if err := m.apply(conn); err != nil {
 			return fmt.Errorf("migration %s: %w", m.name, err)
 		}
+	}
+	return nil
+}
+
+func foreign() error {
+	return &Error{Code: queue.Conflict, Err: ErrForeign,
+		ZH: "该文件不是叫号系统的数据库，为防止损坏没有改动它。请检查数据目录。",
+		EN: "the file is a database of another program and was left alone; check the data directory"}
+}
+
+// The header of a database file (sqlite.org/fileformat.html, 1.3): big-endian
+// 32-bit numbers at these places of its 100 bytes.
+const (
+	headerSize   = 100
+	headerSchema = 40 // 0 = nothing was ever created in it
+	headerApp    = 68
+)
+
+// recognize refuses a database of another program before it is opened, which
+// would change its journal mode. A file with a log beside it is left to migrate:
+// its header may be old.
+func recognize(path string) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	var h [headerSize]byte
+	if _, err := io.ReadFull(f, h[:]); err != nil || fileSize(path+"-wal") > 0 {
+		return nil // new, or for SQLite to judge
+	}
+	schema, app := binary.BigEndian.Uint32(h[headerSchema:]), binary.BigEndian.Uint32(h[headerApp:])
+	if bytes.HasPrefix(h[:], []byte("SQLite format 3\x00")) && app != applicationID && (app != 0 || schema != 0) {
+		return foreign()
 	}
 	return nil
 }

@@ -104,6 +104,9 @@ func (s *Store) open(ctx context.Context) (err error) {
 		return err
 	}
 	f.Close()
+	if err := recognize(s.o.Path); err != nil {
+		return err
+	}
 	if s.token, err = loadTokenKey(s.dir); err != nil {
 		return err
 	}
