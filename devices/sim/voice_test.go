@@ -114,6 +114,33 @@ func TestNewestCallOfAWindowIsSpoken(t *testing.T) {
 	})
 }
 
+func TestUndoneCallIsNotRepeated(t *testing.T) {
+	undo := map[string]func(t *testing.T, l *loudspeaker){
+		"forgotten":  func(_ *testing.T, l *loudspeaker) { l.speaker.Forget("window-1") },
+		"superseded": func(t *testing.T, l *loudspeaker) { l.say(t, call("A003", 1)) },
+	}
+	for name, undo := range undo {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				l := newLoudspeaker(voice.SYN6288)
+				stop := converse(t, l.speaker, l.chip)
+				defer stop()
+				time.Sleep(time.Second)
+				l.say(t, call("A002", 1))
+				time.Sleep(time.Second) // is being spoken
+				undo(t, l)
+				time.Sleep(time.Minute)
+				if all := strings.Join(l.chip.Spoken(), "|"); strings.Count(all, "零零二") != 1 {
+					t.Errorf("spoken %q: want the call that is no longer true once", all)
+				}
+				if l.chip.CutOff() > 0 {
+					t.Error("a reading was cut off")
+				}
+			})
+		})
+	}
+}
+
 func TestOldRecallsAreDropped(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLoudspeaker(voice.SYN6288)

@@ -71,7 +71,7 @@ func (c *conversation) announce(ctx context.Context, u Utterance) error {
 	style := c.Style
 	for i := range u.readings() {
 		if i > 0 {
-			if c.speaker.crowded() {
+			if c.speaker.onceIsEnough() {
 				return nil
 			}
 			if err := c.sleep(ctx, readingPause); err != nil {

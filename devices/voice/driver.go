@@ -42,6 +42,8 @@ type Speaker struct {
 	mu        sync.Mutex
 	connected bool
 	queue     queue
+	speaking  string // key of what is being spoken
+	stale     bool   // it was taken back, or something newer waits under its key
 	wake      chan struct{}
 }
 
@@ -92,6 +94,7 @@ func (s *Speaker) Say(u Utterance) error {
 		return fmt.Errorf("say %q: %w", u.Key, devices.ErrUnavailable)
 	}
 	s.queue.push(u, time.Now())
+	s.stale = s.stale || u.Key != "" && u.Key == s.speaking
 	select {
 	case s.wake <- struct{}{}:
 	default:
@@ -99,10 +102,12 @@ func (s *Speaker) Say(u Utterance) error {
 	return nil
 }
 
-// Forget takes back what waits under a key, after a call was undone.
+// Forget takes back what waits under a key, after a call was undone. What is
+// being spoken is finished, but not repeated.
 func (s *Speaker) Forget(key string) {
 	s.mu.Lock()
 	s.queue.remove(key)
+	s.stale = s.stale || key != "" && key == s.speaking
 	s.mu.Unlock()
 }
 
@@ -126,16 +131,19 @@ func (s *Speaker) next() (Utterance, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	u, ok := s.queue.pop(time.Now())
+	s.speaking, s.stale = u.Key, false
 	if s.queue.dropped > 0 {
 		s.options.Monitor.Detail("dropped", strconv.Itoa(s.queue.dropped))
 	}
 	return u, ok
 }
 
-func (s *Speaker) crowded() bool {
+// onceIsEnough tells whether another reading of the present announcement would
+// only delay others, or is no longer true.
+func (s *Speaker) onceIsEnough() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.queue.crowded()
+	return s.stale || s.queue.crowded()
 }
 
 // Serve speaks what waits until ctx ends or the line is lost. A chip that does
