@@ -82,6 +82,9 @@ func (t *tx) saveAccount(by string, a Account) error {
 // RemoveAccount removes an account and its sessions.
 func (s *Store) RemoveAccount(ctx context.Context, by, user string) (found bool, err error) {
 	err = s.write(ctx, func(t *tx) error {
+		if err := t.w.endAllSessions.run(user); err != nil {
+			return err
+		}
 		n, err := t.w.removeAccount.change(user)
 		if found = n > 0; err != nil || !found {
 			return err

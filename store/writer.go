@@ -26,11 +26,12 @@ type writer struct {
 	insertJournal               *stmt
 	insertKey, insertPerson     *stmt
 
-	jobAt                                              *stmt
-	saveAccount, removeAccount                         *stmt
-	newSession, touchSession, endSession               *stmt
-	endSessions, dropSessions, newDevice, removeDevice *stmt
-	purgePersons, purgeKeys, raiseEpoch                *stmt
+	jobAt                                     *stmt
+	saveAccount, removeAccount                *stmt
+	newSession, touchSession, endSession      *stmt
+	endSessions, endAllSessions, dropSessions *stmt
+	newDevice, removeDevice                   *stmt
+	purgePersons, purgeKeys, raiseEpoch       *stmt
 
 	projector projector
 
@@ -140,6 +141,7 @@ func (w *writer) prepare() error {
 	w.endSession = p.stmt(`DELETE FROM sessions WHERE id = ?`)
 	w.endSessions = p.stmt(`DELETE FROM sessions WHERE user = ?1
 		AND EXISTS (SELECT 1 FROM accounts WHERE user = ?1 AND (role <> ?2 OR password <> ?3))`)
+	w.endAllSessions = p.stmt(`DELETE FROM sessions WHERE user = ?`)
 	w.dropSessions = p.stmt(`DELETE FROM sessions WHERE expires <= ?`)
 	w.newDevice = p.stmt(`INSERT INTO devices (token, id, role, enrolled) VALUES (?, ?, ?, ?)`)
 	w.removeDevice = p.stmt(`DELETE FROM devices WHERE id = ?`)

@@ -182,7 +182,7 @@ CREATE TABLE accounts (
 -- Sign-ins, by the SHA-256 of their token.
 CREATE TABLE sessions (
   id      BLOB    PRIMARY KEY CHECK (length(id) = 32),
-  user    TEXT    NOT NULL REFERENCES accounts (user) ON DELETE CASCADE,
+  user    TEXT    NOT NULL, -- of an account, or of a demo's, which are not stored
   role    TEXT    NOT NULL,
   created INTEGER NOT NULL,
   seen    INTEGER NOT NULL,
