@@ -82,7 +82,14 @@
 // snapshot first, newer ones later, always the latest. GET
 // /api/v1/snapshot?topic=window/3 is the same as one JSON answer. A snapshot
 // function runs on the hub's own goroutine: it reads memory, never a disk.
-// An error with code notfound refuses the subscription with 404.
+// An error with code notfound refuses the subscription with 404. In the page:
+//
+//	import { follow } from "/static/socket.js";
+//	follow("window/3", (data, message) => draw(data), (up) => showLink(up));
+//
+// follow reconnects, shows and hides #linklost, polls the snapshot while the
+// socket is down, reports what was painted, and reloads a page of an older
+// build while <body data-busy> is not set.
 //
 // # Tests
 //
