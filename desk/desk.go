@@ -1,0 +1,245 @@
+package desk
+
+import (
+	"context"
+	"embed"
+	"errors"
+	"html/template"
+	"log/slog"
+	"slices"
+	"time"
+
+	"jiaohao/affairs"
+	"jiaohao/configs"
+	"jiaohao/devices"
+	"jiaohao/queue"
+	"jiaohao/web"
+)
+
+//go:embed templates static
+var files embed.FS
+
+// PageSet is the package's templates and static files.
+func PageSet() web.PageSet {
+	return web.PageSet{Name: "desk", FS: files, Funcs: template.FuncMap{"row": newRow, "touch": newTouch, "caseType": caseWords, "necessity": necessityWords}}
+}
+
+// touch is the data of the template "action".
+type touch struct {
+	ID, Act string
+	Action  devices.Action
+}
+
+func newTouch(id, act string, a devices.Action) touch { return touch{id, act, a} }
+
+// row is the data of the partial "ticket".
+type row struct {
+	Ticket Ticket
+	Clock  clock
+}
+
+func newRow(t Ticket, c clock) row { return row{t, c} }
+
+// Hall is the queue as the desk reaches it; *queue.Owner is one.
+type Hall interface {
+	Do(ctx context.Context, by queue.Actor, cmd queue.Command, key string, aside any) (queue.Receipt, error)
+	View(ctx context.Context, f func(*queue.Hall)) error
+}
+
+// DeviceList is every device of the hall. A list that can also reconnect a
+// device or test it implements Retrier or Tester.
+type DeviceList interface {
+	All() []devices.Health
+	// Frames returns the last frames of a device, oldest first; none for an
+	// unknown one.
+	Frames(id string) []devices.Frame
+	// Simulated returns the other end of a device that has no hardware.
+	Simulated(id string) (devices.Simulated, bool)
+}
+
+// Retrier reconnects a device at once instead of at the end of its back-off.
+type Retrier interface{ Retry(id string) error }
+
+// Tester lets a technician try a real device: a test slip, an LED pattern.
+type Tester interface {
+	Tests(id string) []devices.Action
+	Test(ctx context.Context, id, test, option string) error
+}
+
+// Links are the addresses of pages that other packages own. In each, {id} and
+// {no} stand for the kiosk, board or window; one that is "" is not shown.
+type Links struct {
+	Kiosk  string // "/kiosk"
+	Board  string // "/board/{id}"
+	Window string // "/screen/{no}"
+	API    string // the API's description
+}
+
+// Options is all that a Desk is made of.
+type Options struct {
+	Hall      Hall               // required
+	Data      *configs.Hall      // required
+	Catalogue *affairs.Catalogue // nil: Data.Matters
+	Now       func() time.Time   // nil: time.Now
+	Hub       *web.Hub           // required, not yet running
+	Pages     *web.Pages         // required, with PageSet among its sets
+	Devices   DeviceList         // nil: a hall without devices
+	Log       *slog.Logger       // nil: no log
+	Links     Links
+	// Demo shows the demo accounts on the start page, and lets whoever counts as
+	// the kiosk see and touch the simulated devices.
+	Demo bool
+	// SecondPress is the time within which a repeated next key does nothing; 0 =
+	// 2 s (domain §14). The console and the pads obey it.
+	SecondPress time.Duration
+	// CallRepeats, CallInterval and NoShowAfter are when the console advises to
+	// recall and to mark as missed; 0 = 3 times, 20 s, 90 s (domain §8.3).
+	CallRepeats               int
+	CallInterval, NoShowAfter time.Duration
+	// UnattendedAfter is how long an open window with people waiting may not
+	// call before the wall says so; 0 = 5 min (domain §14).
+	UnattendedAfter time.Duration
+}
+
+// Desk answers the routes of Routes.
+type Desk struct {
+	Options
+	staff    map[string]affairs.Staff
+	windows  map[string]configs.Window
+	lines    map[string]configs.Line
+	atLine   map[string][]string // topics of the windows that serve a line
+	allDesks []string
+}
+
+// New checks the options and registers the topics with the hub.
+func New(o Options) (*Desk, error) {
+	switch {
+	case o.Hall == nil:
+		return nil, errors.New("make desk: no hall")
+	case o.Data == nil:
+		return nil, errors.New("make desk: no data of the hall")
+	case o.Hub == nil:
+		return nil, errors.New("make desk: no hub")
+	case o.Pages == nil:
+		return nil, errors.New("make desk: no pages")
+	}
+	d := &Desk{Options: o.withDefaults(), staff: map[string]affairs.Staff{}, windows: map[string]configs.Window{},
+		lines: map[string]configs.Line{}, atLine: map[string][]string{}}
+	for _, s := range o.Data.Staff {
+		d.staff[s.StaffNo] = s
+	}
+	for _, l := range o.Data.Lines {
+		d.lines[l.Prefix] = l
+	}
+	for _, w := range o.Data.Windows {
+		d.windows[w.No] = w
+		topic := deskTopic(w.No)
+		d.allDesks = append(d.allDesks, topic)
+		for _, prefix := range w.Lines {
+			d.atLine[prefix] = append(d.atLine[prefix], topic)
+		}
+	}
+	d.register()
+	return d, nil
+}
+
+func (o Options) withDefaults() Options {
+	if o.Catalogue == nil {
+		o.Catalogue = o.Data.Matters
+	}
+	if o.Catalogue == nil {
+		o.Catalogue = affairs.NewCatalogue(nil, nil)
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Devices == nil {
+		o.Devices = noDevices{}
+	}
+	or := func(d *time.Duration, def time.Duration) {
+		if *d == 0 {
+			*d = def
+		}
+	}
+	or(&o.SecondPress, 2*time.Second)
+	or(&o.CallInterval, 20*time.Second)
+	or(&o.NoShowAfter, 90*time.Second)
+	or(&o.UnattendedAfter, 5*time.Minute)
+	if o.CallRepeats == 0 {
+		o.CallRepeats = 3
+	}
+	return o
+}
+
+// Topics of the package, besides one "desk/{no}" a window.
+const (
+	windowsTopic = "desk"
+	officeTopic  = "office"
+	devicesTopic = "devices"
+)
+
+func deskTopic(no string) string { return "desk/" + no }
+
+// register tells the hub how to take the snapshots.
+func (d *Desk) register() {
+	d.Hub.Topic(windowsTopic, deskRoles, func(ctx context.Context, _ string) (any, error) { return d.choice(ctx) })
+	d.Hub.Topic("desk/{no}", deskRoles, func(ctx context.Context, no string) (any, error) { return d.State(ctx, no) })
+	d.Hub.Topic(officeTopic, officeRoles, func(ctx context.Context, _ string) (any, error) { return d.office(ctx) })
+	d.Hub.Topic(devicesTopic, d.watchRoles(), func(context.Context, string) (any, error) { return d.deviceViews(), nil })
+}
+
+// Affected names the topics whose state committed events have changed.
+func (d *Desk) Affected(events []queue.Event) []string {
+	topics := []string{windowsTopic, officeTopic}
+	if len(events) == 0 {
+		return nil
+	}
+	add := func(names ...string) {
+		for _, name := range names {
+			if !slices.Contains(topics, name) {
+				topics = append(topics, name)
+			}
+		}
+	}
+	for _, e := range events {
+		switch {
+		case e.Kind == queue.DayOpened || e.Kind == queue.DayClosed:
+			return append([]string{windowsTopic, officeTopic}, d.allDesks...)
+		case e.Window != "":
+			add(deskTopic(e.Window))
+		}
+		if e.Line != "" {
+			add(d.atLine[e.Line]...)
+		}
+	}
+	return topics
+}
+
+// devicesEvery is how often followers of the device page get a new picture:
+// paper moves and counters run without any event.
+const devicesEvery = 500 * time.Millisecond
+
+// Run keeps the device page and the wall's clock-driven alarms fresh until ctx
+// ends. While nobody follows them it costs nothing.
+func (d *Desk) Run(ctx context.Context) error {
+	tick := time.NewTicker(devicesEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+			d.Hub.Changed(devicesTopic, officeTopic)
+		}
+	}
+}
+
+// noDevices is the list of a hall without devices.
+type noDevices struct{}
+
+func (noDevices) All() []devices.Health                      { return nil }
+func (noDevices) Frames(string) []devices.Frame              { return nil }
+func (noDevices) Simulated(string) (devices.Simulated, bool) { return nil, false }

@@ -1,0 +1,143 @@
+package desk
+
+import (
+	"context"
+	"net/http"
+
+	"jiaohao/affairs"
+	"jiaohao/devices"
+	"jiaohao/queue"
+	"jiaohao/web"
+)
+
+// Office is the manager's wall: the topic "office".
+type Office struct {
+	Lines   []OfficeLine   `json:"lines"`
+	Windows []OfficeWindow `json:"windows"`
+	Faults  []OfficeFault  `json:"faults"` // devices that need somebody
+	Waiting int            `json:"waiting"`
+	Longest int64          `json:"longest"` // issue time of who has waited longest, Unix ms
+	Open    int            `json:"open"`    // windows by state
+	Paused  int            `json:"paused"`
+	Empty   int            `json:"empty"`
+}
+
+// OfficeLine is one line of the wall.
+type OfficeLine struct {
+	Prefix  string       `json:"prefix"`
+	Name    affairs.Text `json:"name"`
+	Waiting int          `json:"waiting"`
+	Oldest  int64        `json:"oldest"` // issue time of who has waited longest, Unix ms
+	Issued  int          `json:"issued"`
+	Open    int          `json:"open"`     // windows open for it
+	Closed  string       `json:"closed"`   // why no numbers are issued
+	Nobody  bool         `json:"nobody"`   // people wait and no window is open
+	Minutes int          `json:"estimate"` // wait of a new ticket, P50 in minutes; -1 = not known
+}
+
+// OfficeWindow is one window of the wall.
+type OfficeWindow struct {
+	Seat
+	Reason affairs.Text `json:"reason"` // why it is paused
+	Since  int64        `json:"since"`
+	// Unattended: open, people waiting, and no call for longer than the hall
+	// allows (空岗).
+	Unattended bool `json:"unattended"`
+}
+
+// OfficeFault is a device that does not do its work, or soon will not.
+type OfficeFault struct {
+	ID      string       `json:"id"`
+	Fault   bool         `json:"fault"`
+	Problem devices.Text `json:"problem"`
+	Advice  devices.Text `json:"advice"`
+}
+
+func (d *Desk) office(ctx context.Context) (Office, error) {
+	o := Office{Lines: []OfficeLine{}, Windows: []OfficeWindow{}, Faults: []OfficeFault{}}
+	now := d.Now().UnixMilli()
+	err := d.Hall.View(ctx, func(h *queue.Hall) {
+		for _, l := range h.Lines() {
+			o.Lines = append(o.Lines, d.officeLine(h, l))
+			o.Waiting += l.Waiting
+			if l.Oldest > 0 && (o.Longest == 0 || l.Oldest < o.Longest) {
+				o.Longest = l.Oldest
+			}
+		}
+		for _, w := range h.Windows() {
+			v := OfficeWindow{Reason: reasonText(w.Reason), Since: w.Since, Seat: Seat{No: w.No, Name: d.windowName(w.No),
+				Status: w.State.String(), Label: windowWords[w.State], Staff: d.person(w.Staff), Waiting: h.WaitingCount(w.No)}}
+			switch w.State {
+			case queue.Open:
+				o.Open++
+			case queue.Paused:
+				o.Paused++
+			default:
+				o.Empty++
+			}
+			if w.Ticket != nil {
+				v.Number = w.Ticket.Name()
+			}
+			v.Unattended = w.State == queue.Open && w.Ticket == nil && v.Waiting > 0 &&
+				now-lastSeen(h, w) > d.UnattendedAfter.Milliseconds()
+			o.Windows = append(o.Windows, v)
+		}
+	})
+	for _, dev := range d.Devices.All() {
+		if dev.State == devices.Fault || dev.State == devices.Degraded {
+			o.Faults = append(o.Faults, OfficeFault{ID: dev.ID, Fault: dev.State == devices.Fault, Problem: dev.Problem, Advice: dev.Advice})
+		}
+	}
+	return o, err
+}
+
+// lastSeen is when something last happened at a window without a ticket: it
+// was opened, its last call was made, or what was called then ended.
+func lastSeen(h *queue.Hall, w queue.WindowView) int64 {
+	last := w.Since
+	if c, ok := h.LastCall(w.No); ok {
+		last = max(last, c.At)
+		if t, ok := h.Ticket(c.Ticket); ok && t.Clerk == w.Staff {
+			last = max(last, t.EndedAt)
+		}
+	}
+	return last
+}
+
+func (d *Desk) officeLine(h *queue.Hall, l queue.LineView) OfficeLine {
+	v := OfficeLine{Prefix: l.Prefix, Name: d.lineName(l.Prefix), Waiting: l.Waiting, Oldest: l.Oldest,
+		Issued: l.Issued, Open: l.Open, Closed: l.Closed, Nobody: l.Open == 0 && l.Waiting > 0, Minutes: -1}
+	if wait, ok := h.EstimateWait(l.Prefix, l.Waiting); ok {
+		v.Minutes = wait.P50
+	}
+	return v
+}
+
+// officeView is the data of templates/office.html.
+type officeView struct {
+	Office
+	Hall    affairs.Text
+	Refused *refusal
+	clock   clock
+}
+
+// Clock is for the template.
+func (v officeView) Clock() clock { return v.clock }
+
+// officePage is GET /office.
+func (d *Desk) officePage(w http.ResponseWriter, r *http.Request) error {
+	return d.showOffice(w, r, refusal{})
+}
+
+func (d *Desk) showOffice(w http.ResponseWriter, r *http.Request, refused refusal) error {
+	office, err := d.office(r.Context())
+	if err != nil {
+		return err
+	}
+	v := officeView{Office: office, Hall: both(d.Data.Name, d.Data.NameEN), clock: d.clock(web.Who(r.Context()).Lang)}
+	status := http.StatusOK
+	if refused.Code != "" {
+		v.Refused, status = &refused, refused.status()
+	}
+	return d.Pages.RenderStatus(w, r, status, "desk/office", v)
+}

@@ -1,0 +1,59 @@
+package desk
+
+import "jiaohao/web"
+
+var (
+	deskRoles   = []web.Role{web.Clerk, web.Manager}
+	officeRoles = []web.Role{web.Manager}
+	everyone    = []web.Role{web.Anyone}
+)
+
+// watchRoles may see the devices; in the demo that is everybody on loopback,
+// who counts as the kiosk.
+func (d *Desk) watchRoles() []web.Role {
+	if d.Demo {
+		return []web.Role{web.Technician, web.Manager, web.Clerk, web.Kiosk}
+	}
+	return []web.Role{web.Technician, web.Manager}
+}
+
+// touchRoles may touch the devices.
+func (d *Desk) touchRoles() []web.Role {
+	if d.Demo {
+		return d.watchRoles()
+	}
+	return []web.Role{web.Technician}
+}
+
+// Routes are the pages and calls of the package.
+func (d *Desk) Routes() []web.Route {
+	watch, touch := d.watchRoles(), d.touchRoles()
+	routes := []web.Route{
+		{Method: "GET", Pattern: "/{$}", Roles: everyone, Handler: d.startPage, Doc: "start page"},
+
+		{Method: "GET", Pattern: "/desk", Roles: deskRoles, Handler: d.choicePage, Doc: "choose a window"},
+		{Method: "GET", Pattern: "/desk/{no}", Roles: deskRoles, Handler: d.consolePage, Doc: "clerk console of a window"},
+		{Method: "GET", Pattern: "/desk/{no}/transfer", Roles: deskRoles, Handler: d.transferPage, Doc: "choose where to transfer the present ticket"},
+		{Method: "GET", Pattern: "/desk/{no}/guide", Roles: deskRoles, Handler: d.guidePage, Doc: "guide card of a matter, and answers by search"},
+		{Method: "POST", Pattern: "/desk/{no}/{act}", Roles: deskRoles, Handler: d.actForm, Doc: "a key of the console as a plain form"},
+
+		{Method: "GET", Pattern: "/office", Roles: officeRoles, Handler: d.officePage, Doc: "the manager's wall"},
+		{Method: "POST", Pattern: "/office/lines/{prefix}/{act}", Roles: officeRoles, Handler: d.lineForm, Doc: "close or open a line as a plain form"},
+		{Method: "POST", Pattern: "/api/v1/lines/{prefix}/close", Roles: officeRoles, Handler: d.closeLine, Doc: "stop issuing numbers of a line"},
+		{Method: "POST", Pattern: "/api/v1/lines/{prefix}/open", Roles: officeRoles, Handler: d.openLine, Doc: "issue numbers of a line again"},
+
+		{Method: "GET", Pattern: "/devices", Roles: watch, Handler: d.devicesPage, Doc: "health of all devices, and the simulated ones to touch"},
+		{Method: "POST", Pattern: "/devices/{id}/{act}", Roles: touch, Handler: d.deviceForm, Doc: "touch a device as a plain form"},
+		{Method: "GET", Pattern: "/devices/{id}/picture.svg", Roles: watch, Handler: d.picture, Doc: "what a person before the simulated device sees"},
+		{Method: "GET", Pattern: "/api/v1/devices", Roles: watch, Handler: d.deviceList, Doc: "health of all devices"},
+		{Method: "GET", Pattern: "/api/v1/devices/{id}/frames", Roles: watch, Handler: d.deviceFrames, Doc: "last frames of a device, oldest first"},
+		{Method: "POST", Pattern: "/api/v1/devices/{id}/actions/{action}", Roles: touch, Handler: d.deviceAction, Doc: "touch a simulated device"},
+		{Method: "POST", Pattern: "/api/v1/devices/{id}/tests/{test}", Roles: touch, Handler: d.deviceTest, Doc: "test a device"},
+		{Method: "POST", Pattern: "/api/v1/devices/{id}/retry", Roles: touch, Handler: d.deviceRetry, Doc: "reconnect a device at once"},
+	}
+	for _, a := range acts {
+		routes = append(routes, web.Route{Method: "POST", Pattern: "/api/v1/windows/{no}/" + a.name,
+			Roles: deskRoles, Handler: d.actCall(a), Doc: a.doc})
+	}
+	return routes
+}

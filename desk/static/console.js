@@ -1,0 +1,489 @@
+// @ts-check
+/**
+ * The clerk console: one key for the next act. The page is complete without
+ * this module; it adds the live state, the keys and the dialogs.
+ *
+ * One act is in flight at a time, each press has its own idempotency key, and
+ * a second press of the one key within secondPress does nothing.
+ */
+
+import { ApiError, newKey, post, problem, signIn } from "/static/api.js";
+import { h, qs, qsa, replace, setText, t, text, toast } from "/static/dom.js";
+import { follow } from "/static/socket.js";
+import { at, minutes, timer, wait } from "./clock.js";
+
+/** @typedef {import("./wire.js").State} State */
+/** @typedef {import("./wire.js").Ticket} Ticket */
+
+const root = qs("#console");
+const no = root.dataset.no ?? "";
+const manager = root.dataset.manager === "true";
+const secondPress = Number(root.dataset.secondPress);
+const callInterval = Number(root.dataset.callInterval);
+const noShowAfter = Number(root.dataset.noShowAfter);
+const callRepeats = Number(root.dataset.callRepeats);
+const undoFor = 10000; // ms, the length of the bar
+const shownAfter = 150; // ms in flight until the keys are greyed
+const probeEvery = 3000; // ms between tries over plain HTTP while the socket is down
+
+/** The acts of the one key. A repeated press of it is an accident. */
+const oneKey = new Set(["open", "resume", "next", "start"]);
+
+/** @type {State | null} */
+let state = null;
+let drawn = 0; // states drawn
+let seenAt = 0; // when the newest state came, by the server's clock
+let flight = false;
+let lastOne = -Infinity; // when the one key last acted, performance.now()
+/** @type {"live" | "slow" | "off"} */
+let link = "live";
+
+const live = follow("desk/" + no, draw, linked, {
+  quiet: () => !flight && !dialog.open && state?.act !== "finish" && state?.act !== "start",
+  signedOut: signIn,
+});
+
+/** Now by the server's clock. */
+function now() {
+  return Date.now() + live.offset();
+}
+
+// --- Drawing ---------------------------------------------------------------
+
+/** @param {State} s */
+function draw(s) {
+  const before = state;
+  state = s;
+  drawn++;
+  seenAt = Date.now();
+  const mine = manager || s.staff?.no === root.dataset.user;
+  root.dataset.mine = String(mine);
+  root.dataset.act = s.act;
+  root.dataset.waiting = String(s.waiting);
+  const refused = document.getElementById("refused");
+  if (refused && before) refused.remove();
+
+  setText(qs("#staff"), s.staff ? `${text(s.staff.name)} ${s.staff.no}` : "");
+  const status = qs("#status");
+  status.className = "tag " + ({ open: "ok", paused: "warn" }[s.status] ?? "");
+  setText(status, { open: t("服务中", "Open"), paused: t("已暂停", "Paused") }[s.status] ?? t("未登录", "Empty"));
+  setText(qs("#waiting"), s.waiting);
+  setText(qs("#foreign-name"), s.staff ? `${text(s.staff.name)} ${s.staff.no}` : "");
+  setText(qs("#reason"), text(s.reason));
+  drawTicket(s.ticket);
+  drawNext(s.next);
+  drawLists(s);
+  if (s.undo) setText(qs("#undo-label"), text(s.undo.label));
+  if (s.act !== "next") closeMenu();
+  if (dialog.open && !s.ticket) dialog.close();
+  if (s.ticket?.matter !== before?.ticket?.matter || (before && s.ticket?.id !== before.ticket?.id)) {
+    showGuide(s.ticket?.matter ?? "");
+  }
+  document.title = s.ticket ? `${s.ticket.name} · ${no}` : `${t("等候", "Waiting")} ${s.waiting} · ${no}`;
+  tick();
+}
+
+/** @param {Ticket | null} ticket */
+function drawTicket(ticket) {
+  if (!ticket) return;
+  setText(qs("#number"), ticket.name);
+  setText(qs("#matter"), text(ticket.matter_name));
+  const mark = qs("#mark");
+  setText(mark, text(ticket.mark));
+  mark.hidden = text(ticket.mark) === "";
+  replace(
+    qs("#facts"),
+    fact(t("等候", "waited"), wait(ticket.issued, ticket.called_at)),
+    fact(t("取号", "issued"), at(ticket.issued)),
+    text(ticket.why) !== "" && fact(t("原因", "why"), text(ticket.why)),
+    fact(t("已叫", "called"), ticket.calls + t("次", "×")),
+    ticket.first_asked && fact(t("首问", "first asked"), `${text(ticket.first_asked.name)} ${ticket.first_asked.no}`),
+  );
+}
+
+/** @param {Ticket | null} next */
+function drawNext(next) {
+  setText(qs("#next-number"), next ? next.name : "—");
+  setText(qs("#next-matter"), next ? text(next.matter_name) : t("现在没有人等候", "Nobody is waiting"));
+  replace(
+    qs("#next-facts"),
+    next && fact(t("已等", "waiting"), wait(next.issued, now())),
+    next && text(next.why) !== "" && fact(t("原因", "why"), text(next.why)),
+  );
+}
+
+/** @param {string} label @param {string} value */
+function fact(label, value) {
+  return h("li", null, label + " ", h("b", null, value));
+}
+
+/** @param {State} s */
+function drawLists(s) {
+  setText(qs("#queue-count"), s.waiting);
+  const shown = s.next ? [s.next, ...s.queue] : s.queue;
+  replace(qs("#queue"), shown.map((k) => row(k, h("span", { class: "tk-wait", data: { from: k.issued } }, wait(k.issued, now())))));
+  const rest = qs("#queue-rest");
+  const more = s.waiting - shown.length;
+  rest.hidden = s.waiting > 0 && more <= 0;
+  setText(rest, s.waiting === 0 ? t("没有人等候", "Nobody is waiting") : t(`另有${more}人`, `and ${more} more`));
+  replace(
+    qs("#lines"),
+    s.lines.map((l) => h("span", null, h("b", null, l.prefix), ` ${text(l.name)} · ${t("全队列", "whole line")} ${l.waiting}`, l.closed !== "" && t(" · 停止取号", " · closed"))),
+  );
+  list("held", s.held, (k) => [button(k, t("回呼", "Call back"))]);
+  list("missed", s.missed, (k) => [h("span", { class: "tk-wait" }, at(k.ended_at)), button(k, t("恢复", "Return"))]);
+}
+
+/** @param {string} name @param {Ticket[]} tickets @param {(k: Ticket) => HTMLElement[]} extra */
+function list(name, tickets, extra) {
+  qs(`#${name}-panel`).hidden = tickets.length === 0;
+  setText(qs(`#${name}-count`), tickets.length);
+  replace(qs("#" + name), tickets.map((k) => row(k, ...extra(k))));
+}
+
+/** @param {Ticket} k @param {...HTMLElement} extra */
+function row(k, ...extra) {
+  return h(
+    "li",
+    { class: "tk", data: { id: k.id } },
+    h("b", { class: "tk-name" }, k.name),
+    h("span", { class: "tk-matter" }, text(k.matter_name)),
+    k.stage === "waiting" && text(k.mark) !== "" && h("span", { class: "tag accent" }, text(k.mark)),
+    extra,
+  );
+}
+
+/** @param {Ticket} k @param {string} label */
+function button(k, label) {
+  return h("button", { class: "button small-button", type: "submit", name: "ticket", value: k.id, disabled: locked() }, label);
+}
+
+// --- Every half second: what runs with the clock ------------------------------
+
+function tick() {
+  if (!state) return;
+  const n = now();
+  setText(qs("#oldest"), minutes(state.oldest, n));
+  for (const el of qsa("#queue .tk-wait")) setText(el, wait(Number(el.dataset.from), n));
+  setText(qs("#paused-for"), timer(state.since, n));
+  const k = state.ticket;
+  if (k) setText(qs("#timer"), timer(k.stage === "called" ? k.last_call : k.started_at, n));
+  hint(k, n);
+}
+
+/**
+ * When a called ticket does not come: advises to recall, then to mark it missed.
+ * @param {Ticket | null} k
+ * @param {number} n
+ */
+function hint(k, n) {
+  let say = "";
+  let advise = "";
+  if (k?.stage === "called") {
+    if (k.calls >= callRepeats && n - k.called_at >= noShowAfter) {
+      advise = "miss";
+      say = t(`已叫${k.calls}次、${minutes(k.called_at, n)}分钟无人应答，可以过号`, `Called ${k.calls} times, nobody came: mark it missed`);
+    } else if (k.calls < callRepeats && n - k.last_call >= callInterval) {
+      advise = "recall";
+      say = t("还没有人来，可以重呼", "Nobody has come yet: recall");
+    }
+  }
+  setText(qs("#hint"), say);
+  for (const id of ["recall", "miss"]) qs("#" + id).classList.toggle("advise", id === advise);
+}
+
+const undo = qs("#undo");
+const undoLeft = /** @type {HTMLProgressElement} */ (qs("#undo-left"));
+
+function drawUndo() {
+  const left = state?.undo ? state.undo.till - now() : 0;
+  undo.toggleAttribute("data-gone", left <= 0);
+  undoLeft.value = Math.max(0, Math.min(left, undoFor));
+}
+
+setInterval(tick, 500);
+setInterval(drawUndo, 100);
+
+// --- Acting ------------------------------------------------------------------
+
+function locked() {
+  return flight || link === "off";
+}
+
+/** Greys or frees everything that acts. */
+function lock() {
+  const off = locked();
+  for (const el of qsa("form[data-act] button, form[data-act] select")) /** @type {HTMLButtonElement} */ (el).disabled = off;
+  for (const el of qsa("[data-transfer]")) el.setAttribute("aria-disabled", String(off));
+}
+
+/**
+ * @param {string} act
+ * @param {Record<string, string>} fields
+ * @param {HTMLElement | null} from the button that was pressed
+ */
+async function perform(act, fields, from) {
+  if (locked()) return;
+  if (oneKey.has(act)) {
+    if (performance.now() - lastOne < secondPress) return;
+    lastOne = performance.now();
+  } else {
+    lastOne = -Infinity; // whatever comes after another act is meant
+  }
+  flight = true;
+  const grey = setTimeout(() => {
+    lock();
+    from?.setAttribute("data-busy", "");
+  }, shownAfter);
+  const key = newKey();
+  const before = drawn;
+  try {
+    const answer = await send(`/api/v1/windows/${encodeURIComponent(no)}/${act}`, fields, key);
+    if (act === "close") {
+      location.assign("/desk");
+      return;
+    }
+    // The topic is faster as a rule; what it said meanwhile is not overwritten.
+    if (drawn === before) draw(answer);
+    if (dialog.open) dialog.close();
+  } catch (err) {
+    if (oneKey.has(act)) lastOne = -Infinity;
+    if (err instanceof ApiError && err.status === 401) signIn();
+    toast(problem(err), "bad");
+  } finally {
+    clearTimeout(grey);
+    flight = false;
+    from?.removeAttribute("data-busy");
+    lock();
+    // The next press of the space bar belongs to the one key again.
+    if (document.activeElement instanceof HTMLElement && document.activeElement.closest("form[data-act]")) document.activeElement.blur();
+  }
+}
+
+/**
+ * Sends once more under the same key when no answer came: the hall does it once.
+ * @param {string} path
+ * @param {Record<string, string>} body
+ * @param {string} key
+ */
+async function send(path, body, key) {
+  try {
+    return await post(path, body, { key, timeout: 5000 });
+  } catch (err) {
+    if (!(err instanceof ApiError) || err.status !== 0) throw err;
+    return post(path, body, { key, timeout: 5000 });
+  }
+}
+
+document.addEventListener("submit", (event) => {
+  const form = /** @type {HTMLFormElement} */ (event.target);
+  const act = form.dataset.act;
+  if (!act) return;
+  event.preventDefault();
+  /** @type {Record<string, string>} */
+  const fields = {};
+  for (const [name, value] of new FormData(form, event.submitter)) {
+    if (name !== "key" && typeof value === "string") fields[name] = value;
+  }
+  perform(act, fields, event.submitter);
+});
+
+// --- Keys --------------------------------------------------------------------
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
+  const target = /** @type {HTMLElement} */ (event.target);
+  if (dialog.open || target.closest("input[type=search], select, textarea")) {
+    if (event.key === "Escape" && target instanceof HTMLInputElement && !dialog.open) target.blur();
+    return;
+  }
+  if (event.key === "/") {
+    event.preventDefault();
+    ask.focus();
+    return;
+  }
+  if (event.key === "Escape") {
+    closeMenu();
+    return;
+  }
+  if (menu.open && /^[1-9]$/.test(event.key)) {
+    event.preventDefault();
+    menu.querySelector(`[data-pause="${Number(event.key) - 1}"]`)?.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true }));
+    return;
+  }
+  const one = event.key === " " || event.key === "Enter";
+  // Whoever walks the page by keyboard means the button in focus.
+  if (one && target.matches(":focus-visible") && target.closest("a, button, summary, input, label")) return;
+  const name = one ? "space" : event.key.length === 1 ? event.key.toUpperCase() : "";
+  if (name === "") return;
+  const key = qsa(`[data-key="${CSS.escape(name)}"]`).find((el) => el.offsetParent !== null && getComputedStyle(el).visibility !== "hidden");
+  if (!key) {
+    if (event.key === " ") event.preventDefault(); // no scrolling under a clerk's hand
+    return;
+  }
+  event.preventDefault();
+  if (event.repeat) return;
+  if (locked()) return;
+  key.click();
+});
+
+const menu = /** @type {HTMLDetailsElement} */ (qs("#pause-menu"));
+const pauseBox = qs("form", menu);
+pauseBox.querySelectorAll("button").forEach((b, i) => b.append(" ", h("kbd", { class: "kbd" }, i + 1)));
+
+function closeMenu() {
+  menu.open = false;
+}
+
+document.addEventListener("click", (event) => {
+  const target = /** @type {Element} */ (event.target);
+  if (menu.open && !target.closest("#pause-menu")) closeMenu();
+  if (target.closest("[data-close]")) dialog.close();
+  const transfer = target.closest("[data-transfer]");
+  if (transfer) {
+    event.preventDefault();
+    if (!locked()) openTransfer();
+  }
+  const guide = /** @type {HTMLElement | null} */ (target.closest("[data-guide]"));
+  if (guide) {
+    event.preventDefault();
+    showGuide(guide.dataset.guide ?? "");
+  }
+});
+
+// --- Transfer ----------------------------------------------------------------
+
+const dialog = /** @type {HTMLDialogElement} */ (qs("#transfer"));
+const transferAsk = /** @type {HTMLInputElement} */ (qs("#transfer-ask"));
+
+function openTransfer() {
+  setText(qs("#transfer-number"), state?.ticket?.name ?? qs("#number").textContent ?? "");
+  transferAsk.value = "";
+  findTargets();
+  dialog.showModal();
+  transferAsk.focus();
+}
+
+function findTargets() {
+  part(`/desk/${encodeURIComponent(no)}/transfer?q=${encodeURIComponent(transferAsk.value.trim())}`, "#targets", qs("#transfer-body"));
+}
+
+transferAsk.addEventListener("input", later(findTargets));
+transferAsk.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter") return;
+  event.preventDefault();
+  const targets = qsa("button.target", dialog);
+  if (targets.length === 1 || (targets.length > 0 && transferAsk.value.trim() !== "")) targets[0].focus();
+});
+
+// --- Guide and answers ---------------------------------------------------------
+
+const ask = /** @type {HTMLInputElement} */ (qs("#ask"));
+const beside = qs("#beside");
+
+/** @param {string} matter */
+function showGuide(matter) {
+  if (qs("#guide-card").dataset.matter === matter && matter !== "") {
+    // A new person: the materials ticked for the one before are not theirs.
+    for (const box of qsa("#guide-card input")) /** @type {HTMLInputElement} */ (box).checked = false;
+  }
+  ask.value = "";
+  replace(qs("#answers"));
+  part(`/desk/${encodeURIComponent(no)}/guide?matter=${encodeURIComponent(matter)}`, "#guide-card", null).then(() => {
+    beside.scrollTop = 0;
+  });
+}
+
+function findAnswers() {
+  part(`/desk/${encodeURIComponent(no)}/guide?q=${encodeURIComponent(ask.value.trim())}`, "#answers", null);
+}
+
+ask.addEventListener("input", later(findAnswers));
+qs("#ask-form").addEventListener("submit", (event) => {
+  event.preventDefault();
+  findAnswers();
+});
+
+/** @type {Record<string, number>} */
+const asked = {};
+
+/**
+ * Fetches a page of our own and puts one part of it in the place of the same
+ * part here, or into a box. The newest question wins.
+ * @param {string} path
+ * @param {string} selector
+ * @param {HTMLElement | null} box
+ */
+async function part(path, selector, box) {
+  const mine = (asked[selector] = (asked[selector] ?? 0) + 1);
+  try {
+    const response = await fetch(path, { headers: { Accept: "text/html" }, signal: AbortSignal.timeout(5000) });
+    if (!response.ok || mine !== asked[selector]) return;
+    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    const found = page.querySelector(selector);
+    if (!found || mine !== asked[selector]) return;
+    const here = document.adoptNode(found);
+    if (box) box.replaceChildren(here);
+    else qs(selector).replaceWith(here);
+  } catch {
+    // The link is lost, and the page says so already.
+  }
+}
+
+/** @param {() => void} act @returns {() => void} */
+function later(act) {
+  let timeout = 0;
+  return () => {
+    clearTimeout(timeout);
+    timeout = window.setTimeout(act, 120);
+  };
+}
+
+// --- The link -----------------------------------------------------------------
+
+/** @param {boolean} up */
+function linked(up) {
+  if (up) setLink("live");
+  else probe();
+}
+
+/** While the socket is down: is the hall reachable at all? */
+async function probe() {
+  if (live.up()) return;
+  try {
+    const response = await fetch("/api/v1/snapshot?topic=" + encodeURIComponent("desk/" + no), {
+      headers: { Accept: "application/json" },
+      cache: "no-store",
+      signal: AbortSignal.timeout(probeEvery),
+    });
+    if (live.up()) return;
+    setLink(response.ok ? "slow" : "off");
+  } catch {
+    if (live.up()) return;
+    setLink("off");
+  }
+  setTimeout(probe, probeEvery);
+}
+
+/** @param {"live" | "slow" | "off"} value */
+function setLink(value) {
+  if (link === value) return;
+  link = value;
+  root.dataset.link = value;
+  qs("#offline").hidden = value !== "off";
+  qs("#slow").hidden = value !== "slow";
+  if (value === "off") {
+    const waiting = state ? [state.next, ...state.queue].flatMap((k) => (k ? [k.name] : [])) : [];
+    const present = state?.ticket?.name ?? qs("#number").textContent;
+    setText(
+      qs("#offline-last"),
+      t("最后更新 ", "Last update ") +
+        (seenAt ? at(seenAt + live.offset()) : "—") +
+        (present ? t(`；本窗口 ${present}`, `; at this window ${present}`) : "") +
+        (waiting.length ? t("；等候 ", "; waiting ") + waiting.join(" ") : t("；没有人等候", "; nobody waiting")),
+    );
+    dialog.close();
+    closeMenu();
+  }
+  lock();
+}

@@ -1,0 +1,109 @@
+// @ts-check
+/** Keeps the manager's wall live. */
+
+import { ApiError, newKey, post, problem, signIn } from "/static/api.js";
+import { h, qs, replace, setText, t, text, toast } from "/static/dom.js";
+import { follow } from "/static/socket.js";
+import { minutes } from "./clock.js";
+
+/** @typedef {import("./wire.js").Office} Office */
+/** @typedef {import("./wire.js").OfficeLine} OfficeLine */
+/** @typedef {import("./wire.js").OfficeWindow} OfficeWindow */
+
+/** @type {Office | null} */
+let office = null;
+let linesDrawn = "";
+
+const live = follow("office", draw);
+
+/** @param {Office} o */
+function draw(o) {
+  office = o;
+  setText(qs("#f-waiting"), o.waiting);
+  setText(qs("#f-open"), o.open);
+  setText(qs("#f-paused"), o.paused);
+  setText(qs("#f-empty"), o.empty);
+  setText(qs("#f-faults"), o.faults.length);
+  drawLines();
+  replace(
+    qs("#faults"),
+    o.faults.length === 0 && h("li", { class: "muted" }, t("全部正常", "All well")),
+    o.faults.map((f) =>
+      h("li", null, h("span", { class: "lamp " + (f.fault ? "bad" : "warn") }), " ",
+        h("a", { href: "/devices#" + f.id }, h("b", null, f.id)), " ", text(f.problem), h("br", null),
+        h("small", { class: "muted" }, text(f.advice)))),
+  );
+  replace(qs("#windows"), o.windows.map(seat));
+}
+
+function drawLines() {
+  if (!office) return;
+  const now = Date.now() + live.offset();
+  setText(qs("#f-longest"), minutes(office.longest, now));
+  // A form that is open is not pulled away under the hand.
+  if (qs("#lines").querySelector("details[open]")) return;
+  const drawn = JSON.stringify([office.lines, Math.floor(now / 10000)]);
+  if (drawn === linesDrawn) return;
+  linesDrawn = drawn;
+  replace(qs("#lines"), office.lines.map((l) => lineRow(l, now)));
+}
+
+/** @param {OfficeLine} l @param {number} now */
+function lineRow(l, now) {
+  const min = t("分", " min");
+  return h("tr", { class: l.nobody && "alarm", data: { prefix: l.prefix } },
+    h("td", null, h("b", null, l.prefix), " ", text(l.name)),
+    h("td", { class: "num strong" }, l.waiting),
+    h("td", { class: "num" }, l.oldest ? minutes(l.oldest, now) + min : "—"),
+    h("td", { class: "num" }, l.estimate >= 0 ? l.estimate + min : "—"),
+    h("td", { class: "num" }, l.nobody ? h("span", { class: "tag bad" }, t("无窗口", "none open")) : l.open),
+    h("td", { class: "num" }, l.issued),
+    h("td", null, l.closed === "" ? closing(l) : opening(l)));
+}
+
+/** @param {OfficeLine} l */
+function closing(l) {
+  return h("details", { class: "menu" },
+    h("summary", { class: "button small-button" }, t("停止取号", "Stop")),
+    h("form", { class: "menu-box", method: "post", action: `/office/lines/${l.prefix}/close`, data: { line: l.prefix, act: "close" } },
+      h("label", { class: "field" }, h("span", null, t("原因（取号机会显示）", "Reason, shown at the kiosk")),
+        h("input", { class: "input", name: "reason", maxlength: 20, required: true, value: t("今日号已取完", "No more numbers today") })),
+      h("button", { class: "button danger", type: "submit" }, t("停止取号", "Stop issuing"))));
+}
+
+/** @param {OfficeLine} l */
+function opening(l) {
+  return h("form", { class: "row tight", method: "post", action: `/office/lines/${l.prefix}/open`, data: { line: l.prefix, act: "open" } },
+    h("span", { class: "tag warn" }, l.closed),
+    h("button", { class: "button small-button", type: "submit" }, t("恢复取号", "Issue again")));
+}
+
+/** @param {OfficeWindow} w */
+function seat(w) {
+  const kind = w.unattended ? "bad" : ({ open: "ok", paused: "warn" }[w.status] ?? "");
+  const words = w.unattended ? t("无人叫号", "unattended") : w.number || text(w.label);
+  return h("a", { class: "seat" + (w.unattended ? " alarm" : ""), href: "/desk/" + w.no, data: { status: w.status } },
+    h("b", { class: "seat-no" }, w.no),
+    h("span", { class: "seat-text" }, h("span", { class: "seat-name" }, text(w.name)),
+      h("span", { class: "seat-staff" }, (w.staff ? text(w.staff.name) : "") + (text(w.reason) ? " · " + text(w.reason) : ""))),
+    h("span", { class: "seat-side" }, h("span", { class: "tag " + kind }, words),
+      h("span", { class: "seat-waiting" }, h("b", null, w.waiting), t(" 人等候", " waiting"))));
+}
+
+setInterval(drawLines, 5000);
+
+document.addEventListener("submit", async (event) => {
+  const form = /** @type {HTMLFormElement} */ (event.target);
+  const { line, act } = form.dataset;
+  if (!line || !act) return;
+  event.preventDefault();
+  const reason = new FormData(form).get("reason");
+  try {
+    await post(`/api/v1/lines/${line}/${act}`, reason === null ? {} : { reason }, { key: newKey() });
+    form.closest("details")?.removeAttribute("open");
+    linesDrawn = "";
+  } catch (err) {
+    if (err instanceof ApiError && err.status === 401) signIn();
+    toast(problem(err), "bad");
+  }
+});

@@ -1,0 +1,190 @@
+// @ts-check
+/**
+ * What the desk's topics and calls send: types only. A Go test compares them
+ * with the structs.
+ */
+
+/**
+ * @typedef {Object} Text
+ * @property {string} zh
+ * @property {string} en
+ */
+
+/**
+ * @typedef {Object} Person
+ * @property {string} no
+ * @property {Text} name
+ */
+
+/**
+ * @typedef {Object} Ticket
+ * @property {string} id
+ * @property {string} name
+ * @property {string} line
+ * @property {Text} line_name
+ * @property {string} matter
+ * @property {Text} matter_name
+ * @property {Text} mark
+ * @property {string} stage
+ * @property {number} issued
+ * @property {number} called_at
+ * @property {number} last_call
+ * @property {number} calls
+ * @property {number} started_at
+ * @property {number} ended_at
+ * @property {Text} why
+ * @property {Person | null} first_asked
+ */
+
+/**
+ * @typedef {Object} LineCount
+ * @property {string} prefix
+ * @property {Text} name
+ * @property {number} waiting
+ * @property {string} closed
+ */
+
+/**
+ * @typedef {Object} Undo
+ * @property {Text} label
+ * @property {number} till
+ */
+
+/**
+ * @typedef {Object} State
+ * @property {string} no
+ * @property {Text} name
+ * @property {string} status
+ * @property {number} since
+ * @property {Text} reason
+ * @property {Person | null} staff
+ * @property {string} act
+ * @property {Ticket | null} ticket
+ * @property {Ticket | null} next
+ * @property {Ticket[]} queue
+ * @property {number} waiting
+ * @property {number} oldest
+ * @property {LineCount[]} lines
+ * @property {Ticket[]} held
+ * @property {Ticket[]} missed
+ * @property {Undo | null} undo
+ */
+
+/**
+ * @typedef {Object} Seat
+ * @property {string} no
+ * @property {Text} name
+ * @property {string} status
+ * @property {Text} label
+ * @property {Person | null} staff
+ * @property {string} number
+ * @property {number} waiting
+ */
+
+/**
+ * @typedef {Object} OfficeLine
+ * @property {string} prefix
+ * @property {Text} name
+ * @property {number} waiting
+ * @property {number} oldest
+ * @property {number} issued
+ * @property {number} open
+ * @property {string} closed
+ * @property {boolean} nobody
+ * @property {number} estimate
+ */
+
+/**
+ * @typedef {Object} OfficeOwn
+ * @property {Text} reason
+ * @property {number} since
+ * @property {boolean} unattended
+ */
+
+/** @typedef {Seat & OfficeOwn} OfficeWindow */
+
+/**
+ * @typedef {Object} OfficeFault
+ * @property {string} id
+ * @property {boolean} fault
+ * @property {Text} problem
+ * @property {Text} advice
+ */
+
+/**
+ * @typedef {Object} Office
+ * @property {OfficeLine[]} lines
+ * @property {OfficeWindow[]} windows
+ * @property {OfficeFault[]} faults
+ * @property {number} waiting
+ * @property {number} longest
+ * @property {number} open
+ * @property {number} paused
+ * @property {number} empty
+ */
+
+/**
+ * @typedef {Object} Option
+ * @property {string} value
+ * @property {Text} label
+ */
+
+/**
+ * @typedef {Object} Action
+ * @property {string} name
+ * @property {Text} label
+ * @property {Option[]} [options]
+ */
+
+/**
+ * @typedef {Object} SimView
+ * @property {string} picture
+ * @property {number} ratio
+ * @property {Action[]} actions
+ */
+
+/**
+ * @typedef {Object} Counters
+ * @property {number} tx_bytes
+ * @property {number} rx_bytes
+ * @property {number} checksum_errors
+ * @property {number} timeouts
+ * @property {number} resyncs
+ * @property {number} reopens
+ * @property {number} stuck_writes
+ */
+
+/**
+ * @typedef {Object} Health
+ * @property {string} id
+ * @property {string} kind
+ * @property {string} model
+ * @property {string} link
+ * @property {string} state
+ * @property {string} since
+ * @property {string} last_ok
+ * @property {Counters} counters
+ * @property {Text} problem
+ * @property {Text} advice
+ * @property {Record<string, string>} [details]
+ */
+
+/**
+ * @typedef {Object} DeviceOwn
+ * @property {Text} label
+ * @property {SimView | null} sim
+ * @property {Action[]} tests
+ * @property {boolean} retry
+ */
+
+/** @typedef {Health & DeviceOwn} DeviceView */
+
+/**
+ * @typedef {Object} Frame
+ * @property {string} at
+ * @property {boolean} out
+ * @property {string} hex
+ * @property {string} note
+ */
+
+export {};

@@ -1,0 +1,105 @@
+package desk
+
+import (
+	"slices"
+
+	"jiaohao/affairs"
+	"jiaohao/devices"
+	"jiaohao/queue"
+)
+
+// choice of words: everything here is shown to clerks and technicians.
+
+// Outcome is one key at the end of a service.
+type Outcome struct {
+	Key   string       `json:"key"`   // on the keyboard
+	Value string       `json:"value"` // in the API
+	Label affairs.Text `json:"label"`
+}
+
+// outcomes are in the order of the keys 1 … 7.
+var outcomes = []Outcome{
+	{"1", queue.Accepted.String(), affairs.Text{ZH: "受理", EN: "Accepted"}},
+	{"2", queue.Completed.String(), affairs.Text{ZH: "办结", EN: "Completed"}},
+	{"3", queue.Supplement.String(), affairs.Text{ZH: "补件", EN: "Supplement"}},
+	{"4", queue.Returned.String(), affairs.Text{ZH: "退件", EN: "Returned"}},
+	{"5", queue.Consulted.String(), affairs.Text{ZH: "咨询", EN: "Enquiry"}},
+	{"6", queue.NotNeeded.String(), affairs.Text{ZH: "无需办件", EN: "No case"}},
+	{"7", queue.Collected.String(), affairs.Text{ZH: "领证", EN: "Collected"}},
+}
+
+// pauseReasons are offered to the clerk; the Chinese text is what is stored and
+// shown at the window.
+var pauseReasons = []affairs.Text{
+	{ZH: "午休", EN: "Lunch"},
+	{ZH: "暂时离开", EN: "Back soon"},
+	{ZH: "整理材料", EN: "Paperwork"},
+	{ZH: "内部会商", EN: "Consultation"},
+	{ZH: "设备故障", EN: "Equipment fault"},
+	{ZH: "交接班", EN: "Shift change"},
+}
+
+// padPause is what a pad's pause key gives as the reason: it has no words.
+const padPause = "暂时离开"
+
+// reasonText is a stored reason in both languages; a free one has but one.
+func reasonText(reason string) affairs.Text {
+	if i := slices.IndexFunc(pauseReasons, func(t affairs.Text) bool { return t.ZH == reason }); i >= 0 {
+		return pauseReasons[i]
+	}
+	return affairs.Text{ZH: reason, EN: reason}
+}
+
+// undoWords say what undo would take back.
+var undoWords = map[queue.Kind]affairs.Text{
+	queue.CalledTicket: {ZH: "叫号", EN: "call"},
+	queue.Resumed:      {ZH: "回呼", EN: "call back"},
+	queue.Started:      {ZH: "开始办理", EN: "start"},
+	queue.Finished:     {ZH: "办理结果", EN: "outcome"},
+	queue.MissedTicket: {ZH: "过号", EN: "missed"},
+	queue.HeldTicket:   {ZH: "挂起", EN: "hold"},
+	queue.Transferred:  {ZH: "转移", EN: "transfer"},
+}
+
+// classMark is the mark of a ticket that may be called earlier.
+func classMark(t *queue.Ticket) affairs.Text {
+	switch {
+	case t.After > 0:
+		return affairs.Text{ZH: "过号恢复", EN: "returned"}
+	case t.Class == queue.Priority:
+		return affairs.Text{ZH: "优先", EN: "priority"}
+	case t.Class == queue.Appointment:
+		return affairs.Text{ZH: "预约", EN: "booked"}
+	}
+	return affairs.Text{}
+}
+
+// windowWords say the state of a window.
+var windowWords = map[queue.WindowState]affairs.Text{
+	queue.Closed: {ZH: "未登录", EN: "Empty"},
+	queue.Open:   {ZH: "服务中", EN: "Open"},
+	queue.Paused: {ZH: "已暂停", EN: "Paused"},
+}
+
+// stateWords say how a device does.
+var stateWords = map[devices.State]affairs.Text{
+	devices.Disabled:    {ZH: "未启用", EN: "Disabled"},
+	devices.Connecting:  {ZH: "连接中", EN: "Connecting"},
+	devices.OK:          {ZH: "正常", EN: "OK"},
+	devices.Unconfirmed: {ZH: "无回报", EN: "No reply expected"},
+	devices.Degraded:    {ZH: "提醒", EN: "Warning"},
+	devices.Fault:       {ZH: "故障", EN: "Fault"},
+}
+
+// kinds are the kinds of devices in the order of the page.
+var kinds = []struct {
+	Kind  string
+	Label affairs.Text
+}{
+	{"printer", affairs.Text{ZH: "小票打印机", EN: "Printers"}},
+	{"idcard", affairs.Text{ZH: "身份证读卡器", EN: "ID-card readers"}},
+	{"led", affairs.Text{ZH: "窗口 LED 屏", EN: "LED displays"}},
+	{"voice", affairs.Text{ZH: "语音", EN: "Voice"}},
+	{"pad", affairs.Text{ZH: "叫号器与评价器", EN: "Call pads"}},
+	{"scanner", affairs.Text{ZH: "扫码器", EN: "Scanners"}},
+}
