@@ -1,0 +1,269 @@
+package kiosk
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"jiaohao/affairs"
+	"jiaohao/web"
+)
+
+// chip is a word people say, on a button.
+type chip struct {
+	Word affairs.Text
+	Line string // for its colour
+	Link string
+}
+
+// chipCount is how many words the first page offers.
+const chipCount = 16
+
+// chooseChips takes the most usual word of each matter, one bureau after the
+// other, so that every bureau is there and no word stands twice.
+func chooseChips(c *affairs.Catalogue, bureaus []affairs.Bureau) []chip {
+	var chips []chip
+	seen := map[string]bool{}
+	for round := 0; ; round++ {
+		more := false
+		for _, b := range bureaus {
+			matters := c.OfBureau(b.ID)
+			if round >= len(matters) {
+				continue
+			}
+			more = true
+			m := matters[round]
+			for _, word := range append(slices.Clone(m.Keywords), m.ShortName) {
+				if seen[word] || len([]rune(word)) > 6 {
+					continue
+				}
+				seen[word] = true
+				chips = append(chips, chip{affairs.Text{ZH: word, EN: m.NameEN}, m.Line, "/kiosk/matters/" + m.ID})
+				break
+			}
+			if len(chips) == chipCount {
+				return chips
+			}
+		}
+		if !more {
+			return chips
+		}
+	}
+}
+
+// bureauCard is a bureau on a button.
+type bureauCard struct {
+	affairs.Bureau
+	Line    string // the line of its colour
+	Windows affairs.Text
+	Zone    affairs.Text
+	Matters int
+	Lines   []string
+	Waiting int
+}
+
+func (k *Kiosk) bureauCards(states map[string]lineState) []bureauCard {
+	var cards []bureauCard
+	for _, b := range k.o.Data.Bureaus {
+		c := bureauCard{Bureau: b, Matters: len(k.matters.OfBureau(b.ID))}
+		if c.Matters == 0 {
+			continue
+		}
+		for _, l := range k.o.Data.Lines {
+			if l.Bureau == b.ID {
+				c.Lines = append(c.Lines, l.Prefix)
+				c.Waiting += states[l.Prefix].Waiting
+			}
+		}
+		if len(c.Lines) > 0 {
+			c.Line = c.Lines[0]
+		}
+		c.Windows, c.Zone = k.windowsOfBureau(b.ID)
+		cards = append(cards, c)
+	}
+	return cards
+}
+
+// windowsOfBureau is "10～12号窗口" and their zone, if they share one.
+func (k *Kiosk) windowsOfBureau(id string) (windows, zone affairs.Text) {
+	var nos []string
+	for _, w := range k.o.Data.Windows {
+		if w.Bureau == id {
+			nos = append(nos, w.No)
+		}
+	}
+	if len(nos) > 0 {
+		windows = windowsText(runs(nos))
+	}
+	return windows, k.zoneOf(nos)
+}
+
+// runs writes three and more consecutive window numbers as one: 01～04, 20.
+func runs(nos []string) []string {
+	var out []string
+	for i := 0; i < len(nos); {
+		j := i
+		for j+1 < len(nos) && follows(nos[j], nos[j+1]) {
+			j++
+		}
+		if j-i >= 2 {
+			out = append(out, nos[i]+"～"+nos[j])
+			i = j + 1
+			continue
+		}
+		out = append(out, nos[i])
+		i++
+	}
+	return out
+}
+
+func follows(a, b string) bool {
+	x, err1 := strconv.Atoi(a)
+	y, err2 := strconv.Atoi(b)
+	return err1 == nil && err2 == nil && y == x+1
+}
+
+// homePage is the data of templates/home.html.
+type homePage struct {
+	frame
+	Chips   []chip
+	Bureaus []bureauCard
+}
+
+func (k *Kiosk) home(w http.ResponseWriter, r *http.Request) error {
+	k.leave(web.Who(r.Context()).Kiosk)
+	states, err := k.readLines(r.Context())
+	if err != nil {
+		return err
+	}
+	p := homePage{frame: k.frame(r, ""), Chips: k.chips, Bureaus: k.bureauCards(states)}
+	p.Home = true
+	today := affairs.DateOf(p.Now)
+	for _, a := range k.o.Data.Texts.Announcements {
+		if (a.From.IsZero() || !today.Before(a.From)) && (a.Until.IsZero() || !a.Until.Before(today)) {
+			p.Notices = append(p.Notices, affairs.Text{ZH: a.ZH, EN: a.EN})
+		}
+	}
+	return k.o.Pages.Render(w, r, "kiosk/home", p)
+}
+
+// matterCard is a matter in a list.
+type matterCard struct {
+	ID      string
+	Name    affairs.Text
+	Full    string // legal name, "" when it says no more than the short one
+	Bureau  affairs.Text
+	Line    string
+	Limit   affairs.Text
+	Fee     affairs.Text
+	Charged bool
+	Windows affairs.Text
+}
+
+func (k *Kiosk) cards(matters []affairs.Matter) []matterCard {
+	cards := make([]matterCard, len(matters))
+	for i, m := range matters {
+		b, _ := k.o.Data.Bureau(m.Bureau)
+		c := matterCard{
+			ID: m.ID, Name: affairs.Text{ZH: m.ShortName, EN: m.NameEN},
+			Bureau: affairs.Text{ZH: b.Short, EN: b.ShortEN}, Line: m.Line,
+			Limit: promiseText(m), Fee: feeText(m), Charged: m.Fee.Charged, Windows: windowsText(m.Windows),
+		}
+		if m.Name != m.ShortName {
+			c.Full = m.Name
+		}
+		cards[i] = c
+	}
+	return cards
+}
+
+// findPage is the data of templates/find.html.
+type findPage struct {
+	frame
+	Query   string
+	Matters []matterCard
+	Chips   []chip
+	Rows    []keyRow
+}
+
+type keyRow struct{ Keys []string }
+
+// letterRows are the keys of the machine's own keyboard: Latin letters for
+// pinyin, so that no input method is needed.
+var letterRows = []keyRow{
+	{strings.Split("qwertyuiop", "")}, {strings.Split("asdfghjkl", "")}, {strings.Split("zxcvbnm", "")},
+}
+
+// maxQuery bounds what is typed at the machine, in characters.
+const maxQuery = 32
+
+// typed is the query after the key of a form without JavaScript was pressed.
+func typed(r *http.Request) string {
+	q := []rune(strings.Map(printable, r.URL.Query().Get("q")))
+	if r.URL.Query().Has("back") && len(q) > 0 {
+		q = q[:len(q)-1]
+	}
+	q = append(q, []rune(strings.Map(printable, r.URL.Query().Get("add")))...)
+	return string(q[:min(len(q), maxQuery)])
+}
+
+// printable drops control characters.
+func printable(r rune) rune {
+	if r < ' ' || r == 0x7F || r >= 0x80 && r < 0xA0 || r == '\uFFFD' {
+		return -1
+	}
+	return r
+}
+
+func (k *Kiosk) find(w http.ResponseWriter, r *http.Request) error {
+	q := typed(r)
+	p := findPage{frame: k.frame(r, "/kiosk"), Query: q, Chips: k.chips, Rows: letterRows}
+	p.Matters = k.cards(k.matters.Search(q))
+	return k.o.Pages.Render(w, r, "kiosk/find", p)
+}
+
+// bureauPage is the data of templates/bureau.html.
+type bureauPage struct {
+	frame
+	Bureau  bureauCard
+	Matters []matterCard
+}
+
+func (k *Kiosk) bureau(w http.ResponseWriter, r *http.Request) error {
+	states, err := k.readLines(r.Context())
+	if err != nil {
+		return err
+	}
+	for _, b := range k.bureauCards(states) {
+		if b.ID == r.PathValue("id") {
+			return k.o.Pages.Render(w, r, "kiosk/bureau", bureauPage{
+				frame: k.frame(r, "/kiosk"), Bureau: b, Matters: k.cards(k.matters.OfBureau(b.ID)),
+			})
+		}
+	}
+	return web.NotFound("没有这个单位，请返回首页重新选择。", "There is no such bureau; please choose again from the first page.")
+}
+
+// guidesPage is the data of templates/guides.html.
+type guidesPage struct {
+	frame
+	Groups []guideGroup
+}
+
+type guideGroup struct {
+	Bureau  bureauCard
+	Matters []matterCard
+}
+
+func (k *Kiosk) guides(w http.ResponseWriter, r *http.Request) error {
+	states, err := k.readLines(r.Context())
+	if err != nil {
+		return err
+	}
+	p := guidesPage{frame: k.frame(r, "/kiosk")}
+	for _, b := range k.bureauCards(states) {
+		p.Groups = append(p.Groups, guideGroup{b, k.cards(k.matters.OfBureau(b.ID))})
+	}
+	return k.o.Pages.Render(w, r, "kiosk/guides", p)
+}

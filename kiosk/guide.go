@@ -1,0 +1,178 @@
+package kiosk
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+
+	"jiaohao/affairs"
+	"jiaohao/queue"
+	"jiaohao/web"
+)
+
+// daysText is "15个工作日".
+func daysText(n int, unit affairs.DayUnit) affairs.Text {
+	zh := fmt.Sprintf("%d个%s", n, unit)
+	if unit == affairs.CalendarDays {
+		zh = fmt.Sprintf("%d日（日历日）", n)
+	}
+	en := unit.EN()
+	if n == 1 {
+		en = strings.TrimSuffix(en, "s")
+	}
+	return affairs.Text{ZH: zh, EN: fmt.Sprintf("%d %s", n, en)}
+}
+
+// promiseText is the limit that the hall promises.
+func promiseText(m affairs.Matter) affairs.Text {
+	if m.TimeLimit.CommittedDays == 0 {
+		return affairs.Text{ZH: "当场办结", EN: "Finished at the window"}
+	}
+	return daysText(m.TimeLimit.CommittedDays, m.TimeLimit.Unit)
+}
+
+// statutoryText is the limit that the law sets.
+func statutoryText(m affairs.Matter) affairs.Text {
+	days, unit := m.TimeLimit.Statutory()
+	if days == 0 {
+		return affairs.Text{ZH: "法律未规定天数", EN: "No number of days set by law"}
+	}
+	return daysText(days, unit)
+}
+
+func feeText(m affairs.Matter) affairs.Text {
+	if m.Fee.Charged {
+		return affairs.Text{ZH: "收费", EN: "Fee"}
+	}
+	return affairs.Text{ZH: "不收费", EN: "Free of charge"}
+}
+
+// englishOf translates the fixed words of guides.
+var englishOf = map[string]string{
+	"即办件": "Finished at the window", "承诺件": "Finished within the promised days",
+	"行政许可": "Licence", "公共服务": "Public service", "行政确认": "Confirmation",
+	"行政给付": "Benefit", "其他行政权力": "Other act",
+	"纸质或电子": "paper or file", "纸质和电子": "paper and file", "纸质": "paper", "电子": "file",
+	"必要": "Required", "有条件必要": "If it applies", "容缺后补": "May follow later",
+	"申请人自备": "from the applicant", "政府部门核发": "issued by the authorities",
+	"中介机构或法定机构产生": "from an agency", "申请人自备或中介机构": "from the applicant or an agency",
+	"窗口自取": "at the window", "邮寄（到付）": "by post, paid on delivery", "网上下载电子证照": "electronic copy online",
+}
+
+// word is a fixed word of guides in both languages.
+func word(zh string) affairs.Text { return affairs.Text{ZH: zh, EN: englishOf[zh]} }
+
+func words(list []string) affairs.Text {
+	zh := strings.Join(list, "、")
+	en := make([]string, len(list))
+	for i, s := range list {
+		if en[i] = englishOf[s]; en[i] == "" {
+			return affairs.Text{ZH: zh}
+		}
+	}
+	return affairs.Text{ZH: zh, EN: strings.Join(en, ", ")}
+}
+
+// material is a material as a guide shows it.
+type material struct {
+	affairs.Material
+	Counts affairs.Text
+	Form   affairs.Text
+	Need   affairs.Text
+	From   affairs.Text
+	Must   bool
+}
+
+func countsText(m affairs.Material) affairs.Text {
+	var zh, en []string
+	if m.Originals > 0 {
+		zh, en = append(zh, fmt.Sprintf("原件%d份", m.Originals)), append(en, plural(m.Originals, "original"))
+	}
+	if m.Copies > 0 {
+		zh, en = append(zh, fmt.Sprintf("复印件%d份", m.Copies)), append(en, plural(m.Copies, "copy"))
+	}
+	return affairs.Text{ZH: strings.Join(zh, "、"), EN: strings.Join(en, ", ")}
+}
+
+func plural(n int, one string) string {
+	switch {
+	case n == 1:
+	case strings.HasSuffix(one, "y"):
+		one = strings.TrimSuffix(one, "y") + "ies"
+	default:
+		one += "s"
+	}
+	return fmt.Sprintf("%d %s", n, one)
+}
+
+// step is a step of the procedure as a guide shows it.
+type step struct {
+	affairs.Step
+	Days affairs.Text
+}
+
+func stepDays(s affairs.Step, unit affairs.DayUnit) affairs.Text {
+	switch {
+	case s.ExcludedTime:
+		return affairs.Text{ZH: "不计入时限，另行书面告知", EN: "Not counted; announced in writing"}
+	case s.WorkingDays == 0:
+		return affairs.Text{ZH: "当场", EN: "At once"}
+	case !s.Counts():
+		t := daysText(s.WorkingDays, unit)
+		return affairs.Text{ZH: t.ZH + "（决定之后）", EN: t.EN + " (after the decision)"}
+	}
+	return daysText(s.WorkingDays, unit)
+}
+
+// guidePage is the data of templates/guide.html.
+type guidePage struct {
+	frame
+	M         affairs.Matter
+	Name      affairs.Text
+	Bureau    affairs.Bureau
+	Zone      affairs.Text
+	Windows   affairs.Text
+	Promise   affairs.Text
+	Statutory affairs.Text
+	Fee       affairs.Text
+	Type      affairs.Text
+	CaseType  affairs.Text
+	Delivery  affairs.Text
+	Materials []material
+	Steps     []step
+	Ahead     affairs.Text
+	Wait      affairs.Text
+	Line      lineState
+}
+
+func (k *Kiosk) guide(w http.ResponseWriter, r *http.Request) error {
+	m, ok := k.matters.Matter(r.PathValue("id"))
+	if !ok {
+		return web.NotFound("没有这个事项，请返回首页重新查找。", "There is no such matter; please search again from the first page.")
+	}
+	b, _ := k.o.Data.Bureau(m.Bureau)
+	p := guidePage{
+		frame: k.frame(r, "/kiosk/bureaus/"+m.Bureau), M: m, Name: affairs.Text{ZH: m.ShortName, EN: m.NameEN}, Bureau: b,
+		Windows: windowsText(m.Windows), Zone: k.zoneOf(m.Windows),
+		Promise: promiseText(m), Statutory: statutoryText(m), Fee: feeText(m),
+		Type: word(m.Type), CaseType: word(string(m.CaseType)), Delivery: words(m.Result.Delivery),
+	}
+	for _, x := range m.Materials {
+		p.Materials = append(p.Materials, material{
+			Material: x, Counts: countsText(x), Form: word(x.Form), Need: word(string(x.Necessity)), From: word(x.Source),
+			Must: x.Necessity == affairs.Required,
+		})
+	}
+	for _, s := range m.Steps {
+		p.Steps = append(p.Steps, step{s, stepDays(s, m.TimeLimit.Unit)})
+	}
+	err := k.o.Hall.View(r.Context(), func(h *queue.Hall) {
+		pl := k.placeFor(h, m.Line, m.ID, queue.Ordinary)
+		p.Ahead, p.Wait = aheadText(pl.Ahead), pl.waitText()
+		p.Line = k.lineStates(h)[m.Line]
+	})
+	if err != nil {
+		return err
+	}
+	return k.o.Pages.Render(w, r, "kiosk/guide", p)
+}

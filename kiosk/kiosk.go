@@ -1,0 +1,198 @@
+package kiosk
+
+import (
+	"context"
+	"embed"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+
+	"jiaohao/affairs"
+	"jiaohao/configs"
+	"jiaohao/queue"
+	"jiaohao/web"
+)
+
+//go:embed templates static
+var files embed.FS
+
+// Pages are the templates and static files of the kiosk and the phone.
+func Pages() web.PageSet { return web.PageSet{Name: "kiosk", FS: files} }
+
+// Hall is the queue as this package reaches it; *queue.Owner is one.
+type Hall interface {
+	Do(ctx context.Context, by queue.Actor, cmd queue.Command, key string, aside any) (queue.Receipt, error)
+	View(ctx context.Context, f func(*queue.Hall)) error
+}
+
+// Options are all that a Kiosk is made of. What may be nil says so.
+type Options struct {
+	Hall      Hall
+	Data      *configs.Hall
+	Catalogue *affairs.Catalogue // nil: Data.Matters
+	Opening   *affairs.Opening   // nil: Data.Opening
+	Now       func() time.Time
+	// Mint makes the id of a new ticket, a ULID.
+	Mint func() (string, error)
+	// Devices are those of one kiosk; nil, or a nil answer, is a kiosk without any.
+	Devices func(kioskID string) Devices
+	Hub     *web.Hub // may be nil: then the pages do not change by themselves
+	Pages   *web.Pages
+	// Token makes the unguessable part of a ticket's address: 20 characters
+	// A–Z2–7 that follow from the ticket id and a secret.
+	Token func(ticketID string) string
+	// BaseURL is what phones reach this hall under, "http://192.168.1.5:8686".
+	// Empty: there are no codes on slips and screens.
+	BaseURL string
+	// PersonAside makes what is stored beside the journal when a ticket was taken
+	// with a card. nil: nothing is stored.
+	PersonAside func(ticketID string, card Card) any
+	// TicketsOf lists the tickets a person took today, by Card.Person, from the
+	// store: for what happened before this process. May be nil.
+	TicketsOf func(ctx context.Context, person string) ([]string, error)
+	// MaskedName is the masked name stored with a ticket, "" for none; asked only
+	// when a slip is printed after a restart. May be nil.
+	MaskedName func(ctx context.Context, ticketID string) (string, error)
+	// Reprint owes one more slip of a ticket, on a printer. nil: no reprints.
+	Reprint func(ctx context.Context, ticketID, printer string) error
+	// Help is told that somebody at a kiosk asks for a person. May be nil.
+	Help  func(ctx context.Context, kioskID string)
+	Rules Rules
+	Log   *slog.Logger // nil: no log
+}
+
+// Rules are the settings of the machine and of taking numbers.
+type Rules struct {
+	CardRequired bool          // no numbers without an ID card
+	MaxPerPerson int           // numbers a person may take per line and day; 0 = 3
+	IdleAfter    time.Duration // without a touch until the page asks; 0 = 60 s
+	ResultFor    time.Duration // a number stays on the screen; 0 = 15 s
+	IssueLimit   web.Limit     // numbers per kiosk; zero = one per 3 s, 3 at once
+}
+
+// Kiosk answers applicants. Make it with New; its methods are safe for any
+// goroutine.
+type Kiosk struct {
+	o       Options
+	log     *slog.Logger
+	base    string // for codes, see phoneURL
+	opening affairs.Opening
+	matters *affairs.Catalogue
+	lines   []byte // style sheet with the colours of the lines
+	version string // of it
+	chips   []chip
+
+	mu       sync.Mutex
+	stations map[string]*station
+	persons  persons
+	phones   phones
+}
+
+// New checks the options, and registers the topics "kiosk/{id}" and
+// "ticket/{token}" with the hub. It must be called before the hub runs.
+func New(o Options) (*Kiosk, error) {
+	switch {
+	case o.Hall == nil, o.Data == nil, o.Now == nil, o.Mint == nil, o.Pages == nil, o.Token == nil:
+		return nil, errors.New("make kiosk: Hall, Data, Now, Mint, Pages and Token are needed")
+	}
+	if o.Catalogue == nil {
+		o.Catalogue = o.Data.Matters
+	}
+	if o.Opening == nil {
+		o.Opening = &o.Data.Opening
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	base, err := phoneBase(o.BaseURL)
+	if err != nil {
+		return nil, fmt.Errorf("make kiosk: %w", err)
+	}
+	o.Rules = o.Rules.withDefaults()
+	k := &Kiosk{
+		o: o, log: o.Log, base: base, opening: *o.Opening, matters: o.Catalogue,
+		stations: map[string]*station{}, chips: chooseChips(o.Catalogue, o.Data.Bureaus),
+		persons: newPersons(), phones: newPhones(),
+	}
+	k.lines, k.version = lineColours(o.Data.Lines)
+	for _, m := range o.Data.Kiosks {
+		k.stations[m.ID] = newStation(m)
+	}
+	if o.Hub != nil {
+		k.register(o.Hub)
+	}
+	return k, nil
+}
+
+func (r Rules) withDefaults() Rules {
+	if r.MaxPerPerson == 0 {
+		r.MaxPerPerson = 3
+	}
+	if r.IdleAfter == 0 {
+		r.IdleAfter = 60 * time.Second
+	}
+	if r.ResultFor == 0 {
+		r.ResultFor = 15 * time.Second
+	}
+	if r.IssueLimit == (web.Limit{}) {
+		r.IssueLimit = web.Limit{Every: 3 * time.Second, Burst: 3}
+	}
+	return r
+}
+
+// phoneBase is the base address as codes carry it: scheme and host in capitals
+// need fewer dots, and mean the same (RFC 3986 §6.2.2.1).
+func phoneBase(base string) (string, error) {
+	if base == "" {
+		return "", nil
+	}
+	u, err := url.Parse(strings.TrimRight(base, "/"))
+	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") || u.RawQuery != "" || u.User != nil {
+		return "", fmt.Errorf("base address %q is not of the form http://host:port", base)
+	}
+	return strings.ToUpper(u.Scheme+"://"+u.Host) + u.EscapedPath(), nil
+}
+
+// Routes are all pages and calls of this package.
+func (k *Kiosk) Routes() []web.Route {
+	machine := []web.Role{web.Kiosk}
+	all := []web.Role{web.Anyone}
+	issuers := []web.Role{web.Kiosk, web.Clerk, web.Manager}
+	limit := k.o.Rules.IssueLimit
+	// Hundreds of phones share one address behind the hall's wireless network.
+	phones := web.Limit{Every: 50 * time.Millisecond, Burst: 400}
+	acts := web.Limit{Every: time.Second, Burst: 60}
+	return []web.Route{
+		{Method: "GET", Pattern: "/kiosk", Roles: machine, Handler: k.page(k.home), Doc: "the kiosk's first page; ends the session of whoever was there"},
+		{Method: "GET", Pattern: "/kiosk/lines.css", Roles: all, Handler: k.coloursCSS, Doc: "colours of the lines as a style sheet"},
+		{Method: "GET", Pattern: "/kiosk/find", Roles: machine, Handler: k.page(k.find), Doc: "find a matter by words or letters"},
+		{Method: "GET", Pattern: "/kiosk/guides", Roles: machine, Handler: k.page(k.guides), Doc: "all matters by bureau"},
+		{Method: "GET", Pattern: "/kiosk/bureaus/{id}", Roles: machine, Handler: k.page(k.bureau), Doc: "matters of one bureau"},
+		{Method: "GET", Pattern: "/kiosk/matters/{id}", Roles: machine, Handler: k.page(k.guide), Doc: "guide of one matter"},
+		{Method: "GET", Pattern: "/kiosk/take", Roles: machine, Handler: k.page(k.confirm), Doc: "confirm before a number is taken"},
+		{Method: "POST", Pattern: "/kiosk/take", Roles: machine, Handler: k.page(k.take), Doc: "take a number", Limit: limit},
+		{Method: "GET", Pattern: "/kiosk/tickets/{id}", Roles: machine, Handler: k.page(k.result), Doc: "the number just taken"},
+		{Method: "GET", Pattern: "/kiosk/tickets/{id}/qr.svg", Roles: machine, Handler: k.code, Doc: "code of the number's phone page"},
+		{Method: "POST", Pattern: "/kiosk/tickets/{id}/reprint", Roles: machine, Handler: k.page(k.reprintForm), Doc: "print the slip once more", Limit: limit},
+		{Method: "GET", Pattern: "/kiosk/number", Roles: machine, Handler: k.page(k.number), Doc: "look a number up"},
+		{Method: "POST", Pattern: "/kiosk/number/return", Roles: machine, Handler: k.page(k.returnForm), Doc: "reactivate a missed number", Limit: limit},
+		{Method: "POST", Pattern: "/kiosk/help", Roles: machine, Handler: k.page(k.help), Doc: "ask for a person"},
+
+		{Method: "GET", Pattern: "/t/{token}", Roles: all, Handler: k.phone, Doc: "the phone page of a number", Limit: phones},
+		{Method: "GET", Pattern: "/T/{token}", Roles: all, Handler: k.phone, Doc: "the same, as codes spell it", Limit: phones},
+		{Method: "POST", Pattern: "/t/{token}/withdraw", Roles: all, Handler: k.phoneWithdraw, Doc: "give a waiting number up", Limit: acts},
+		{Method: "POST", Pattern: "/t/{token}/return", Roles: all, Handler: k.phoneReturn, Doc: "reactivate a missed number", Limit: acts},
+
+		{Method: "GET", Pattern: "/api/v1/matters", Roles: all, Handler: k.apiMatters, Doc: "matters, all or by words (q) or bureau"},
+		{Method: "GET", Pattern: "/api/v1/matters/{id}", Roles: all, Handler: k.apiMatter, Doc: "the whole guide of one matter"},
+		{Method: "POST", Pattern: "/api/v1/tickets", Roles: issuers, Handler: k.apiIssue, Doc: "take a number", Limit: limit},
+		{Method: "GET", Pattern: "/api/v1/tickets/{id}", Roles: issuers, Handler: k.apiTicket, Doc: "one ticket of today"},
+		{Method: "POST", Pattern: "/api/v1/tickets/{id}/return", Roles: issuers, Handler: k.apiReturn, Doc: "reactivate a missed ticket"},
+		{Method: "POST", Pattern: "/api/v1/tickets/{id}/withdraw", Roles: issuers, Handler: k.apiWithdraw, Doc: "give a waiting ticket up"},
+		{Method: "POST", Pattern: "/api/v1/tickets/{id}/reprint", Roles: issuers, Handler: k.apiReprint, Doc: "print the slip once more"},
+	}
+}

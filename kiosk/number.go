@@ -1,0 +1,120 @@
+package kiosk
+
+import (
+	"net/http"
+	"strings"
+
+	"jiaohao/affairs"
+	"jiaohao/queue"
+	"jiaohao/web"
+)
+
+// numberPage is the data of templates/number.html: somebody asks for the state
+// of a number, or comes back after a missed call.
+type numberPage struct {
+	frame
+	Query   string
+	Letters []string
+	Digits  []keyRow
+	Asked   bool
+	Found   bool
+	ID      string
+	Number  string
+	State   affairs.Text
+	Waiting bool
+	Missed  bool
+	Ahead   affairs.Text
+	Wait    affairs.Text
+	Window  string
+	Called  bool
+	Rule    affairs.Text
+}
+
+var digitRows = []keyRow{{[]string{"1", "2", "3"}}, {[]string{"4", "5", "6"}}, {[]string{"7", "8", "9"}}}
+
+// longestNumber is a letter and four digits, and one to see a mistake.
+const longestNumber = 6
+
+// typedNumber keeps what can stand in a number.
+func typedNumber(r *http.Request) string {
+	q := strings.Map(func(c rune) rune {
+		switch {
+		case c >= 'a' && c <= 'z':
+			return c - 'a' + 'A'
+		case c >= 'A' && c <= 'Z', c >= '0' && c <= '9':
+			return c
+		}
+		return -1
+	}, typed(r))
+	return q[:min(len(q), longestNumber)]
+}
+
+func (k *Kiosk) number(w http.ResponseWriter, r *http.Request) error {
+	p := numberPage{
+		frame: k.frame(r, "/kiosk"), Query: typedNumber(r), Digits: digitRows,
+		Rule: k.o.Data.Texts.Slip.MissedRule, Asked: r.URL.Query().Has("look"),
+	}
+	for _, l := range k.o.Data.Lines {
+		p.Letters = append(p.Letters, l.Prefix)
+	}
+	if p.Asked {
+		err := k.o.Hall.View(r.Context(), func(h *queue.Hall) {
+			t, ok := k.named(h, p.Query)
+			if !ok {
+				return
+			}
+			p.Found, p.ID, p.Number, p.State = true, t.ID, t.Name(), stateText(t)
+			p.Waiting, p.Missed, p.Window = t.State == queue.Waiting, t.State == queue.Missed, t.Window
+			p.Called = t.State == queue.Called
+			pl := k.placeOf(h, &t)
+			p.Ahead, p.Wait = aheadText(pl.Ahead), pl.waitText()
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return k.o.Pages.Render(w, r, "kiosk/number", p)
+}
+
+// named finds a ticket of today by its number, with or without leading zeros.
+func (k *Kiosk) named(h *queue.Hall, name string) (queue.Ticket, bool) {
+	if name == "" || !k.today(h) {
+		return queue.Ticket{}, false
+	}
+	want := short(name)
+	for _, t := range h.Tickets() {
+		if short(t.Name()) == want {
+			return t, true
+		}
+	}
+	return queue.Ticket{}, false
+}
+
+// short is a number without leading zeros: S003 and S3 are the same.
+func short(name string) string {
+	i := strings.IndexFunc(name, func(c rune) bool { return c >= '0' && c <= '9' })
+	if i < 0 {
+		return name
+	}
+	return name[:i] + "/" + strings.TrimLeft(name[i:], "0")
+}
+
+// returnForm brings a missed number back, at any kiosk of the hall: its holder
+// stands here with the slip.
+func (k *Kiosk) returnForm(w http.ResponseWriter, r *http.Request) error {
+	form, err := web.ReadForm(r)
+	if err != nil {
+		return err
+	}
+	id := form.Get("ticket")
+	if _, err := k.describe(r.Context(), id); err != nil {
+		return err
+	}
+	kioskID := web.Who(r.Context()).Kiosk
+	if _, err := k.o.Hall.Do(r.Context(), kioskActor(kioskID), queue.Return{Ticket: id}, "", nil); err != nil {
+		return err
+	}
+	k.log.Info("missed number returned", "ticket", id, "kiosk", kioskID)
+	k.hold(kioskID, id)
+	return see(w, r, "/kiosk/tickets/"+id)
+}

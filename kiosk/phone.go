@@ -1,0 +1,99 @@
+package kiosk
+
+import (
+	"net/http"
+
+	"jiaohao/affairs"
+	"jiaohao/queue"
+	"jiaohao/web"
+)
+
+// errNoPage is the one answer to every token that shows nothing, whether it was
+// never made or its day is over.
+var errNoPage = web.NotFound("没有找到这个号，或者它已经过期。号码只在取号当天有效。",
+	"This number was not found, or is over. A number is valid on its day only.")
+
+// phonePage is the data of templates/phone.html. It holds nothing of a person.
+type phonePage struct {
+	ticketData
+	Hall    affairs.Text
+	Name    affairs.Text
+	Windows affairs.Text
+	Zone    affairs.Text
+	Rule    affairs.Text
+	Lunch   *affairs.Text
+	Token   string
+	Topic   string
+	Path    string
+	Phone   string
+	Line    string
+	Colours string
+	Updated string
+}
+
+func (k *Kiosk) phone(w http.ResponseWriter, r *http.Request) error {
+	token := canonical(r.PathValue("token"))
+	p := phonePage{
+		Hall: affairs.Text{ZH: k.o.Data.Name, EN: k.o.Data.NameEN}, Phone: k.o.Data.ServicePhone,
+		Rule: k.o.Data.Texts.Slip.MissedRule, Token: token, Topic: ticketTopic(token), Path: "/t/" + token,
+		Colours: "/kiosk/lines.css?v=" + k.version, Updated: k.o.Now().In(k.o.Data.Location).Format("15:04"),
+	}
+	found := false
+	err := k.o.Hall.View(r.Context(), func(h *queue.Hall) {
+		t, ok := k.ofToken(h, token)
+		if !ok {
+			return
+		}
+		found = true
+		p.ticketData = k.ticketData(h, &t)
+		pl := k.placeIn(h, t.Line, t.Matter)
+		p.Windows, p.Zone, p.Line = windowsText(pl.Windows), pl.Zone, t.Line
+		if m, ok := k.matters.Matter(t.Matter); ok {
+			p.Name = affairs.Text{ZH: m.ShortName, EN: m.NameEN}
+		} else if l, ok := k.o.Data.Line(t.Line); ok {
+			p.Name = affairs.Text{ZH: l.Name, EN: l.NameEN}
+		}
+		if t.State == queue.Waiting && k.lunchMatters(k.o.Now(), pl) {
+			p.Lunch = &k.o.Data.Texts.Slip.Lunch
+		}
+	})
+	if err != nil {
+		return err
+	}
+	if !found {
+		return k.o.Pages.RenderStatus(w, r, http.StatusNotFound, "kiosk/nophone", errNoPage)
+	}
+	return k.o.Pages.Render(w, r, "kiosk/phone", p)
+}
+
+func (k *Kiosk) phoneWithdraw(w http.ResponseWriter, r *http.Request) error {
+	return k.phoneDo(w, r, func(id string) queue.Command { return queue.Withdraw{Ticket: id} })
+}
+
+func (k *Kiosk) phoneReturn(w http.ResponseWriter, r *http.Request) error {
+	return k.phoneDo(w, r, func(id string) queue.Command { return queue.Return{Ticket: id} })
+}
+
+// phoneDo lets the holder of a token act on its ticket. Whoever has the token
+// holds the ticket: it is on the slip, and cannot be guessed.
+func (k *Kiosk) phoneDo(w http.ResponseWriter, r *http.Request, cmd func(id string) queue.Command) error {
+	if _, err := web.ReadForm(r); err != nil {
+		return err
+	}
+	token := canonical(r.PathValue("token"))
+	var t queue.Ticket
+	var found bool
+	if err := k.o.Hall.View(r.Context(), func(h *queue.Hall) { t, found = k.ofToken(h, token) }); err != nil {
+		return err
+	}
+	if !found {
+		return k.o.Pages.RenderStatus(w, r, http.StatusNotFound, "kiosk/nophone", errNoPage)
+	}
+	_, err := k.o.Hall.Do(r.Context(), queue.Actor{Kind: queue.Phone, ID: t.ID}, cmd(t.ID), "", nil)
+	if err != nil && !isConflict(err) {
+		return err
+	}
+	// A conflict is a second tap, or the call that came first: the page shows
+	// how things stand.
+	return see(w, r, "/t/"+token)
+}

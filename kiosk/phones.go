@@ -1,0 +1,180 @@
+package kiosk
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"jiaohao/queue"
+)
+
+// phones is the index of today's tickets by the token of their address. It is
+// made from the hall's state and kept by Affected; Kiosk.mu guards it.
+type phones struct {
+	day     string
+	ticket  map[string]string     // by token
+	token   map[string]string     // by ticket id
+	lineOf  map[string]string     // by token, of those somebody follows
+	slips   map[string]*slipState // by ticket id
+	gone    map[string]time.Time  // by token: told until then that it is over
+	started bool                  // the index holds the whole day
+}
+
+// goneFor is how long those who follow a ticket are told that its day is over.
+// To anybody who comes later it never existed.
+const goneFor = 10 * time.Second
+
+func newPhones() phones {
+	return phones{
+		ticket: map[string]string{}, token: map[string]string{}, lineOf: map[string]string{},
+		slips: map[string]*slipState{}, gone: map[string]time.Time{},
+	}
+}
+
+func (p *phones) slip(ticketID string) *slipState {
+	s := p.slips[ticketID]
+	if s == nil {
+		s = &slipState{}
+		p.slips[ticketID] = s
+	}
+	return s
+}
+
+func (p *phones) add(ticketID, token string) {
+	p.ticket[token], p.token[ticketID] = ticketID, token
+}
+
+// tokenLength is how long a token is: 20 characters of base 32, 100 bits.
+const tokenLength = 20
+
+// validToken reports whether s could be a token at all.
+func validToken(s string) bool {
+	if len(s) != tokenLength {
+		return false
+	}
+	for _, c := range []byte(s) {
+		if (c < 'A' || c > 'Z') && (c < '0' || c > '9') {
+			return false
+		}
+	}
+	return true
+}
+
+// ofToken returns the ticket of a token, if it is one of today that has not
+// expired. Whatever is wrong with a token, the answer is the same.
+func (k *Kiosk) ofToken(h *queue.Hall, token string) (queue.Ticket, bool) {
+	if !validToken(token) || !k.today(h) {
+		return queue.Ticket{}, false
+	}
+	k.mu.Lock()
+	if !k.phones.started || k.phones.day != h.Day() {
+		k.rebuild(h)
+	}
+	id := k.phones.ticket[token]
+	k.mu.Unlock()
+	t, ok := h.Ticket(id)
+	return t, ok && t.State != queue.Expired
+}
+
+// rebuild makes the index from the hall's state. k.mu is held.
+func (k *Kiosk) rebuild(h *queue.Hall) {
+	if k.phones.day != h.Day() {
+		k.phones = newPhones()
+		k.phones.day = h.Day()
+	}
+	for _, t := range h.Tickets() {
+		if k.phones.token[t.ID] == "" {
+			k.phones.add(t.ID, k.o.Token(t.ID))
+		}
+	}
+	k.phones.started = true
+}
+
+// phoneURL is the address behind the code of a ticket, "" without a base.
+func (k *Kiosk) phoneURL(ticketID string) string {
+	if k.base == "" {
+		return ""
+	}
+	return k.base + "/T/" + k.o.Token(ticketID)
+}
+
+// phonePath is the address of a ticket's phone page on this server.
+func (k *Kiosk) phonePath(ticketID string) string { return "/t/" + k.o.Token(ticketID) }
+
+// Affected updates what this package knows of today's tickets and names the
+// topics whose state changed with the events. The composer calls it with each
+// committed batch, in order, in the owner's publish function: it is quick, and
+// asks the hall nothing.
+func (k *Kiosk) Affected(events []queue.Event) []string {
+	if len(events) == 0 {
+		return nil
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	lines := map[string]bool{}
+	all := false
+	var topics []string
+	for i := range events {
+		e := &events[i]
+		switch e.Kind {
+		case queue.DayOpened:
+			gone := k.phones.gone
+			for token := range k.phones.lineOf {
+				gone[token] = k.o.Now().Add(goneFor)
+				topics = append(topics, ticketTopic(token))
+			}
+			k.phones, k.persons = newPhones(), newPersons()
+			k.phones.day, k.phones.started, k.phones.gone = e.Day, true, gone
+			continue
+		case queue.DayClosed:
+			all = true
+			for token := range k.phones.lineOf {
+				k.phones.gone[token] = k.o.Now().Add(goneFor)
+			}
+		case queue.Issued:
+			k.phones.add(e.Ticket, k.o.Token(e.Ticket))
+		case queue.WindowOpened, queue.WindowPaused, queue.WindowResumed, queue.WindowClosed:
+			if w, ok := k.o.Data.Window(e.Window); ok {
+				for _, l := range w.Lines {
+					lines[l] = true
+				}
+			}
+		}
+		if e.Line != "" {
+			lines[e.Line] = true
+		}
+		if token := k.phones.token[e.Ticket]; token != "" {
+			if l, followed := k.phones.lineOf[token]; followed {
+				lines[l] = true // a transfer leaves its old line too
+				if e.Line != "" {
+					k.phones.lineOf[token] = e.Line
+				}
+				topics = append(topics, ticketTopic(token))
+			}
+		}
+	}
+	for token, line := range k.phones.lineOf {
+		if all || lines[line] {
+			topics = append(topics, ticketTopic(token))
+		}
+	}
+	for id := range k.stations {
+		topics = append(topics, stationTopic(id))
+	}
+	slices.Sort(topics)
+	return slices.Compact(topics)
+}
+
+// follow notes that somebody follows a ticket, so that Affected names it.
+func (k *Kiosk) follow(token, line string) {
+	k.mu.Lock()
+	k.phones.lineOf[token] = line
+	k.mu.Unlock()
+}
+
+func stationTopic(kioskID string) string { return "kiosk/" + kioskID }
+func ticketTopic(token string) string    { return "ticket/" + token }
+
+// canonical is a token as it was made: codes and people may spell it in small
+// letters.
+func canonical(token string) string { return strings.ToUpper(token) }

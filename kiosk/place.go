@@ -1,0 +1,153 @@
+package kiosk
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"jiaohao/affairs"
+	"jiaohao/queue"
+)
+
+// Wait is an estimate in minutes: half of the tickets wait no longer than P50,
+// nine in ten no longer than P90.
+type Wait struct {
+	P50 int `json:"p50"`
+	P90 int `json:"p90"`
+}
+
+// place is where a ticket, or somebody about to take one, stands.
+type place struct {
+	Ahead   int
+	Wait    *Wait    // nil: still being estimated
+	Windows []string // that may call it, in plan order
+	Zone    affairs.Text
+	Open    int // of its line's windows
+}
+
+// placeOf is the place of a ticket of today. h is the hall during a View.
+func (k *Kiosk) placeOf(h *queue.Hall, t *queue.Ticket) place {
+	p := k.placeIn(h, t.Line, t.Matter)
+	p.Ahead = h.Ahead(t.ID)
+	p.estimate(h, t.Line)
+	return p
+}
+
+// placeFor is the place of somebody who would take a number now.
+func (k *Kiosk) placeFor(h *queue.Hall, line, matter string, class queue.Class) place {
+	p := k.placeIn(h, line, matter)
+	if k.today(h) {
+		for _, t := range h.Waiting(line) {
+			if t.Class >= class {
+				p.Ahead++
+			}
+		}
+	}
+	p.estimate(h, line)
+	return p
+}
+
+func (k *Kiosk) placeIn(h *queue.Hall, line, matter string) place {
+	p := place{Windows: h.ServedBy(line, matter)}
+	if m, ok := k.matters.Matter(matter); ok && len(m.Windows) > 0 {
+		// The matter names its windows in order of preference.
+		p.Windows = append([]string(nil), m.Windows...)
+	}
+	if v, ok := h.LineOf(line); ok {
+		p.Open = v.Open
+	}
+	p.Zone = k.zoneOf(p.Windows)
+	return p
+}
+
+func (p *place) estimate(h *queue.Hall, line string) {
+	if w, ok := h.EstimateWait(line, p.Ahead); ok {
+		p.Wait = &Wait{P50: w.P50, P90: w.P90}
+	}
+}
+
+// today reports whether the hall's state is of the present business day. The
+// first command of a day opens it; until then the state is yesterday's.
+func (k *Kiosk) today(h *queue.Hall) bool {
+	return h.Day() == k.o.Now().In(k.o.Data.Location).Format(time.DateOnly)
+}
+
+// zoneOf is the zone of the windows, if they share one.
+func (k *Kiosk) zoneOf(windows []string) affairs.Text {
+	zone := ""
+	for i, no := range windows {
+		w, ok := k.o.Data.Window(no)
+		if !ok || i > 0 && w.Zone != zone {
+			return affairs.Text{}
+		}
+		zone = w.Zone
+	}
+	z, _ := k.o.Data.Zone(zone)
+	return affairs.Text{ZH: z.Name, EN: z.NameEN}
+}
+
+// windowsText is "18、19号窗口"; nos may hold runs, "01～04".
+func windowsText(nos []string) affairs.Text {
+	switch len(nos) {
+	case 0:
+		return affairs.Text{ZH: "请咨询导办台", EN: "ask at the guide desk"}
+	case 1:
+		if !strings.Contains(nos[0], "～") {
+			return affairs.Text{ZH: nos[0] + "号窗口", EN: "Window " + nos[0]}
+		}
+	}
+	en := strings.ReplaceAll(strings.Join(nos, ", "), "～", "–")
+	return affairs.Text{ZH: strings.Join(nos, "、") + "号窗口", EN: "Windows " + en}
+}
+
+// waitText says how long it takes in words (domain §8.4: 25 minutes is shown as
+// a range, 20–30).
+func (p place) waitText() affairs.Text {
+	switch {
+	case p.Open == 0:
+		return affairs.Text{ZH: "窗口开始叫号后估算", EN: "estimated once a window is open"}
+	case p.Ahead == 0:
+		return affairs.Text{ZH: "很快轮到您", EN: "your turn is next"}
+	case p.Wait == nil:
+		return affairs.Text{ZH: "正在估算", EN: "being estimated"}
+	case p.Wait.P50 <= 5:
+		return affairs.Text{ZH: "约10分钟以内", EN: "within about 10 minutes"}
+	}
+	from, to := p.Wait.P50-5, p.Wait.P50+5
+	return affairs.Text{ZH: fmt.Sprintf("%d～%d分钟", from, to), EN: fmt.Sprintf("%d–%d minutes", from, to)}
+}
+
+// aheadText is "前面2人".
+func aheadText(n int) affairs.Text {
+	switch n {
+	case 0:
+		return affairs.Text{ZH: "前面没有人", EN: "Nobody before you"}
+	case 1:
+		return affairs.Text{ZH: "前面1人", EN: "1 person before you"}
+	}
+	return affairs.Text{ZH: fmt.Sprintf("前面%d人", n), EN: fmt.Sprintf("%d people before you", n)}
+}
+
+// stateText is the state of a ticket as its holder reads it.
+func stateText(t queue.Ticket) affairs.Text {
+	switch t.State {
+	case queue.Waiting:
+		if t.Returns > 0 {
+			return affairs.Text{ZH: "已恢复，等候叫号", EN: "Back in line, waiting to be called"}
+		}
+		return affairs.Text{ZH: "等候叫号", EN: "Waiting to be called"}
+	case queue.Called:
+		return affairs.Text{ZH: "请到" + t.Window + "号窗口", EN: "Please go to window " + t.Window}
+	case queue.Serving:
+		return affairs.Text{ZH: "正在" + t.Window + "号窗口办理", EN: "Being served at window " + t.Window}
+	case queue.Held:
+		return affairs.Text{ZH: "请在附近稍候，" + t.Window + "号窗口会再叫您", EN: "Please stay nearby; window " + t.Window + " will call you again"}
+	case queue.Missed:
+		return affairs.Text{ZH: "已过号", EN: "Your call was missed"}
+	case queue.Done:
+		return affairs.Text{ZH: "已办结", EN: "Finished"}
+	case queue.Withdrawn:
+		return affairs.Text{ZH: "已放弃", EN: "Given up"}
+	}
+	return affairs.Text{ZH: "已结束", EN: "Over"}
+}

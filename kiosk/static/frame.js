@@ -1,0 +1,195 @@
+// @ts-check
+/**
+ * What every page of the machine has: the live state of its kiosk, the clock,
+ * the way back to the first page when nobody is there, forms that cannot be
+ * sent twice and never end on an error page of the browser.
+ */
+
+import { follow } from "/static/socket.js";
+import { qsa, setText, t, text, toast } from "/static/dom.js";
+
+/** @typedef {import("./wire.js").StationData} StationData */
+
+const graceSeconds = 15; // between the question and the way back
+const answerWithin = 12000; // ms a form may take
+
+/** @type {((state: StationData) => void)[]} */
+const listeners = [];
+let up = true;
+/** The server's clock minus this one's, in ms: as the page came, then as the link says. */
+let offset = () => 0;
+
+/**
+ * Calls draw with the kiosk's state, now and whenever it changes.
+ * @param {(state: StationData) => void} draw
+ */
+export function onState(draw) {
+  listeners.push(draw);
+}
+
+export function startFrame() {
+  for (const type of ["contextmenu", "dragstart", "selectstart"]) {
+    document.addEventListener(type, (event) => event.preventDefault());
+  }
+  // Two fingers do not zoom, and Ctrl with a wheel does not either.
+  document.addEventListener("touchstart", (e) => e.touches.length > 1 && e.preventDefault(), { passive: false });
+  document.addEventListener("wheel", (e) => e.ctrlKey && e.preventDefault(), { passive: false });
+
+  const home = document.body.classList.contains("home");
+  if (!home) document.body.dataset.busy = "";
+  const topic = qsa("[data-topic]")[0]?.dataset.topic;
+  const came = qsa("[data-now]")[0]?.dataset.now;
+  const first = came ? Number(came) - Date.now() : 0;
+  offset = () => first;
+  if (topic) {
+    const following = follow(
+      topic,
+      (data) => {
+        offset = following.offset;
+        for (const draw of listeners) draw(data);
+      },
+      (now) => (up = now),
+    );
+  }
+  onState(drawFrame);
+  startClock();
+  document.addEventListener("click", onClick);
+  document.addEventListener("submit", onSubmit);
+  window.addEventListener("pageshow", (e) => e.persisted && location.reload());
+}
+
+/** @param {StationData} state */
+function drawFrame(state) {
+  for (const el of qsa("[data-closed]")) banner(el, state.open ? "" : text(state.closed));
+  for (const el of qsa("[data-printer]")) banner(el, state.print ? "" : text(state.notice));
+  for (const el of qsa("[data-help]")) el.toggleAttribute("data-done", state.helped);
+  for (const el of qsa("[data-lines]")) {
+    const waiting = (el.dataset.lines ?? "").split(" ").reduce((sum, line) => sum + (state.lines[line]?.waiting ?? 0), 0);
+    for (const n of qsa("[data-waiting]", el)) setText(n, waiting);
+  }
+}
+
+/**
+ * @param {HTMLElement} el
+ * @param {string} words
+ */
+function banner(el, words) {
+  el.hidden = words === "";
+  for (const span of qsa("[data-text]", el)) setText(span, words);
+}
+
+function startClock() {
+  let day = "";
+  const draw = () => {
+    const now = new Date(Date.now() + offset());
+    for (const el of qsa("[data-clock]")) {
+      const zone = { timeZone: el.dataset.zone };
+      setText(el, now.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", ...zone }));
+      const today = now.toLocaleDateString("en-GB", zone);
+      if (day !== "" && today !== day && document.body.classList.contains("home") && up) location.replace("/kiosk?lang=zh");
+      day = today;
+    }
+  };
+  setInterval(draw, 1000);
+}
+
+/** @param {MouseEvent} event */
+function onClick(event) {
+  const target = event.target instanceof Element ? event.target : null;
+  const link = target?.closest("a");
+  if (!link) return;
+  if (link.getAttribute("aria-disabled") === "true") {
+    event.preventDefault();
+    return;
+  }
+  if (link.getAttribute("href")?.startsWith("#")) {
+    event.preventDefault();
+    document.querySelector(link.getAttribute("href") ?? "")?.scrollIntoView({ behavior: "smooth" });
+    return;
+  }
+  if (!up) {
+    event.preventDefault(); // the page would be the browser's own error
+    lost();
+    return;
+  }
+  if (link.dataset.back !== undefined && history.length > 1 && document.referrer.startsWith(location.origin + "/kiosk")) {
+    event.preventDefault();
+    history.back();
+  }
+}
+
+function lost() {
+  toast(t("连接已断开，请稍候或到导办台。", "The connection is lost; please wait or go to the guide desk."), "bad");
+}
+
+/** @param {SubmitEvent} event */
+async function onSubmit(event) {
+  const form = event.target;
+  if (!(form instanceof HTMLFormElement) || form.method !== "post" || event.defaultPrevented) return;
+  event.preventDefault();
+  if (form.dataset.sent !== undefined) return;
+  form.dataset.sent = "";
+  const buttons = qsa("button", form);
+  for (const b of buttons) b.toggleAttribute("data-busy", true);
+  try {
+    const response = await fetch(form.action, {
+      method: "POST",
+      body: new URLSearchParams(/** @type {any} */ (new FormData(form, event.submitter))),
+      headers: { Accept: "text/html" },
+      signal: AbortSignal.timeout(answerWithin),
+    });
+    if (response.redirected && response.ok) {
+      if (form.classList.contains("help")) return; // the state shows it
+      location.assign(response.url);
+      return;
+    }
+    await showAnswer(response);
+  } catch {
+    lost();
+  } finally {
+    delete form.dataset.sent;
+    for (const b of buttons) b.removeAttribute("data-busy");
+  }
+}
+
+/** Shows a refusal in place of the page. @param {Response} response */
+async function showAnswer(response) {
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  const main = page.querySelector(".kiosk .frame");
+  const own = document.querySelector(".frame");
+  if (!main || !own) {
+    toast(t("现在太忙，请稍候几秒再按一次。", "Too busy just now; please wait a few seconds and try again."), "bad");
+    return;
+  }
+  document.body.className = page.body.className;
+  own.replaceWith(document.importNode(main, true));
+}
+
+/** Asks whether anybody is there, and goes back to the first page. */
+export function startIdle() {
+  const dialog = document.getElementById("still");
+  if (!(dialog instanceof HTMLDialogElement)) return;
+  const after = Number(dialog.dataset.idle) || 60;
+  const home = document.body.classList.contains("home");
+  let idle = 0;
+  const touch = () => {
+    idle = 0;
+    if (dialog.open) dialog.close();
+  };
+  document.addEventListener("pointerdown", touch);
+  document.addEventListener("keydown", touch);
+  onState((state) => state.card && touch());
+  setInterval(() => {
+    idle++;
+    if (home) {
+      // The next person starts in Chinese, at the top.
+      if (idle >= after && document.body.dataset.lang === "en" && up) location.replace("/kiosk?lang=zh");
+      return;
+    }
+    if (idle < after) return;
+    if (!dialog.open) dialog.showModal();
+    const left = after + graceSeconds - idle;
+    for (const el of qsa("[data-left]", dialog)) setText(el, Math.max(0, left));
+    if (left <= 0 && up) location.replace("/kiosk?lang=zh");
+  }, 1000);
+}

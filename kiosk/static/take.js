@@ -1,0 +1,22 @@
+// @ts-check
+/** The confirm page: a card that was read changes it. */
+
+import { qsa, setText, t, text } from "/static/dom.js";
+import { onState } from "/static/kiosk/frame.js";
+
+export function startTake() {
+  const main = document.querySelector("[data-take]");
+  if (!(main instanceof HTMLElement)) return;
+  let reloading = false;
+  onState((state) => {
+    for (const el of qsa("[data-hint]")) {
+      if (state.hint.zh) setText(el, text(state.hint));
+      else setText(el, t("老年人等优先人员刷证后自动安排，同一业务不重复取号", "Priority by age is arranged automatically; one number per person"));
+    }
+    // The server lays the page out anew: with a card the place in the line is another.
+    if (state.card !== (main.dataset.card ?? "") && !reloading && document.contains(main)) {
+      reloading = true;
+      location.reload();
+    }
+  });
+}

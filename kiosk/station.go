@@ -1,0 +1,134 @@
+package kiosk
+
+import (
+	"context"
+	"time"
+
+	"jiaohao/affairs"
+	"jiaohao/configs"
+)
+
+// How long things of one person stay at a machine.
+const (
+	cardFor = 3 * time.Minute // a card that was read and not used
+	armFor  = 2 * time.Minute // the reader looks for a card on a confirm page
+	helpFor = 3 * time.Minute // a call for help is shown as made
+)
+
+// station is what the server knows of one machine and of the person at it. All
+// fields but the first belong to Kiosk.mu.
+type station struct {
+	configs.Kiosk
+	card   *Card
+	cardAt time.Time
+	hint   *affairs.Text // what the reader asks the person to do
+	ticket string        // the last number given here in this session
+	helpAt time.Time     // when a person was asked for; zero = not
+}
+
+func newStation(m configs.Kiosk) *station { return &station{Kiosk: m} }
+
+// at returns the station of a kiosk. An enrolled kiosk that the hall's data
+// does not list gets a station too: its page works.
+func (k *Kiosk) at(kioskID string) *station {
+	st := k.stations[kioskID]
+	if st == nil {
+		st = newStation(configs.Kiosk{ID: kioskID})
+		k.stations[kioskID] = st
+	}
+	return st
+}
+
+// cardAt returns the card that lies at a kiosk, nil if there is none.
+func (k *Kiosk) cardAt(kioskID string) *Card {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.at(kioskID).freshCard(k.o.Now())
+}
+
+func (st *station) freshCard(now time.Time) *Card {
+	if st.card != nil && now.Sub(st.cardAt) >= cardFor {
+		st.card = nil
+	}
+	return st.card
+}
+
+// arm lets the reader of a kiosk look for a card.
+func (k *Kiosk) arm(kioskID string) {
+	if err := k.devices(kioskID).Arm(k.o.Now().Add(armFor)); err != nil {
+		k.log.Warn("card reader not armed", "kiosk", kioskID, "err", err)
+	}
+}
+
+// leave ends the session of whoever stood at a kiosk.
+func (k *Kiosk) leave(kioskID string) {
+	k.devices(kioskID).Disarm()
+	k.mu.Lock()
+	st := k.at(kioskID)
+	changed := st.card != nil || st.hint != nil || st.ticket != ""
+	st.card, st.hint, st.ticket = nil, nil, ""
+	k.mu.Unlock()
+	if changed {
+		k.changed(stationTopic(kioskID))
+	}
+}
+
+// CardRead is told by the composer that a card was read at a kiosk.
+func (k *Kiosk) CardRead(kioskID string, c Card) {
+	k.mu.Lock()
+	st := k.at(kioskID)
+	st.card, st.cardAt, st.hint = &c, k.o.Now(), nil
+	k.mu.Unlock()
+	k.changed(stationTopic(kioskID))
+}
+
+// CardHint is told by the composer what the person should do with the card:
+// "put it down again". The zero Text takes a hint back.
+func (k *Kiosk) CardHint(kioskID string, hint affairs.Text) {
+	k.mu.Lock()
+	st := k.at(kioskID)
+	st.hint = nil
+	if hint != (affairs.Text{}) {
+		st.hint = &hint
+	}
+	k.mu.Unlock()
+	k.changed(stationTopic(kioskID))
+}
+
+// DevicesChanged is told by the composer that an answer of some Devices is
+// another now.
+func (k *Kiosk) DevicesChanged() {
+	// Another kiosk's notice names the one that can print.
+	k.changed(k.stationTopics()...)
+}
+
+// HelpDone takes back a call for help: somebody is there.
+func (k *Kiosk) HelpDone(kioskID string) {
+	k.mu.Lock()
+	k.at(kioskID).helpAt = time.Time{}
+	k.mu.Unlock()
+	k.changed(stationTopic(kioskID))
+}
+
+// callHelp notes that a person is asked for.
+func (k *Kiosk) callHelp(ctx context.Context, kioskID string) {
+	k.mu.Lock()
+	st := k.at(kioskID)
+	again := k.o.Now().Sub(st.helpAt) < helpFor
+	if !again {
+		st.helpAt = k.o.Now()
+	}
+	k.mu.Unlock()
+	if again {
+		return // impatience is not a second call
+	}
+	k.log.Info("help asked for", "kiosk", kioskID)
+	if k.o.Help != nil {
+		k.o.Help(ctx, kioskID)
+	}
+	k.changed(stationTopic(kioskID))
+}
+
+func (st *station) helped(now time.Time) bool {
+	return !st.helpAt.IsZero() && now.Sub(st.helpAt) < helpFor
+}
