@@ -33,7 +33,7 @@ type checkpointer struct {
 }
 
 func startCheckpointer(path string, log *slog.Logger) (*checkpointer, error) {
-	conn, err := (&sqlite3.SQLiteDriver{}).Open(uri(path, "_synchronous=FULL&_busy_timeout=100"))
+	conn, err := (&sqlite3.SQLiteDriver{}).Open(uri(path, "_mutex=no&_synchronous=FULL&_busy_timeout=100"))
 	if err != nil {
 		return nil, err
 	}
