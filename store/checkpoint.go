@@ -2,7 +2,6 @@ package store
 
 import (
 	"database/sql/driver"
-	"log/slog"
 	"sync/atomic"
 
 	sqlite3 "github.com/mattn/go-sqlite3"
@@ -29,15 +28,16 @@ type checkpointer struct {
 	wake  chan struct{}
 	quit  chan struct{}
 	gone  chan struct{}
-	log   *slog.Logger
+	fail  func(error)
 }
 
-func startCheckpointer(path string, log *slog.Logger) (*checkpointer, error) {
+// startCheckpointer starts one; fail is told of each checkpoint that failed.
+func startCheckpointer(path string, fail func(error)) (*checkpointer, error) {
 	conn, err := (&sqlite3.SQLiteDriver{}).Open(uri(path, "_mutex=no&_synchronous=FULL&_busy_timeout=100"))
 	if err != nil {
 		return nil, err
 	}
-	c := &checkpointer{conn: conn, wake: make(chan struct{}, 1), quit: make(chan struct{}), gone: make(chan struct{}), log: log}
+	c := &checkpointer{conn: conn, wake: make(chan struct{}, 1), quit: make(chan struct{}), gone: make(chan struct{}), fail: fail}
 	go c.run()
 	return c, nil
 }
@@ -63,7 +63,7 @@ func (c *checkpointer) run() {
 		case <-c.wake:
 			// PASSIVE waits for nobody and copies what it can.
 			if err := execSQL(c.conn, `PRAGMA wal_checkpoint(PASSIVE)`); err != nil {
-				c.log.Warn("checkpoint not done", "err", err)
+				c.fail(err)
 			}
 		}
 	}

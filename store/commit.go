@@ -207,9 +207,7 @@ func (s *Store) begin(t *tx) error {
 // takeBack ends a transaction of which nothing stays, and gives each request of
 // it that has no error of its own this one.
 func (s *Store) takeBack(group []*request, cause error) {
-	if classify(cause) == noSync {
-		s.breakOnce.Do(func() { close(s.broken) })
-	}
+	s.noteSync(cause)
 	// SQLite may have rolled back by itself; then this says so and is right.
 	_ = s.w.rollback.run()
 	if err := s.w.readHead(); err != nil {

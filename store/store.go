@@ -117,7 +117,7 @@ func (s *Store) open(ctx context.Context) (err error) {
 		return explain(err)
 	}
 	if err := s.w.claim(s.o.Hall); err != nil {
-		return err
+		return explain(err)
 	}
 	if err := s.w.prepare(); err != nil {
 		return explain(err)
@@ -128,7 +128,7 @@ func (s *Store) open(ctx context.Context) (err error) {
 	if err := s.stmts.prepare(ctx, s.read); err != nil {
 		return explain(err)
 	}
-	s.checkpoint, err = startCheckpointer(s.o.Path, s.o.Log)
+	s.checkpoint, err = startCheckpointer(s.o.Path, s.checkpointFailed)
 	return err
 }
 
@@ -169,7 +169,21 @@ func (s *Store) release() error {
 // further write is refused with ErrBroken, and the process should start again.
 func (s *Store) Broken() <-chan struct{} { return s.broken }
 
-// Hall and Epoch are the address of this history.
+// noteSync stops all further writing if an error says that a sync failed.
+func (s *Store) noteSync(err error) {
+	if classify(err) == noSync {
+		s.breakOnce.Do(func() { close(s.broken) })
+	}
+}
+
+// checkpointFailed is no harm by itself: what was committed is in the
+// write-ahead log, and the next checkpoint begins where this one did.
+func (s *Store) checkpointFailed(err error) {
+	s.o.Log.Warn("checkpoint not done", "err", err)
+	s.noteSync(err)
+}
+
+// Hall is the hall whose history this is.
 func (s *Store) Hall() string { return s.o.Hall }
 
 // Epoch rises at every restore or take-over.
