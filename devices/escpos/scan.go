@@ -14,9 +14,10 @@ type Command struct {
 }
 
 // Op is the command without its parameters: "1B 40" as [2]byte{0x1B, 0x40}. A
-// run of text has the zero Op, a single control byte its value and 0.
+// run of text and an incomplete command have the zero Op, a single control
+// byte its value and 0.
 func (c Command) Op() [2]byte {
-	if c.Name == textName || len(c.Bytes) == 0 {
+	if c.Name == textName || c.Name == incompleteName || len(c.Bytes) == 0 {
 		return [2]byte{}
 	}
 	if len(c.Bytes) > 1 && isPrefix(c.Bytes[0]) {
@@ -25,7 +26,10 @@ func (c Command) Op() [2]byte {
 	return [2]byte{c.Bytes[0], 0}
 }
 
-const textName = "text"
+const (
+	textName       = "text"
+	incompleteName = "incomplete" // the document ends within it
+)
 
 func isPrefix(b byte) bool { return b == esc || b == gs || b == fs || b == dle }
 
@@ -122,7 +126,7 @@ func Disassemble(doc []byte) []Command {
 		c, n := s.Next(doc[at:])
 		if n == 0 {
 			n = len(doc) - at
-			c = Command{Bytes: doc[at:], Name: "incomplete"}
+			c = Command{Bytes: doc[at:], Name: incompleteName}
 		}
 		c.At = at
 		all = append(all, c)

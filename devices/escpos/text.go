@@ -80,11 +80,11 @@ func wrapOne(rest []rune, width int) []string {
 			used += columns(rest[n])
 			n++
 		}
+		if n == 0 && len(rest) > 0 {
+			n = 1 // narrower than one hanzi: better too wide than never
+		}
 		if n == len(rest) {
 			return append(lines, strings.TrimRight(string(rest), " "))
-		}
-		if n == 0 {
-			n = 1 // narrower than one hanzi: better too wide than never
 		}
 		n = breakBefore(rest, n)
 		lines = append(lines, strings.TrimRight(string(rest[:n]), " "))

@@ -116,9 +116,7 @@ func (p *Printer) Converse(ctx context.Context, line io.ReadWriter) error {
 	buf := make([]byte, 512)
 	for {
 		n, err := line.Read(buf)
-		p.mu.Lock()
 		p.receive(buf[:n])
-		p.mu.Unlock()
 		if err != nil {
 			return err
 		}

@@ -51,8 +51,8 @@ func (p *Printer) obey() {
 			break
 		}
 		if c.Op() == [2]byte{0x1D, '('} && !p.knows(c) {
-			n = 2 // as a naive parser does: the rest becomes text
-			c = escpos.Command{Bytes: p.received[:2], Name: "unknown"}
+			p.received = p.received[2:] // as a naive parser does: the rest becomes text
+			continue
 		}
 		if !p.do(c) {
 			break // the paper ended: the command stays, to be done after a refill

@@ -6,8 +6,10 @@ import (
 	"jiaohao/devices/escpos"
 )
 
-// receive takes bytes off the line; the lock is held.
+// receive takes bytes off the line.
 func (p *Printer) receive(b []byte) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	if p.off {
 		return
 	}
