@@ -195,10 +195,13 @@ func plan(h *configs.Hall) queue.Plan {
 	return p
 }
 
+// example is the example hall, read once; it is never changed.
+var example = sync.OnceValues(func() (*configs.Config, error) { return configs.Load(configs.Options{Example: true}) })
+
 // start runs the example hall on a Monday at 09:41 in Shanghai.
 func start(t *testing.T, change ...func(*desk.Options, *web.Options)) *site {
 	t.Helper()
-	cfg, err := configs.Load(configs.Options{Example: true})
+	cfg, err := example()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -156,7 +156,10 @@ func (d *Desk) present(h *queue.Hall, w queue.WindowView) Ticket {
 	t := d.ticket(w.Ticket)
 	t.LastCall = t.CalledAt
 	if c, ok := h.LastCall(w.No); ok && c.Ticket == t.ID {
-		t.LastCall, t.Why = c.At, words(c.Reason)
+		t.LastCall = c.At
+		if c.Reason.Kind != queue.RecalledAgain { // the number of calls says that
+			t.Why = words(c.Reason)
+		}
 	}
 	if t.FirstAsked != nil && t.FirstAsked.No == w.Staff {
 		t.FirstAsked = nil

@@ -55,6 +55,12 @@ function draw(s) {
   const before = state;
   state = s;
   drawn++;
+  // A recall does not say again why the ticket was called.
+  if (s.ticket && before?.ticket?.id === s.ticket.id && text(s.ticket.why) === "") s.ticket.why = before.ticket.why;
+  if (manager && before && before.act !== "open" && s.act === "open") {
+    location.reload(); // whom to seat is known to the server only
+    return;
+  }
   seenAt = Date.now();
   const mine = manager || s.staff?.no === root.dataset.user;
   root.dataset.mine = String(mine);

@@ -1,0 +1,127 @@
+package desk_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"jiaohao/web"
+	"jiaohao/web/webtest"
+)
+
+// who may call what: N nobody signed in, K the kiosk of the demo, C clerk, M
+// manager, T technician. The left column is a hall, the right one the demo.
+var access = map[string][2]string{
+	"GET /":                                 {"NCMT", "NKCMT"},
+	"GET /desk":                             {"CM", "CM"},
+	"GET /desk/18":                          {"CM", "CM"},
+	"GET /desk/18/transfer":                 {"CM", "CM"},
+	"GET /desk/18/guide":                    {"CM", "CM"},
+	"POST /desk/18/next":                    {"CM", "CM"},
+	"GET /office":                           {"M", "M"},
+	"POST /office/lines/S/open":             {"M", "M"},
+	"POST /api/v1/lines/S/close":            {"M", "M"},
+	"POST /api/v1/lines/S/open":             {"M", "M"},
+	"GET /devices":                          {"MT", "KCMT"},
+	"POST /devices/printer-K1/action":       {"T", "KCMT"},
+	"GET /devices/printer-K1/picture.svg":   {"MT", "KCMT"},
+	"GET /api/v1/devices":                   {"MT", "KCMT"},
+	"GET /api/v1/devices/printer-K1/frames": {"MT", "KCMT"},
+	"POST /api/v1/devices/printer-K1/actions/take_paper": {"T", "KCMT"},
+	"POST /api/v1/devices/printer-K1/tests/slip":         {"T", "KCMT"},
+	"POST /api/v1/devices/printer-K1/retry":              {"T", "KCMT"},
+	"POST /api/v1/windows/18/open":                       {"CM", "CM"},
+	"POST /api/v1/windows/18/pause":                      {"CM", "CM"},
+	"POST /api/v1/windows/18/resume":                     {"CM", "CM"},
+	"POST /api/v1/windows/18/close":                      {"CM", "CM"},
+	"POST /api/v1/windows/18/next":                       {"CM", "CM"},
+	"POST /api/v1/windows/18/recall":                     {"CM", "CM"},
+	"POST /api/v1/windows/18/start":                      {"CM", "CM"},
+	"POST /api/v1/windows/18/miss":                       {"CM", "CM"},
+	"POST /api/v1/windows/18/hold":                       {"CM", "CM"},
+	"POST /api/v1/windows/18/undo":                       {"CM", "CM"},
+	"POST /api/v1/windows/18/finish":                     {"CM", "CM"},
+	"POST /api/v1/windows/18/transfer":                   {"CM", "CM"},
+	"POST /api/v1/windows/18/recall-held":                {"CM", "CM"},
+	"POST /api/v1/windows/18/return":                     {"CM", "CM"},
+	"GET /api/v1/snapshot?topic=desk":                    {"CM", "CM"},
+	"GET /api/v1/snapshot?topic=desk/18":                 {"CM", "CM"},
+	"GET /api/v1/snapshot?topic=office":                  {"M", "M"},
+	"GET /api/v1/snapshot?topic=devices":                 {"MT", "KCMT"},
+}
+
+func TestAccess(t *testing.T) {
+	for column, name := range []string{"hall", "demo"} {
+		t.Run(name, func(t *testing.T) {
+			var s *site
+			if name == "demo" {
+				s = start(t, demo)
+			} else {
+				s = start(t)
+			}
+			callers := map[byte]*webtest.Client{'C': s.As(clerk18), 'M': s.As(manager), 'T': s.As(techie)}
+			if name == "demo" {
+				callers['K'] = s.Nobody() // on loopback everybody is kiosk K1
+			} else {
+				callers['N'] = s.Nobody()
+			}
+			for request, allowed := range access {
+				method, path, _ := strings.Cut(request, " ")
+				for role, client := range callers {
+					var res *webtest.Result
+					switch {
+					case method == "GET":
+						res = client.Get(path)
+					case strings.HasPrefix(path, "/api/"):
+						res = client.Post(path, "{}")
+					default:
+						res = client.PostForm(path, "")
+					}
+					got := res.Status != 401 && res.Status != 403
+					if want := strings.IndexByte(allowed[column], role) >= 0; got != want {
+						t.Errorf("%s as %c: status %d %s, want allowed %v", request, role, res.Status, res.Body, want)
+					}
+				}
+			}
+		})
+	}
+}
+
+// TestEveryRouteIsInTheTable keeps the table above complete.
+func TestEveryRouteIsInTheTable(t *testing.T) {
+	s := start(t)
+	fill := strings.NewReplacer("/{$}", "/", "{no}", "18", "{prefix}", "S", "{id}", "printer-K1",
+		"{action}", "take_paper", "{test}", "slip")
+	for _, rt := range s.desk.Routes() {
+		path := fill.Replace(rt.Pattern)
+		for act, example := range map[string]string{"/desk/": "next", "/devices/": "action", "/office/": "open"} {
+			if strings.HasPrefix(path, act) {
+				path = strings.ReplaceAll(path, "{act}", example)
+			}
+		}
+		if _, ok := access[rt.Method+" "+path]; !ok {
+			t.Errorf("no line for %s %s (%s %s)", rt.Method, rt.Pattern, rt.Method, path)
+		}
+		if rt.Doc == "" {
+			t.Errorf("%s %s has no description", rt.Method, rt.Pattern)
+		}
+		if !strings.Contains(rt.Pattern, "/devices") && slices.Contains(rt.Roles, web.Kiosk) {
+			t.Errorf("%s: a kiosk has nothing to do here", rt.Pattern)
+		}
+	}
+}
+
+func TestUnknownPlaces(t *testing.T) {
+	s := start(t)
+	for _, path := range []string{"/desk/99", "/desk/99/guide", "/desk/99/transfer", "/desk/18/guide?matter=none"} {
+		s.As(clerk18).Get(path).WantError(404, "notfound")
+	}
+	s.As(clerk18).Post("/api/v1/windows/99/next", nil).WantError(404, "notfound")
+	s.As(clerk18).PostForm("/desk/99/next", "").WantError(404, "notfound")
+	s.As(clerk18).PostForm("/desk/18/dance", "").WantError(404, "notfound")
+	s.As(manager).Post("/api/v1/lines/Z/open", nil).WantError(404, "notfound")
+	s.As(clerk18).Get("/api/v1/snapshot?topic=desk/99").WantError(404, "notfound")
+	for _, path := range []string{"/api/v1/devices/none/frames", "/devices/none/picture.svg", "/devices/led-1/picture.svg"} {
+		s.As(techie).Get(path).WantError(404, "notfound")
+	}
+}
