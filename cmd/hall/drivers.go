@@ -2,8 +2,12 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io"
 	"maps"
+	"os"
+	"path"
 	"slices"
 	"strings"
 	"time"
@@ -28,13 +32,13 @@ type builder func(h *hardware, u *unit, cfg *configs.Config) error
 var drivers = map[configs.DeviceKind]map[string]builder{
 	configs.Printer:  {"escpos": buildPrinter},
 	configs.IDReader: {"sam-v": buildIDReader},
-	configs.LEDBus:   {"template": buildLED},
+	configs.LEDBus:   {"onbon-bx5k": buildLED, "template": buildLED, "alpha": buildLED},
 	configs.Voice:    {"syn6288": buildVoice, "xfs5152": buildVoice},
 	configs.PadBus:   {"ff68": buildPads},
 }
 
 var usual = map[configs.DeviceKind]string{
-	configs.Printer: "escpos", configs.IDReader: "sam-v", configs.LEDBus: "template",
+	configs.Printer: "escpos", configs.IDReader: "sam-v", configs.LEDBus: "onbon-bx5k",
 	configs.Voice: "syn6288", configs.PadBus: "ff68",
 }
 
@@ -110,23 +114,83 @@ func buildIDReader(h *hardware, u *unit, cfg *configs.Config) error {
 }
 
 func buildLED(h *hardware, u *unit, cfg *configs.Config) error {
-	name := u.config.Profile
-	if name == "" {
-		name = "onbon-bx5k"
-	}
-	profile, err := led.BuiltIn(name)
+	profile, err := ledProfile(u.config, cfg.Source)
 	if err != nil {
 		return err
 	}
-	u.driver = led.New(led.Options{Profile: profile, Monitor: u.monitor, Log: h.log})
+	profile.Bus.CallSeconds = int(cfg.Display.CallFlash.Seconds())
+	addresses, labels := ledBoards(u.config, &cfg.Hall)
+	if !profile.Addressed() && len(addresses) != 1 {
+		return fmt.Errorf("这种屏没有地址，一条线只接一块：在 windows 里写它的窗口; profile %s has no addresses, so its line serves one window: name it in windows", profile.ID)
+	}
+	u.driver = led.New(led.Options{Profile: profile, Addresses: addresses, Monitor: u.monitor, Log: h.log})
 	u.max = 30 * time.Second
-	labels := map[int]string{}
-	for _, w := range cfg.Hall.Windows {
-		if w.LEDAddress > 0 {
+	return h.connect(u, serialport.Config{Baud: profile.Line.Baud, Mode: profile.Line.Mode}, sim.NewBoards(profile, labels))
+}
+
+// ledBoards are the boards on a line: those of its windows, or of all windows
+// that have one.
+func ledBoards(d configs.Device, hall *configs.Hall) (addresses []int, labels map[int]string) {
+	labels = map[int]string{}
+	for _, w := range hall.Windows {
+		if w.LEDAddress > 0 && (len(d.Windows) == 0 || slices.Contains(d.Windows, w.No)) {
+			addresses = append(addresses, w.LEDAddress)
 			labels[w.LEDAddress] = w.No
 		}
 	}
-	return h.connect(u, serialport.Config{Baud: profile.Line.Baud, Mode: profile.Line.Mode}, sim.NewLEDs(labels))
+	return addresses, labels
+}
+
+// ledProfile is the make of board a line was configured as: one that comes with
+// the program, or a file of the hall's own folder, "my-strip.yaml", written
+// from the paper that came with the board.
+func ledProfile(d configs.Device, folder string) (led.Profile, error) {
+	driver, name := driverName(d), d.Profile
+	if name == "" && driver != "template" {
+		name = driver
+	}
+	var profile led.Profile
+	var err error
+	switch {
+	case name == "":
+		return profile, errors.New("template 驱动要写 profile; the driver template needs a profile: one of " + strings.Join(led.Profiles(), ", ") + ", or a file of the hall's folder")
+	case path.Ext(name) == ".yaml":
+		profile, err = ledProfileFile(folder, name)
+	default:
+		profile, err = led.BuiltIn(name)
+	}
+	if err != nil {
+		return profile, err
+	}
+	if d.Driver != "" && d.Driver != profile.Language {
+		return profile, fmt.Errorf("profile %s is for the driver %s, not %s", name, profile.Language, d.Driver)
+	}
+	return profile, nil
+}
+
+// ledProfileLimit is far more than a profile needs, in bytes.
+const ledProfileLimit = 64 << 10
+
+func ledProfileFile(folder, name string) (led.Profile, error) {
+	root, err := os.OpenRoot(folder)
+	if err != nil {
+		return led.Profile{}, fmt.Errorf("profile %s: %w", name, err)
+	}
+	defer root.Close()
+	f, err := root.Open(name)
+	if err != nil {
+		return led.Profile{}, fmt.Errorf("profile %s: %w", name, err)
+	}
+	defer f.Close()
+	source, err := io.ReadAll(io.LimitReader(f, ledProfileLimit))
+	if err != nil {
+		return led.Profile{}, fmt.Errorf("profile %s: %w", name, err)
+	}
+	profile, err := led.LoadProfile(source)
+	if err != nil {
+		return led.Profile{}, fmt.Errorf("profile %s: %w", name, err)
+	}
+	return profile, nil
 }
 
 func buildVoice(h *hardware, u *unit, cfg *configs.Config) error {

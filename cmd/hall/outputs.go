@@ -119,7 +119,11 @@ func (o *outputs) say(a display.Announcement) {
 func (o *outputs) light(texts []display.LEDUpdate) {
 	for _, t := range texts {
 		for _, bus := range o.leds {
-			if err := bus.Show(t.Address, t.Text, t.Urgent); err != nil && !errors.Is(err, devices.ErrUnavailable) {
+			text := t.Text
+			if bus.NumberOnly() {
+				text = t.Number
+			}
+			if err := bus.Show(t.Address, text, t.Urgent); err != nil && !errors.Is(err, devices.ErrUnavailable) {
 				o.log.Warn("LED text not shown", "window", t.Window, "err", err)
 			}
 		}

@@ -3,7 +3,7 @@
 // many boards, lets a call pass before a repaint, never blocks a caller, and
 // keeps the newest text of each board to repaint it when the line comes back.
 //
-// Two frame languages cover the boards, chosen by the profile. Byte values are
+// Three frame languages cover the boards, chosen by the profile. Byte values are
 // hexadecimal, "dec" where they are not.
 //
 // onbon-bx5k, Onbon BX-5K/5MK/6K font-card controllers, dynamic area:
@@ -24,11 +24,23 @@
 // Run mode 2 with a time-out deletes a text that is not refreshed, so a dead
 // host shows as a dark board and not as a wrong number.
 //
+// alpha, Alpha/EZ95/BetaBrite signs, 7E1 9600, ASCII only:
+//
+//	packet    00 ×5  01 type address  02 command data  [03 checksum]  04
+//	type      'Z' all signs; address 2 hex digits, 00 every sign
+//	checksum  16-bit sum of 02 … 03 in 4 upper-case hex digits
+//	data      of command 'A', write text: label ('0' is the priority text) ·
+//	          1B · position (20 middle) · mode ('b' hold, 'c' flash) · text with
+//	          1C + colour; the label alone clears it
+//	answer    only if the sign is set to: 06 or 15, within 2 s
+//
 // template, the many makers' strips and number boards: a profile in YAML lists
-// the pieces of a frame and must prove itself by a test vector (see Profile).
+// the pieces of a frame and must prove itself by a test vector (see
+// Profile). Where a board cannot flash, a call is sent as text and darkness in
+// turns, or once more at its end.
 //
 // Sources: Onbon "BX-5K/6K protocol, user edition" v1.4 (2021), with the CRC
-// identified from its one printed frame; window strips from field-used
+// identified from its one printed frame; Adaptive's Alpha manual 9708-8061F; window strips from field-used
 // programs; number boards, Modbus and VFD displays from their manuals. The
 // acknowledgement codes of Onbon are not published: any whole frame from the
 // board with error status 0 counts. Not confirmed on hardware.

@@ -21,15 +21,19 @@ const silentAfter = 3
 // Options say what a Bus needs.
 type Options struct {
 	Profile Profile // from BuiltIn or LoadProfile
-	Monitor *devices.Monitor
-	Log     *slog.Logger // nil: no log
+	// Addresses are the boards on this line; others are none of its business.
+	// None means all.
+	Addresses []int
+	Monitor   *devices.Monitor
+	Log       *slog.Logger // nil: no log
 }
 
 // Bus is the driver of all boards on one line. It implements devices.Driver.
 type Bus struct {
-	profile Profile
-	monitor *devices.Monitor
-	log     *slog.Logger
+	profile   Profile
+	addresses []int
+	monitor   *devices.Monitor
+	log       *slog.Logger
 
 	mu        sync.Mutex
 	connected bool
@@ -45,7 +49,7 @@ func New(o Options) *Bus {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	return &Bus{
-		profile: o.Profile, monitor: o.Monitor, log: o.Log, wake: make(chan struct{}, 1),
+		profile: o.Profile, addresses: o.Addresses, monitor: o.Monitor, log: o.Log, wake: make(chan struct{}, 1),
 		schedule: schedule{boards: map[int]*board{}, refresh: time.Duration(o.Profile.Bus.RefreshS) * time.Second},
 	}
 }
@@ -54,8 +58,12 @@ func New(o Options) *Bus {
 // urgent is a call: it passes everything that is no call, and moves for some
 // seconds before it stands still, where the board can. A newer text for the
 // same address replaces one that still waits. Show never blocks. While there
-// is no line it keeps the text for later and returns devices.ErrUnavailable.
+// is no line it keeps the text for later and returns devices.ErrUnavailable. An
+// address that is not on this line is no error.
 func (b *Bus) Show(address int, text string, urgent bool) error {
+	if !b.Serves(address) {
+		return nil
+	}
 	if _, err := b.profile.Encode(address, text, urgent); err != nil {
 		return fmt.Errorf("show on board %d: %w", address, err)
 	}
@@ -72,6 +80,15 @@ func (b *Bus) Show(address int, text string, urgent bool) error {
 	}
 	return nil
 }
+
+// Serves tells whether the board with an address is on this line.
+func (b *Bus) Serves(address int) bool {
+	return len(b.addresses) == 0 || slices.Contains(b.addresses, address)
+}
+
+// NumberOnly tells whether the boards should be given numbers, not sentences:
+// see Profile.NumberOnly.
+func (b *Bus) NumberOnly() bool { return b.profile.NumberOnly() }
 
 // Blank clears a board.
 func (b *Bus) Blank(address int) error { return b.Show(address, "", false) }
@@ -131,6 +148,8 @@ func (b *Bus) Serve(ctx context.Context, link devices.Link) error {
 // job is one frame to be sent: a copy, so that no lock is held over the line.
 type job struct {
 	board
+	moving     bool // the frame is one of a moving call
+	dark       bool // the frame is the darkness between two
 	refreshing bool
 }
 
@@ -142,7 +161,9 @@ func (b *Bus) take() (*job, time.Duration) {
 	if due == nil {
 		return nil, wait
 	}
-	return &job{board: *due, refreshing: !due.dirty && due.steady.IsZero()}, 0
+	step := !due.dirty && !due.step.IsZero()
+	moving := due.dirty && due.call || step && now.Before(due.until)
+	return &job{board: *due, moving: moving, dark: step && moving && due.dark, refreshing: !due.dirty && !step}, 0
 }
 
 func (b *Bus) idle(ctx context.Context, wait time.Duration) error {
@@ -164,7 +185,11 @@ func (b *Bus) idle(ctx context.Context, wait time.Duration) error {
 // send writes one frame, waits for its answer where the board gives one, and
 // keeps the gap. A call that is not answered is sent once more.
 func (b *Bus) send(ctx context.Context, link devices.Link, j *job) error {
-	frame, err := b.profile.Encode(j.address, j.text, j.call)
+	text := j.text
+	if j.dark {
+		text = ""
+	}
+	frame, err := b.profile.Encode(j.address, text, j.moving)
 	if err != nil { // Show has tried it: only a changed profile could
 		b.log.Error("board frame not built", "device", b.monitor.Health().ID, "err", err)
 		b.done(j, false, time.Now())
@@ -251,8 +276,13 @@ func (b *Bus) answered(address int, frame, all []byte, scanner *Scanner) (good, 
 	switch b.profile.Bus.Reply {
 	case "any":
 		return len(all) > 0, false
+	case "answer":
+		return bytes.Contains(all, b.profile.answer), false
 	case "echo":
 		return bytes.Contains(all, frame), false
+	}
+	if b.profile.Language == "alpha" {
+		return bytes.IndexByte(all, alphaACK) >= 0, bytes.IndexByte(all, alphaNAK) >= 0
 	}
 	for {
 		f, ok := scanner.Next()
@@ -285,10 +315,8 @@ func (b *Bus) done(j *job, answered bool, started time.Time) {
 	if d.version != j.version {
 		return // a newer text came meanwhile
 	}
-	d.dirty, d.call, d.steady = false, false, time.Time{}
-	if move := b.profile.callTime(); j.call && move > 0 {
-		d.steady = now.Add(move)
-	}
+	d.moves(now, b.profile.callTime(), time.Duration(b.profile.Bus.BlinkMS)*time.Millisecond)
+	d.dirty, d.call = false, false
 }
 
 // report turns what the boards did into the health of the device.

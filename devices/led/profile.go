@@ -20,66 +20,77 @@ import (
 type Profile struct {
 	ID       string            `yaml:"profile"`
 	Name     string            `yaml:"name"`     // in words, for the device page
-	Language string            `yaml:"language"` // onbon-bx5k | template
+	Language string            `yaml:"language"` // onbon-bx5k | alpha | template
 	Line     LineSettings      `yaml:"line"`
 	Bus      BusSettings       `yaml:"bus"`
 	Charset  Charset           `yaml:"charset"`
 	Onbon    OnbonSettings     `yaml:"onbon"`
+	Alpha    AlphaSettings     `yaml:"alpha"`
 	Frame    []Piece           `yaml:"frame"`
 	Escape   map[string]string `yaml:"escape"` // hex byte → hex bytes, between the first and the last piece
 	States   map[string]string `yaml:"states"` // usual texts of the maker's boards, for display
 	Test     []Vector          `yaml:"test"`
 
 	escapes map[byte][]byte
+	answer  []byte
 }
 
 // LineSettings are the serial port's.
 type LineSettings struct {
 	Baud int    `yaml:"baud"`
-	Mode string `yaml:"mode"` // 8N1
+	Mode string `yaml:"mode"` // 8N1; 7E1 for Alpha signs
 }
 
 // BusSettings are the manners on the line.
 type BusSettings struct {
 	GapMS        int    `yaml:"gap_ms"`        // silence between two frames
 	TurnaroundMS int    `yaml:"turnaround_ms"` // how long an answer may take after the frame has left
-	Reply        string `yaml:"reply"`         // none | ack (Onbon) | echo (Modbus) | any
+	Reply        string `yaml:"reply"`         // none | ack (Onbon, Alpha) | echo (Modbus) | answer | any
+	Answer       string `yaml:"answer"`        // with reply answer: the hex bytes an answer begins with
 	MaxText      int    `yaml:"max_text"`      // bytes
 	RefreshS     int    `yaml:"refresh_s"`     // each board is painted again after this; 0 never
 	// SharePercent is how much of the line's time refreshing may take.
 	SharePercent int `yaml:"share_percent"`
+	// CallSeconds is how long a call moves before its text is sent once more
+	// to stand still; 0 sends a call like any other text. BlinkMS, for boards
+	// that cannot flash by themselves, sends the text and darkness in turns
+	// for that time; 0 only sends the text again at its end.
+	CallSeconds int `yaml:"call_seconds"`
+	BlinkMS     int `yaml:"blink_ms"`
 }
 
 // OnbonSettings are the fields of an Onbon show command that a site may set.
 type OnbonSettings struct {
-	DeviceType  int `yaml:"device_type"`
-	Area        int `yaml:"area"`
-	X           int `yaml:"x"` // pixels, a multiple of 8
-	Y           int `yaml:"y"`
-	Width       int `yaml:"width"` // pixels, a multiple of 8
-	Height      int `yaml:"height"`
-	RunMode     int `yaml:"run_mode"`
-	TimeoutS    int `yaml:"timeout_s"`
-	SteadyMode  int `yaml:"steady_mode"`
-	CallMode    int `yaml:"call_mode"` // how a call moves before it stands still
-	CallSeconds int `yaml:"call_seconds"`
-	Speed       int `yaml:"speed"`
-	StayHalfS   int `yaml:"stay_half_s"`
+	DeviceType int `yaml:"device_type"`
+	Area       int `yaml:"area"`
+	X          int `yaml:"x"` // pixels, a multiple of 8
+	Y          int `yaml:"y"`
+	Width      int `yaml:"width"` // pixels, a multiple of 8
+	Height     int `yaml:"height"`
+	RunMode    int `yaml:"run_mode"`
+	TimeoutS   int `yaml:"timeout_s"`
+	SteadyMode int `yaml:"steady_mode"`
+	CallMode   int `yaml:"call_mode"` // how a call moves before it stands still
+	Speed      int `yaml:"speed"`
+	StayHalfS  int `yaml:"stay_half_s"`
 }
 
 // Piece is one part of a template's frame; exactly one field is set.
 type Piece struct {
 	Hex    string      `yaml:"hex"`
+	Call   string      `yaml:"call"`   // with hex: the bytes instead while a call moves, as many
 	Addr   string      `yaml:"addr"`   // u8 | u16le | u16be
 	Number string      `yaml:"number"` // the text's digits as a number: u8 | u16le | u16be
 	Text   *TextPiece  `yaml:"text"`
 	Check  *CheckPiece `yaml:"check"`
 
-	bytes []byte
+	bytes, call []byte
 }
 
-// TextPiece is where the text goes; widths are in encoded bytes.
+// TextPiece is where the text goes; widths are in encoded bytes. Line 1, 2 …
+// takes that line of a text set in lines of Width; 0 takes the whole text.
 type TextPiece struct {
+	Line  int    `yaml:"line"`
 	Pad   string `yaml:"pad"`
 	Width int    `yaml:"width"`
 	Align string `yaml:"align"` // left | right
@@ -98,6 +109,7 @@ type CheckPiece struct {
 type Vector struct {
 	Addr int    `yaml:"addr"`
 	Text string `yaml:"text"`
+	Call bool   `yaml:"call"`
 	Hex  string `yaml:"hex"`
 }
 
@@ -163,21 +175,30 @@ func (p *Profile) complete() error {
 		p.Bus.SharePercent = 20
 	}
 	require(p.ID != "", "profile: an id is needed")
-	require(p.Language == "onbon-bx5k" || p.Language == "template", "language: %q is neither onbon-bx5k nor template", p.Language)
+	require(slices.Contains([]string{"onbon-bx5k", "alpha", "template"}, p.Language), "language: %q is none of onbon-bx5k, alpha, template", p.Language)
 	require(p.Line.Baud >= 300 && p.Line.Baud <= 4_000_000, "line.baud: %d", p.Line.Baud)
 	require(p.Charset.valid(), "charset: %q is none of ascii, gb2312, gbk, bcd-digits", p.Charset)
-	require(slices.Contains([]string{"none", "ack", "echo", "any"}, p.Bus.Reply), "bus.reply: %q is none of none, ack, echo, any", p.Bus.Reply)
-	require(p.Bus.Reply != "ack" || p.Language == "onbon-bx5k", "bus.reply: ack is for onbon-bx5k only")
+	require(slices.Contains([]string{"none", "ack", "echo", "answer", "any"}, p.Bus.Reply), "bus.reply: %q is none of none, ack, echo, answer, any", p.Bus.Reply)
+	require(p.Bus.Reply != "ack" || p.Language != "template", "bus.reply: a template knows no ack; write answer and its bytes")
+	answer, err := hexBytes(p.Bus.Answer)
+	require(err == nil && (len(answer) > 0) == (p.Bus.Reply == "answer"), "bus.answer: %q must be hex bytes with reply answer, and only then", p.Bus.Answer)
+	p.answer = answer
 	require(p.Bus.Reply == "none" || p.Bus.TurnaroundMS > 0, "bus.turnaround_ms: an awaited answer needs a time")
 	require(p.Bus.GapMS >= 0 && p.Bus.GapMS <= 5000, "bus.gap_ms: %d is not 0…5000", p.Bus.GapMS)
 	require(p.Bus.MaxText > 0 && p.Bus.MaxText <= 1024, "bus.max_text: %d is not 1…1024", p.Bus.MaxText)
 	require(p.Bus.RefreshS >= 0, "bus.refresh_s: %d", p.Bus.RefreshS)
 	require(p.Bus.SharePercent > 0 && p.Bus.SharePercent <= 100, "bus.share_percent: %d is not 1…100", p.Bus.SharePercent)
+	require(p.Bus.CallSeconds >= 0 && p.Bus.CallSeconds <= 60, "bus.call_seconds: %d is not 0…60", p.Bus.CallSeconds)
+	require(p.Bus.BlinkMS == 0 || p.Bus.BlinkMS >= 200 && p.Bus.BlinkMS <= 5000, "bus.blink_ms: %d is neither 0 nor 200…5000", p.Bus.BlinkMS)
 	require(len(p.Test) > 0, "test: at least one vector must prove the profile")
-	if p.Language == "template" {
+	switch p.Language {
+	case "template":
 		require(len(p.Frame) > 0, "frame: a template needs its pieces")
 		wrong = append(wrong, p.compile()...)
-	} else {
+	case "alpha":
+		require(p.Charset == ASCII, "charset: alpha signs know ascii only")
+		wrong = append(wrong, p.Alpha.check()...)
+	default:
 		wrong = append(wrong, p.Onbon.check()...)
 	}
 	return errors.Join(wrong...)
@@ -191,7 +212,7 @@ func (o OnbonSettings) check() (wrong []error) {
 		{"device_type", o.DeviceType, 0, 255}, {"area", o.Area, 0, 255}, {"x", o.X, 0, 65528}, {"y", o.Y, 0, 65535},
 		{"width", o.Width, 8, 65528}, {"height", o.Height, 8, 65535}, {"run_mode", o.RunMode, 0, 2},
 		{"timeout_s", o.TimeoutS, 0, 65535}, {"steady_mode", o.SteadyMode, 1, 6}, {"call_mode", o.CallMode, 1, 6},
-		{"call_seconds", o.CallSeconds, 0, 60}, {"speed", o.Speed, 0, 18}, {"stay_half_s", o.StayHalfS, 0, 255},
+		{"speed", o.Speed, 0, 18}, {"stay_half_s", o.StayHalfS, 0, 255},
 	} {
 		if f.value < f.lo || f.value > f.hi {
 			wrong = append(wrong, fmt.Errorf("onbon.%s: %d is not %d…%d", f.key, f.value, f.lo, f.hi))
@@ -210,7 +231,7 @@ func (p *Profile) prove() error {
 		if err != nil {
 			return fmt.Errorf("test %d: %w", i+1, err)
 		}
-		got, err := p.Encode(v.Addr, v.Text, false)
+		got, err := p.Encode(v.Addr, v.Text, v.Call)
 		if err != nil {
 			return fmt.Errorf("test %d: %w", i+1, err)
 		}
@@ -224,9 +245,17 @@ func (p *Profile) prove() error {
 // Encode builds the frame that shows text on one board; call makes it move to
 // catch the eye, where the board can.
 func (p *Profile) Encode(address int, text string, call bool) ([]byte, error) {
-	if p.Language == "template" {
-		return p.template(address, text)
+	switch p.Language {
+	case "template":
+		return p.template(address, text, call)
+	case "alpha":
+		return p.alpha(address, text, call)
 	}
+	return p.onbon(address, text, call)
+}
+
+// onbon builds the frame of an Onbon card.
+func (p *Profile) onbon(address int, text string, call bool) ([]byte, error) {
 	if address < 1 || address > 0xFFFD {
 		return nil, fmt.Errorf("LED address %d is not 1…65533", address)
 	}
@@ -247,13 +276,18 @@ func (p *Profile) Encode(address int, text string, call bool) ([]byte, error) {
 		Version: 2, Data: AppendShow(nil, a)}), nil
 }
 
-// callTime is how long a call moves before it is sent again to stand still; 0
-// if the boards know no difference.
-func (p *Profile) callTime() time.Duration {
-	if p.Language == "template" || p.Onbon.CallMode == p.Onbon.SteadyMode {
-		return 0
-	}
-	return time.Duration(p.Onbon.CallSeconds) * time.Second
+// callTime is how long a call moves before it is sent again to stand still.
+func (p *Profile) callTime() time.Duration { return time.Duration(p.Bus.CallSeconds) * time.Second }
+
+// NumberOnly tells whether the boards have no Chinese characters: they should
+// be given the ticket's number alone, because what ASCII leaves of a sentence
+// ("暂停服务 请到 19 号窗口") can mean something else.
+func (p *Profile) NumberOnly() bool { return p.Charset == ASCII || p.Charset == BCDDigits }
+
+// Addressed tells whether the frames say which board they are for. One that
+// does not must be alone on its line.
+func (p *Profile) Addressed() bool {
+	return p.Language != "template" || slices.ContainsFunc(p.Frame, func(piece Piece) bool { return piece.Addr != "" })
 }
 
 func hexBytes(s string) ([]byte, error) { return hex.DecodeString(strings.Join(strings.Fields(s), "")) }

@@ -3,6 +3,8 @@ package led_test
 import (
 	"bytes"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -134,7 +136,10 @@ func TestEncode(t *testing.T) {
 	}{
 		{led.GBK, "A023", "41303233"},
 		{led.GBK, "\\C1", "A3DC4331"},
-		{led.ASCII, "\\C1请", "2F43313F"},
+		{led.ASCII, "\\C1请", "2F4331"},
+		{led.ASCII, "请 A023号到18 号窗口", "41303233 20 3138"},
+		{led.ASCII, "a b", "612062"},
+		{led.ASCII, "请", ""},
 		{led.GBK, "王㛃", "CDF5A1FE"},
 		{led.GBK, "€", "A1FE"},
 		{led.GBK, "a\x00\x1b\r\n\x7f\u0085\u200bb", "6162"},
@@ -195,4 +200,14 @@ func FuzzLoadProfile(f *testing.F) {
 			_, _ = p.Encode(address, "请A023号", true)
 		}
 	})
+}
+
+// source is the text of a profile that comes with the program.
+func source(t *testing.T, id string) string {
+	t.Helper()
+	p, err := os.ReadFile(filepath.Join("profiles", id+".yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(p)
 }

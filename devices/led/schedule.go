@@ -15,7 +15,9 @@ type board struct {
 	dirty   bool      // the board does not show text yet
 	queued  int       // place in the order of Shows
 	asked   time.Time // when it was told to show text
-	steady  time.Time // when a moving call is to stand still; zero = it does
+	step    time.Time // when the next frame of a moving call is due; zero = it stands still
+	until   time.Time // when a moving call is to stand still
+	dark    bool      // the next of these frames is darkness
 	sent    time.Time
 	answer  time.Time // last good answer since the line was opened
 	misses  int       // frames without an answer since then
@@ -44,7 +46,7 @@ func (s *schedule) show(address int, text string, call bool, now time.Time) {
 		b.queued = s.order
 	}
 	b.text, b.call, b.dirty, b.asked = text, call, true, now
-	b.steady = time.Time{}
+	b.step = time.Time{}
 	b.version++
 }
 
@@ -57,7 +59,7 @@ func (s *schedule) repaint(now time.Time) {
 	for _, address := range slices.Sorted(maps.Keys(s.boards)) {
 		b := s.boards[address]
 		s.order++
-		b.queued, b.dirty, b.steady = s.order, true, time.Time{}
+		b.queued, b.dirty, b.step = s.order, true, time.Time{}
 		b.answer, b.misses, b.refused = time.Time{}, 0, false
 		b.call = b.call && now.Sub(b.asked) < oldNews
 	}
@@ -84,10 +86,10 @@ func (s *schedule) next(now time.Time) (due *board, wait time.Duration) {
 			better(0, b)
 		case b.dirty:
 			better(1, b)
-		case !b.steady.IsZero() && !now.Before(b.steady):
+		case !b.step.IsZero() && !now.Before(b.step):
 			better(2, b)
-		case !b.steady.IsZero():
-			later(b.steady)
+		case !b.step.IsZero():
+			later(b.step)
 		case s.refresh > 0:
 			at := b.sent.Add(s.refresh)
 			if at.Before(s.freeAt) {
@@ -103,10 +105,28 @@ func (s *schedule) next(now time.Time) (due *board, wait time.Duration) {
 	return due, wait
 }
 
+// moves plans the frames of a call that has just been sent, or of one of its
+// steps: every blink (0: none) text and darkness in turns for as long as it
+// moves, and then the text standing still.
+func (b *board) moves(now time.Time, lasts, blink time.Duration) {
+	switch {
+	case b.call && lasts > 0:
+		b.until, b.step, b.dark = now.Add(lasts), now.Add(lasts), true
+	case b.step.IsZero() || !now.Before(b.until):
+		b.step = time.Time{}
+		return
+	default:
+		b.step, b.dark = b.until, !b.dark
+	}
+	if next := now.Add(blink); blink > 0 && next.Before(b.until) {
+		b.step = next
+	}
+}
+
 // before orders boards of equal rank.
 func before(rank int, a, b *board) bool {
 	if rank == 2 {
-		return a.steady.Before(b.steady)
+		return a.step.Before(b.step)
 	}
 	if rank == 3 && !a.sent.Equal(b.sent) {
 		return a.sent.Before(b.sent)

@@ -48,9 +48,20 @@ func (p *Piece) compile() error {
 	}
 	switch {
 	case p.Hex != "":
-		b, err := hexBytes(p.Hex)
-		p.bytes = b
+		var err error
+		if p.bytes, err = hexBytes(p.Hex); err != nil {
+			return err
+		}
+		p.call = p.bytes
+		if p.Call != "" {
+			p.call, err = hexBytes(p.Call)
+		}
+		if err == nil && len(p.call) != len(p.bytes) {
+			err = fmt.Errorf("call: %q must be as long as %q", p.Call, p.Hex)
+		}
 		return err
+	case p.Call != "":
+		return errors.New("call: only beside hex")
 	case p.Addr != "", p.Number != "":
 		if _, err := appendInt(nil, p.Addr+p.Number, 0); err != nil {
 			return err
@@ -59,6 +70,9 @@ func (p *Piece) compile() error {
 		t := p.Text
 		if t.Width < 0 || t.Width > 1024 || len(t.Pad) > 1 || !slices.Contains([]string{"", "left", "right"}, t.Align) {
 			return errors.New("text: width 0…1024 bytes, pad one ASCII character, align left or right")
+		}
+		if t.Line < 0 || t.Line > 8 || t.Line > 0 && t.Width == 0 {
+			return errors.New("text: line 1…8, with the width of a line")
 		}
 	case p.Check != nil:
 		c := p.Check
@@ -82,11 +96,11 @@ var checks = map[string]func(p []byte) []byte{
 }
 
 // template builds the frame piece by piece, then the checksums over the
-// finished bytes, then the escapes.
-func (p *Profile) template(address int, text string) ([]byte, error) {
+// finished bytes, then the escapes. Frames without an address take any.
+func (p *Profile) template(address int, text string, call bool) ([]byte, error) {
 	var frame []byte
-	checkAt := map[int]int{} // piece → place in the frame
-	first, last := 0, 0      // where escaping begins and ends
+	var sums []placed
+	first, last := 0, 0 // where escaping begins and ends
 	for i, piece := range p.Frame {
 		var err error
 		last = len(frame)
@@ -98,8 +112,10 @@ func (p *Profile) template(address int, text string) ([]byte, error) {
 		case piece.Text != nil:
 			frame = append(frame, p.fill(*piece.Text, text)...)
 		case piece.Check != nil:
-			checkAt[i] = len(frame)
+			sums = append(sums, placed{piece.Check, len(frame)})
 			frame = append(frame, checks[piece.Check.Kind](nil)...)
+		case call:
+			frame = append(frame, piece.call...)
 		default:
 			frame = append(frame, piece.bytes...)
 		}
@@ -110,23 +126,37 @@ func (p *Profile) template(address int, text string) ([]byte, error) {
 			first = len(frame)
 		}
 	}
-	for i, at := range checkAt {
-		c := p.Frame[i].Check
-		to := at
-		if c.To == "end" {
-			to = len(frame)
-		} else if c.To != "check" {
-			to, _ = strconv.Atoi(c.To)
+	for _, sum := range sums {
+		covered, ok := sum.covers(frame)
+		if !ok {
+			return nil, fmt.Errorf("check from %d to %s lies outside a frame of %d bytes", sum.check.From, sum.check.To, len(frame))
 		}
-		if c.From > to || to > len(frame) {
-			return nil, fmt.Errorf("check from %d to %s lies outside a frame of %d bytes", c.From, c.To, len(frame))
-		}
-		copy(frame[at:], checks[c.Kind](frame[c.From:to]))
+		copy(frame[sum.at:], checks[sum.check.Kind](covered))
 	}
 	if len(p.escapes) == 0 {
 		return frame, nil
 	}
 	return p.escaped(frame, first, last), nil
+}
+
+// placed is a check with its place in a frame.
+type placed struct {
+	check *CheckPiece
+	at    int
+}
+
+// covers is the part of a frame that a check is over; false if there is none.
+func (c placed) covers(frame []byte) ([]byte, bool) {
+	to := c.at
+	if c.check.To == "end" {
+		to = len(frame)
+	} else if c.check.To != "check" {
+		to, _ = strconv.Atoi(c.check.To)
+	}
+	if c.check.From > to || to > len(frame) {
+		return nil, false
+	}
+	return frame[c.check.From:to], true
 }
 
 func (p *Profile) escaped(frame []byte, first, last int) []byte {
@@ -149,6 +179,11 @@ func (p *Profile) fill(t TextPiece, text string) []byte {
 	}
 	if p.Charset == BCDDigits {
 		return p.Charset.Encode(text, t.Width)
+	}
+	if t.Line > 0 {
+		text = p.Charset.lines(text, size, t.Line)[t.Line-1]
+	} else if text == "" {
+		text = " " // what boards make of no text at all is not known
 	}
 	b := p.Charset.Encode(text, size)
 	pad := slices.Repeat([]byte(t.Pad), max(0, t.Width-len(b)))

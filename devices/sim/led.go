@@ -10,17 +10,16 @@ import (
 	"sync"
 	"time"
 
-	"golang.org/x/text/encoding/simplifiedchinese"
-
 	"jiaohao/devices"
 	"jiaohao/devices/led"
 )
 
-// LEDs is the other end of package led: Onbon boards on one RS-485 line, each
+// LEDs is the other end of package led: boards of one profile on one line, each
 // with its address. A board shows its text until its time-out passes without
-// a newer one.
+// a newer one. Boards whose frames carry no address all show the same.
 type LEDs struct {
 	socket
+	profile led.Profile
 	// Turnaround is how long a board thinks before it answers.
 	Turnaround time.Duration
 
@@ -47,10 +46,19 @@ var (
 	_ devices.Simulated = (*LEDs)(nil)
 )
 
-// NewLEDs makes boards by address with their label, which is usually the
-// window's number.
+// NewLEDs makes boards of the usual profile, onbon-bx5k.
 func NewLEDs(labels map[int]string) *LEDs {
-	l := &LEDs{Turnaround: 10 * time.Millisecond, boards: map[int]*strip{}}
+	profile, err := led.BuiltIn("onbon-bx5k")
+	if err != nil {
+		panic(err) // the profile is compiled in
+	}
+	return NewBoards(profile, labels)
+}
+
+// NewBoards makes boards of a profile by address with their label, which is
+// usually the window's number.
+func NewBoards(profile led.Profile, labels map[int]string) *LEDs {
+	l := &LEDs{profile: profile, Turnaround: 10 * time.Millisecond, boards: map[int]*strip{}}
 	for address, label := range labels {
 		l.boards[address] = &strip{label: label}
 	}
@@ -107,31 +115,30 @@ func (l *LEDs) Frames() (whole, spoiled int) {
 
 // Converse lets the boards listen until the line ends.
 func (l *LEDs) Converse(ctx context.Context, line io.ReadWriter) error {
-	var scanner led.Scanner
+	listener := l.profile.Listen()
 	chunk := make([]byte, 128)
 	for {
 		n, err := line.Read(chunk)
 		if err != nil {
 			return err
 		}
-		scanner.Feed(chunk[:n])
+		listener.Feed(chunk[:n])
 		for {
-			f, ok := scanner.Next()
+			heard, ok := listener.Next()
 			if !ok {
 				break
 			}
-			if err := l.hear(ctx, line, f); err != nil {
+			if err := l.answer(ctx, line, l.obey(heard)); err != nil {
 				return err
 			}
 		}
 		l.mu.Lock()
-		l.bad = scanner.Bad
+		l.bad = listener.Bad()
 		l.mu.Unlock()
 	}
 }
 
-func (l *LEDs) hear(ctx context.Context, line io.Writer, f led.Frame) error {
-	answer := l.obey(f)
+func (l *LEDs) answer(ctx context.Context, line io.Writer, answer []byte) error {
 	if answer == nil {
 		return nil
 	}
@@ -144,8 +151,8 @@ func (l *LEDs) hear(ctx context.Context, line io.Writer, f led.Frame) error {
 	return err
 }
 
-// obey is a board's firmware.
-func (l *LEDs) obey(f led.Frame) (answer []byte) {
+// obey is the boards' firmware.
+func (l *LEDs) obey(heard led.Shown) (answer []byte) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.lose > 0 {
@@ -153,35 +160,30 @@ func (l *LEDs) obey(f led.Frame) (answer []byte) {
 		return nil
 	}
 	l.frames++
-	b := l.boards[int(f.Destination)]
-	if b == nil || b.dead {
+	answers := false
+	for address, b := range l.boards {
+		if b.dead || l.profile.Addressed() && address != heard.Address {
+			continue
+		}
+		if !heard.Strange {
+			b.show(heard)
+		}
+		answers = answers || !b.mute
+	}
+	if !answers || !heard.AnswerWanted && !heard.Strange {
 		return nil
 	}
-	area, err := led.ParseShow(f.Data)
-	status := byte(0)
-	if err != nil {
-		status = 1
-	} else {
-		b.show(area)
-	}
-	if b.mute || !area.AnswerWanted {
-		return nil
-	}
-	answer = led.AppendFrame(nil, led.Acknowledgement(f.Destination, status))
-	if l.noisy {
+	answer = l.profile.Answer(heard)
+	if l.noisy && len(answer) > 0 {
 		answer = append([]byte{0xA5, 0x00, 0x5A, 0xFF}, answer...)
 	}
 	return answer
 }
 
-func (b *strip) show(a led.Area) {
-	text, err := simplifiedchinese.GBK.NewDecoder().Bytes(a.Text)
-	if err != nil {
-		text = []byte("？")
-	}
-	b.text, b.moving, b.until = string(text), a.Display != 1, time.Time{}
-	if a.RunMode == 2 && a.Timeout > 0 {
-		b.until = time.Now().Add(time.Duration(a.Timeout) * time.Second)
+func (b *strip) show(heard led.Shown) {
+	b.text, b.moving, b.until = heard.Text, heard.Call, time.Time{}
+	if heard.DarkAfter > 0 {
+		b.until = time.Now().Add(heard.DarkAfter)
 	}
 }
 

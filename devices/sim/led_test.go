@@ -21,7 +21,12 @@ type strips struct {
 
 func newStrips(t *testing.T, windows int) *strips {
 	t.Helper()
-	profile, err := led.BuiltIn("onbon-bx5k")
+	return newBoards(t, "onbon-bx5k", windows)
+}
+
+func newBoards(t *testing.T, id string, windows int) *strips {
+	t.Helper()
+	profile, err := led.BuiltIn(id)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -29,7 +34,7 @@ func newStrips(t *testing.T, windows int) *strips {
 	for i := range windows {
 		labels[i+1] = fmt.Sprintf("%02d", i+1)
 	}
-	s := &strips{boards: sim.NewLEDs(labels), monitor: newMonitor("led")}
+	s := &strips{boards: sim.NewBoards(profile, labels), monitor: newMonitor("led")}
 	s.bus = led.New(led.Options{Profile: profile, Monitor: s.monitor, Log: quietLog()})
 	return s
 }
@@ -217,6 +222,102 @@ func TestShowWithoutALine(t *testing.T) {
 		time.Sleep(10 * time.Second)
 		if got := s.boards.Texts()[1]; got != "A001" {
 			t.Errorf("after connecting the board shows %q, want the newest text", got)
+		}
+	})
+}
+
+// TestEveryProfileReachesItsBoards runs each profile against boards that read
+// its frames, first moving and then standing still.
+func TestEveryProfileReachesItsBoards(t *testing.T) {
+	shows := map[string]string{"number-board": "0023", "modbus-number": "23", "count-board": "23"}
+	for _, id := range led.Profiles() {
+		t.Run(id, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := newBoards(t, id, 1)
+				stop := converse(t, s.bus, s.boards)
+				defer stop()
+				synctest.Wait()
+				s.show(t, 1, "A023", true)
+				time.Sleep(500 * time.Millisecond)
+				want := shows[id]
+				if want == "" {
+					want = "A023"
+				}
+				if got := s.boards.Texts()[1]; got != want {
+					t.Fatalf("the board shows %q, want %q", got, want)
+				}
+				called, _ := s.boards.Frames()
+				time.Sleep(20 * time.Second)
+				if got := s.boards.Texts()[1]; got != want || s.boards.Moving(1) {
+					t.Errorf("after the call the board shows %q, moving %v", got, s.boards.Moving(1))
+				}
+				profile, _ := led.BuiltIn(id)
+				again, spoiled := s.boards.Frames()
+				if profile.Bus.CallSeconds > 0 && again == called || spoiled > 0 {
+					t.Errorf("%d frames, then %d (%d spoiled): a call is sent again to stand still", called, again, spoiled)
+				}
+				state := devices.OK
+				if profile.Bus.Reply == "none" {
+					state = devices.Unconfirmed
+				}
+				if h := s.monitor.Health(); h.State != state {
+					t.Errorf("state %v %v, want %v", h.State, h.Problem, state)
+				}
+			})
+		})
+	}
+}
+
+// TestCallBlinks: a display that cannot flash gets text and darkness in turns,
+// and ends with the text.
+func TestCallBlinks(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newBoards(t, "vfd-cd5220", 1)
+		stop := converse(t, s.bus, s.boards)
+		defer stop()
+		synctest.Wait()
+		s.show(t, 1, "A023", true)
+		lit, dark := 0, 0
+		for range 60 {
+			time.Sleep(100 * time.Millisecond)
+			if s.boards.Texts()[1] == "" {
+				dark++
+			} else {
+				lit++
+			}
+		}
+		if lit < 20 || dark < 20 {
+			t.Errorf("lit %d and dark %d of 60 looks in 6 s: it does not blink", lit, dark)
+		}
+		for i := range 20 {
+			time.Sleep(100 * time.Millisecond)
+			if got := s.boards.Texts()[1]; i > 2 && got != "A023" {
+				t.Errorf("shows %q after the call", got)
+			}
+		}
+	})
+}
+
+// TestBoardsOfAnotherLine: a bus takes no text for an address that is not on it.
+func TestBoardsOfAnotherLine(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		profile, err := led.BuiltIn("vfd-cd5220")
+		if err != nil {
+			t.Fatal(err)
+		}
+		boards := sim.NewBoards(profile, map[int]string{2: "02"})
+		bus := led.New(led.Options{Profile: profile, Addresses: []int{2}, Monitor: newMonitor("led"), Log: quietLog()})
+		stop := converse(t, bus, boards)
+		defer stop()
+		synctest.Wait()
+		for address, text := range map[int]string{1: "A001", 2: "A002", 3: "A003"} {
+			if err := bus.Show(address, text, false); err != nil {
+				t.Fatal(err)
+			}
+		}
+		time.Sleep(time.Second)
+		if got := boards.Texts()[2]; got != "A002" || len(bus.Boards()) != 1 {
+			t.Errorf("the display of window 2 shows %q; boards %v", got, bus.Boards())
 		}
 	})
 }
