@@ -137,21 +137,20 @@ func (c *chain) signal() {
 
 // render is a slip as the kiosk lays it out, with the mark on further copies.
 func (c *chain) render(_ context.Context, j spool.Job) ([]byte, error) {
-	return slip(c.driver.Profile(), j)
+	b := slip(c.driver.Profile(), j)
+	return b.QR("https://hall.example/t/"+j.Ticket, 6).Feed(1).Cut().Bytes()
 }
 
-// slip has its mark on the number's own line, so that each line counts for
+// slip begins a document that has its mark on the number's own line, so that each line counts for
 // itself, whatever pieces the paper is in.
-func slip(profile escpos.Profile, j spool.Job) ([]byte, error) {
+func slip(profile escpos.Profile, j spool.Job) *escpos.Builder {
 	b := escpos.New(profile, nil).Align(escpos.Center).Size(2, 2)
 	if j.Copy == 1 {
 		b.Line(j.Ticket)
 	} else {
 		b.Line(fmt.Sprintf("%s 补打%d", j.Ticket, j.Copy))
 	}
-	b.Size(1, 1).Line("临枢县政务服务中心").Line("不动产登记").
-		QR("https://hall.example/t/"+j.Ticket, 6).Feed(1).Cut()
-	return b.Bytes()
+	return b.Size(1, 1).Line("临枢县政务服务中心").Line("不动产登记")
 }
 
 func (c *chain) issue(id int64) string {

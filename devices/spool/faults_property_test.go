@@ -113,7 +113,9 @@ func anyFaults(t *testing.T, profile escpos.Profile, seed uint64) {
 	start := func() {
 		s = spool.New(spool.Options{
 			ID: "printer-K1", Printer: driver, Jobs: jobs, Log: quiet, Now: time.Now,
-			Render: func(_ context.Context, j spool.Job) ([]byte, error) { return slip(profile, j) },
+			Render: func(_ context.Context, j spool.Job) ([]byte, error) {
+				return slip(profile, j).Feed(4).Cut().Bytes()
+			},
 		})
 		runCtx, end := context.WithCancel(ctx)
 		done := make(chan struct{})

@@ -274,7 +274,7 @@ func TestStoreDown(t *testing.T) {
 		c.start()
 		ticket := c.issue(1)
 		c.untilState(1, spool.Operator)
-		c.wantPapers(ticket, 1, 0)
+		c.until("the slip is out", func() bool { plain, _ := c.papers(ticket); return plain == 1 })
 	})
 }
 
