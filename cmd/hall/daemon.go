@@ -162,7 +162,8 @@ func (d *daemon) makePages(base string) error {
 		Rules: kiosk.Rules{
 			CardRequired: !d.cfg.Queue.Anonymous, MaxPerPerson: d.cfg.Queue.MaxPerPersonPerDay,
 			IdleAfter: d.cfg.KioskPage.IdleAfter, ResultFor: d.cfg.KioskPage.ResultFor,
-			IssueLimit: web.Limit{Every: d.cfg.Limits.IssueInterval, Burst: d.cfg.Limits.IssueBurst},
+			// A nanosecond is no limit; zero would be the default.
+			IssueLimit: web.Limit{Every: max(d.cfg.Limits.IssueInterval, time.Nanosecond), Burst: d.cfg.Limits.IssueBurst},
 		},
 	}); err != nil {
 		return err

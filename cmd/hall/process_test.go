@@ -244,7 +244,7 @@ type ticketAnswer struct {
 }
 
 // wideHall writes the example hall into a directory of its own, without daily
-// limits, and returns its hall.yaml: they are not what a load test is about.
+// limits or a limit to how fast one kiosk issues, and returns its hall.yaml: they are not what a load test is about.
 func wideHall(t testing.TB) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -260,5 +260,14 @@ func wideHall(t testing.TB) string {
 	if err := os.WriteFile(lines, text, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	return filepath.Join(dir, "hall.yaml")
+	file := filepath.Join(dir, "hall.yaml")
+	settings, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	settings = append(settings, "\nlimits:\n  issue_interval: \"0s\"\n"...)
+	if err := os.WriteFile(file, settings, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return file
 }
