@@ -40,8 +40,9 @@
 // turns, or once more at its end.
 //
 // Sources: Onbon "BX-5K/6K protocol, user edition" v1.4 (2021), with the CRC
-// identified from its one printed frame; Adaptive's Alpha manual 9708-8061F; window strips from field-used
-// programs; number boards, Modbus and VFD displays from their manuals. The
-// acknowledgement codes of Onbon are not published: any whole frame from the
-// board with error status 0 counts. Not confirmed on hardware.
+// identified from its one printed frame; Adaptive's Alpha manual 9708-8061F;
+// window strips from field-used programs; number boards, Modbus and VFD displays
+// from their manuals. The acknowledgement codes of Onbon are not published: any
+// whole frame from the board with error status 0 counts. Not confirmed on
+// hardware.
 package led

@@ -22,7 +22,7 @@ type loudspeaker struct {
 
 func newLoudspeaker(chip voice.Chip, zones ...string) *loudspeaker {
 	l := &loudspeaker{chip: sim.NewVoice(chip), monitor: newMonitor("voice")}
-	l.speaker = voice.New(voice.Options{Chip: chip, Style: voice.Style{Volume: 12, One: voice.Yao, Chime: true},
+	l.speaker = voice.New(voice.Options{Chip: chip, Style: voice.Style{Volume: 75, One: voice.Yao, Chime: true},
 		Zones: zones, Monitor: l.monitor, Log: quietLog()})
 	return l
 }

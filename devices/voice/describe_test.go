@@ -9,7 +9,7 @@ import (
 
 func TestDescribe(t *testing.T) {
 	chip := voice.SYN6288
-	stream := chip.AppendSpeak(nil, chip.Render(call, voice.Style{Volume: 12})[0])
+	stream := chip.AppendSpeak(nil, chip.Render(call, voice.Style{Volume: 75})[0])
 	stream = chip.Append(append(stream, 0x13), voice.Frame{Command: voice.Query})
 	want := []string{`host: speak "[v12][n1][y0]请A023号到[n2]3号窗口"`, "host: query"}
 	if got := chip.Describe(stream); !slices.Equal(got, want) {

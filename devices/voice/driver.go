@@ -26,16 +26,18 @@ const (
 
 // Options say what a Speaker needs.
 type Options struct {
-	Chip    Chip     // SYN6288 unless told otherwise
-	Baud    int      // for the frames' time on the wire; 9600 unless told otherwise
-	Style   Style    // DefaultStyle unless told otherwise
-	Limits  Limits   // DefaultLimits unless told otherwise
-	Zones   []string // which zones' announcements it speaks; none = all
-	Monitor *devices.Monitor
-	Log     *slog.Logger // nil: no log
+	// Renderer speaks in place of a chip: its links play sound, see OpenSound.
+	Renderer Renderer
+	Chip     Chip     // SYN6288 unless told otherwise
+	Baud     int      // for the frames' time on the wire; 9600 unless told otherwise
+	Style    Style    // DefaultStyle unless told otherwise
+	Limits   Limits   // DefaultLimits unless told otherwise
+	Zones    []string // which zones' announcements it speaks; none = all
+	Monitor  *devices.Monitor
+	Log      *slog.Logger // nil: no log
 }
 
-// Speaker is the driver of one chip. It implements devices.Driver.
+// Speaker is the driver of one loudspeaker. It implements devices.Driver.
 type Speaker struct {
 	options Options
 
@@ -79,7 +81,7 @@ func (s *Speaker) Serves(zone string) bool {
 
 // Say queues an announcement and returns at once. One for a zone this
 // loudspeaker does not serve is none of its business and no error. While there
-// is no chip connected it returns devices.ErrUnavailable and forgets the
+// is no loudspeaker connected it returns devices.ErrUnavailable and forgets the
 // announcement: a call must not be spoken minutes late.
 func (s *Speaker) Say(u Utterance) error {
 	if !s.Serves(u.Zone) {
@@ -150,6 +152,11 @@ func (s *Speaker) onceIsEnough() bool {
 // not answer is spoken to all the same, at the pace of its guard time: often
 // only its answering wire is missing.
 func (s *Speaker) Serve(ctx context.Context, link devices.Link) error {
+	if s.options.Renderer != nil {
+		s.setConnected(true)
+		defer s.setConnected(false)
+		return s.play(ctx, link)
+	}
 	ctx, cancel := context.WithCancel(ctx)
 	c := &conversation{Options: s.options, speaker: s, link: link, heard: make(chan []byte, 16), lost: make(chan error, 1)}
 	var reader sync.WaitGroup

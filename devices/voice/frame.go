@@ -27,12 +27,14 @@ type Chip struct {
 	MaxText int    // bytes of one speak frame
 	Volumes int    // loudest value of the volume tag
 	Chime   string // the word that sounds a chime
+	Slow    string // the tags of other speeds than its usual one
+	Fast    string
 }
 
 // The chips.
 var (
-	SYN6288 = Chip{Name: "syn6288", Checked: true, MaxText: 200, Volumes: 16, Chime: "sounda"}
-	XFS5152 = Chip{Name: "xfs5152", MaxText: 4000, Volumes: 10, Chime: "sound101"}
+	SYN6288 = Chip{Name: "syn6288", Checked: true, MaxText: 200, Volumes: 16, Chime: "sounda", Slow: "[t3]", Fast: "[t5]"}
+	XFS5152 = Chip{Name: "xfs5152", MaxText: 4000, Volumes: 10, Chime: "sound101", Slow: "[s3]", Fast: "[s7]"}
 )
 
 // Chips lists them by the name a configuration uses.

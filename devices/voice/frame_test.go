@@ -54,7 +54,7 @@ func TestCommandVectors(t *testing.T) {
 var call = []voice.Segment{{Text: "请"}, {Digits: "A023"}, {Text: "号到"}, {Number: 3}, {Text: "号窗口"}}
 
 func TestSpeakVector(t *testing.T) {
-	texts := voice.SYN6288.Render(call, voice.Style{Volume: 12, One: voice.Yao})
+	texts := voice.SYN6288.Render(call, voice.Style{Volume: 75, One: voice.Yao})
 	if len(texts) != 1 {
 		t.Fatalf("%d texts, want 1", len(texts))
 	}

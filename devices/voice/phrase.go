@@ -133,11 +133,29 @@ func encode(text string) []byte {
 	return out
 }
 
+// Speed is how fast a loudspeaker reads.
+type Speed string
+
+const (
+	Slow   Speed = "slow"
+	Normal Speed = "normal"
+	Fast   Speed = "fast"
+)
+
 // Style is how a loudspeaker reads.
 type Style struct {
-	Volume int  // 1 … the chip's loudest; 0 is three quarters of it, never silence
-	One    One  // Yao unless told otherwise
-	Chime  bool // before the first reading
+	Volume int   // percent of its loudest, 1 … 100; 0 is 75, never silence
+	Speed  Speed // Normal unless told otherwise; recordings have their own
+	One    One   // Yao unless told otherwise
+	Chime  bool  // before the first reading
+}
+
+// percent is the volume to be used.
+func (s Style) percent() int {
+	if s.Volume <= 0 {
+		return 75
+	}
+	return min(s.Volume, 100)
 }
 
 // DefaultStyle is what a Speaker reads like unless told otherwise.
@@ -146,11 +164,14 @@ func DefaultStyle() Style { return Style{One: Yao, Chime: true} }
 // Render turns an announcement into the texts of one or more speak frames, in
 // the chip's tags and in GBK, each within the chip's limit.
 func (c Chip) Render(segments []Segment, style Style) [][]byte {
-	volume := min(style.Volume, c.Volumes)
-	if volume <= 0 {
-		volume = c.Volumes * 3 / 4
-	}
+	volume := max(1, (c.Volumes*style.percent()+50)/100)
 	lead := "[v" + strconv.Itoa(volume) + "]"
+	switch style.Speed {
+	case Slow:
+		lead += c.Slow
+	case Fast:
+		lead += c.Fast
+	}
 	digits := "[n1][y0]"
 	if style.One == Yi {
 		digits = "[n1][y1]"

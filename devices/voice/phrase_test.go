@@ -64,11 +64,13 @@ func TestRender(t *testing.T) {
 		style    voice.Style
 		want     string
 	}{
-		{"chime", voice.SYN6288, call, voice.Style{Volume: 16, One: voice.Yi, Chime: true}, "[v16]sounda[n1][y1]请A023号到[n2]3号窗口"},
+		{"chime", voice.SYN6288, call, voice.Style{Volume: 100, One: voice.Yi, Chime: true}, "[v16]sounda[n1][y1]请A023号到[n2]3号窗口"},
 		{"other chip", voice.XFS5152, call, voice.Style{Volume: 99, One: voice.Yao, Chime: true}, "[v10]sound101[n1][y0]请A023号到[n2]3号窗口"},
+		{"slow and quiet", voice.SYN6288, call, voice.Style{Volume: 1, Speed: voice.Slow}, "[v1][t3][n1][y0]请A023号到[n2]3号窗口"},
+		{"fast", voice.XFS5152, call, voice.Style{Volume: 50, Speed: voice.Fast}, "[v5][s7][n1][y0]请A023号到[n2]3号窗口"},
 		{"figures in a text", voice.SYN6288, []voice.Segment{{Text: "下午5点"}}, voice.Style{Volume: -3}, "[v12][n1][y0]下午[n0]5点"},
 		{"tags and controls in data", voice.SYN6288,
-			[]voice.Segment{{Text: "A[v0]\x1b㛃"}, {Digits: "[v1]A-02"}}, voice.Style{Volume: 9}, "[v9][n1][y0]A［v[n0]0］[n1][y0]V1A02"},
+			[]voice.Segment{{Text: "A[v0]\x1b㛃"}, {Digits: "[v1]A-02"}}, voice.Style{Volume: 56}, "[v9][n1][y0]A［v[n0]0］[n1][y0]V1A02"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -81,7 +83,7 @@ func TestRender(t *testing.T) {
 
 func TestLongTextsAreCutAtTheirPunctuation(t *testing.T) {
 	sentence := "各位办事群众，大厅将于十七点整停止取号，请尚未取号的群众改日再来，谢谢配合。"
-	texts := voice.SYN6288.Render([]voice.Segment{{Text: strings.Repeat(sentence, 4)}}, voice.Style{Volume: 12})
+	texts := voice.SYN6288.Render([]voice.Segment{{Text: strings.Repeat(sentence, 4)}}, voice.Style{Volume: 75})
 	if len(texts) < 2 {
 		t.Fatalf("%d texts", len(texts))
 	}
@@ -102,7 +104,7 @@ func TestLongTextsAreCutAtTheirPunctuation(t *testing.T) {
 }
 
 // tag is all that may stand in brackets.
-var tag = regexp.MustCompile(`\[(v\d+|n[012]|y[01])\]`)
+var tag = regexp.MustCompile(`\[(v\d+|n[012]|y[01]|[ts]\d)\]`)
 
 // FuzzRender proves that no data becomes a tag or a control byte, that every
 // frame fits the chip, and that nothing of the digits is lost.
