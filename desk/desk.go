@@ -21,16 +21,8 @@ var files embed.FS
 
 // PageSet is the package's templates and static files.
 func PageSet() web.PageSet {
-	return web.PageSet{Name: "desk", FS: files, Funcs: template.FuncMap{"row": newRow, "touch": newTouch, "caseType": caseWords, "necessity": necessityWords}}
+	return web.PageSet{Name: "desk", FS: files, Funcs: template.FuncMap{"row": newRow, "touches": newTouches, "caseType": caseWords, "necessity": necessityWords}}
 }
-
-// touch is the data of the template "action".
-type touch struct {
-	ID, Act string
-	Action  devices.Action
-}
-
-func newTouch(id, act string, a devices.Action) touch { return touch{id, act, a} }
 
 // row is the data of the partial "ticket".
 type row struct {

@@ -7,7 +7,7 @@
  * a second press of the one key within secondPress does nothing.
  */
 
-import { ApiError, newKey, post, problem, signIn } from "/static/api.js";
+import { ApiError, get, newKey, post, problem, signIn } from "/static/api.js";
 import { h, qs, qsa, replace, setText, t, text, toast } from "/static/dom.js";
 import { follow } from "/static/socket.js";
 import { at, minutes, timer, wait } from "./clock.js";
@@ -22,8 +22,8 @@ const secondPress = Number(root.dataset.secondPress);
 const callInterval = Number(root.dataset.callInterval);
 const noShowAfter = Number(root.dataset.noShowAfter);
 const callRepeats = Number(root.dataset.callRepeats);
-const undoFor = 10000; // ms, the length of the bar
 const shownAfter = 150; // ms in flight until the keys are greyed
+const stayEvery = 5 * 60 * 1000; // ms between requests that keep the session
 const probeEvery = 3000; // ms between tries over plain HTTP while the socket is down
 
 /** The acts of the one key. A repeated press of it is an accident. */
@@ -82,8 +82,9 @@ function draw(s) {
   if (s.undo) setText(qs("#undo-label"), text(s.undo.label));
   if (s.act !== "next") closeMenu();
   if (dialog.open && !s.ticket) dialog.close();
-  if (s.ticket?.matter !== before?.ticket?.matter || (before && s.ticket?.id !== before.ticket?.id)) {
-    showGuide(s.ticket?.matter ?? "");
+  const matter = s.ticket?.matter ?? "";
+  if (before ? s.ticket?.id !== before.ticket?.id || matter !== (before.ticket?.matter ?? "") : qs("#guide-card").dataset.matter !== matter) {
+    showGuide(matter);
   }
   document.title = s.ticket ? `${s.ticket.name} · ${no}` : `${t("等候", "Waiting")} ${s.waiting} · ${no}`;
   tick();
@@ -201,10 +202,17 @@ function hint(k, n) {
 const undo = qs("#undo");
 const undoLeft = /** @type {HTMLProgressElement} */ (qs("#undo-left"));
 
+let undoTill = 0; // of the bar that is drawn
+
 function drawUndo() {
-  const left = state?.undo ? state.undo.till - now() : 0;
+  const till = state?.undo?.till ?? 0;
+  const left = till - now();
+  if (till !== undoTill) {
+    undoTill = till;
+    undoLeft.max = Math.max(left, 1);
+  }
   undo.toggleAttribute("data-gone", left <= 0);
-  undoLeft.value = Math.max(0, Math.min(left, undoFor));
+  undoLeft.value = Math.max(left, 0);
 }
 
 setInterval(tick, 500);
@@ -356,6 +364,18 @@ document.addEventListener("click", (event) => {
     showGuide(guide.dataset.guide ?? "");
   }
 });
+
+// --- Staying signed in ------------------------------------------------------------
+
+// A socket alone does not keep a session alive. A clerk with somebody at the
+// window is not signed out in the middle of a long service; one who left is.
+let touched = false;
+for (const kind of ["keydown", "pointerdown"]) document.addEventListener(kind, () => (touched = true), { passive: true });
+setInterval(() => {
+  if (!touched && !state?.ticket) return;
+  touched = false;
+  get("/api/v1/me").catch(() => {}); // a lost link is said elsewhere
+}, stayEvery);
 
 // --- Transfer ----------------------------------------------------------------
 

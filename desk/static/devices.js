@@ -8,11 +8,13 @@ import { second } from "./clock.js";
 
 /** @typedef {import("./wire.js").DeviceView} DeviceView */
 /** @typedef {import("./wire.js").Action} Action */
+/** @typedef {import("./wire.js").Option} Option */
 /** @typedef {import("./wire.js").Frame} Frame */
 
 const root = qs("#devices");
 const touch = root.dataset.touch === "true";
-const lamps = /** @type {Record<string, string>} */ ({ ok: "ok", unconfirmed: "ok", degraded: "warn", fault: "bad" });
+const lamps = /** @type {Record<string, string>} */ ({ ok: "ok", degraded: "warn", fault: "bad" });
+const fewOptions = 4;
 const framesShown = 60;
 const framesEvery = 1000; // ms
 
@@ -41,9 +43,11 @@ function totals(devices) {
   const count = (/** @type {(d: DeviceView) => boolean} */ is) => devices.filter(is).length;
   const bad = count((d) => d.state === "fault");
   const warn = count((d) => d.state === "degraded" || d.state === "connecting");
-  const well = devices.length - bad - warn;
+  const mute = count((d) => d.state === "unconfirmed");
+  const well = count((d) => d.state === "ok");
   replace(qs("#totals"),
     h("span", { class: "tag ok" }, t(`${well} 台正常`, `${well} well`)),
+    mute > 0 && h("span", { class: "tag" }, t(`${mute} 台无回报`, `${mute} without replies`)),
     warn > 0 && h("span", { class: "tag warn" }, t(`${warn} 台提醒`, `${warn} to watch`)),
     bad > 0 && h("span", { class: "tag bad" }, t(`${bad} 台故障`, `${bad} at fault`)));
 }
@@ -119,27 +123,47 @@ function show(img, src) {
 /** @param {string} id @param {HTMLElement} box @param {Action[]} list */
 function actions(id, box, list) {
   const drawn = JSON.stringify(list);
-  if (actionsOf.get(id) === drawn || box.contains(document.activeElement?.closest("select") ?? null)) return;
-  const chosen = new Map(qsa("select", box).map((s) => [s.dataset.action, /** @type {HTMLSelectElement} */ (s).value]));
+  const select = /** @type {Element | null} */ (document.activeElement);
+  if (actionsOf.get(id) === drawn || (select?.matches("select") && box.contains(select))) return;
+  const chosen = qsa("select", box).map((s) => /** @type {HTMLSelectElement} */ (s).value);
   actionsOf.set(id, drawn);
-  replace(box, list.map((a) => form(id, a, chosen.get(a.name))));
+  replace(box, groups(list).map((g) => form(id, g)));
+  qsa("select", box).forEach((s, i) => {
+    const select = /** @type {HTMLSelectElement} */ (s);
+    if ([...select.options].some((o) => o.value === chosen[i])) select.value = chosen[i];
+  });
 }
 
-/** @param {string} id @param {Action} a @param {string} [chosen] */
-function form(id, a, chosen) {
-  const options = a.options ?? [];
+/** @typedef {{actions: Action[], options: Option[], pick: boolean}} Group one form, as in touch.go */
+
+/** @param {Action[]} list @returns {Group[]} */
+function groups(list) {
+  /** @type {Group[]} */
+  const out = [];
+  for (const a of list) {
+    const options = a.options ?? [];
+    const pick = options.length > fewOptions;
+    const last = out.at(-1);
+    if (last && last.pick === pick && (pick || options.length === 0) && JSON.stringify(last.options) === JSON.stringify(options)) {
+      last.actions.push(a);
+    } else {
+      out.push({ actions: [a], options, pick });
+    }
+  }
+  return out;
+}
+
+/** @param {string} id @param {Group} g */
+function form(id, g) {
+  const byAction = () => g.actions.map((a) => h("button", { class: "button", type: "submit", name: "name", value: a.name }, text(a.label)));
   return h("form", { class: "touch", method: "post", action: `/devices/${id}/action`, data: { touch: id, act: "action" } },
-    h("input", { type: "hidden", name: "name", value: a.name }),
-    options.length === 0
-      ? h("button", { class: "button", type: "submit" }, text(a.label))
-      : [h("span", { class: "touch-label" }, text(a.label)),
-         options.length > 4
-           ? h("span", { class: "touch-pick" },
-               h("select", { class: "select", name: "option", "aria-label": text(a.label), data: { action: a.name } },
-                 options.map((o) => h("option", { value: o.value, selected: o.value === chosen }, text(o.label)))),
-               h("button", { class: "button", type: "submit" }, t("执行", "Do it")))
-           : h("span", { class: "touch-row" }, options.map((o) =>
-               h("button", { class: "button", type: "submit", name: "option", value: o.value }, text(o.label))))]);
+    g.pick
+      ? [h("select", { class: "select", name: "option", "aria-label": t("对哪一个", "which one") },
+           g.options.map((o) => h("option", { value: o.value }, text(o.label)))), byAction()]
+      : g.options.length > 0
+        ? [h("input", { type: "hidden", name: "name", value: g.actions[0].name }), h("span", { class: "touch-label" }, text(g.actions[0].label)),
+           g.options.map((o) => h("button", { class: "button", type: "submit", name: "option", value: o.value }, text(o.label)))]
+        : byAction());
 }
 
 document.addEventListener("submit", async (event) => {

@@ -67,7 +67,7 @@ function closing(l) {
     h("summary", { class: "button small-button" }, t("停止取号", "Stop")),
     h("form", { class: "menu-box", method: "post", action: `/office/lines/${l.prefix}/close`, data: { line: l.prefix, act: "close" } },
       h("label", { class: "field" }, h("span", null, t("原因（取号机会显示）", "Reason, shown at the kiosk")),
-        h("input", { class: "input", name: "reason", maxlength: 20, required: true, value: t("今日号已取完", "No more numbers today") })),
+        h("input", { class: "input", name: "reason", maxlength: 20, required: true, value: "今日号已取完" })),
       h("button", { class: "button danger", type: "submit" }, t("停止取号", "Stop issuing"))));
 }
 
