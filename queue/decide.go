@@ -105,6 +105,8 @@ func (d *decision) decide(cmd Command) error {
 		return d.returnTicket(c)
 	case Withdraw:
 		return d.withdraw(c)
+	case Rate:
+		return d.rate(c)
 	case OpenWindow:
 		return d.openWindow(c)
 	case PauseWindow:
@@ -298,7 +300,7 @@ func untouched(a act, w *window, t *Ticket) bool {
 	case Started:
 		return t.State == Serving && t.Window == w.No
 	case Finished:
-		return t.State == Done
+		return t.State == Done && t.Rating == 0 // what was rated did happen
 	case MissedTicket:
 		return t.State == Missed
 	case HeldTicket:

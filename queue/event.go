@@ -19,6 +19,7 @@ const (
 	Withdrew       Kind = 12 // Ticket, Line, Number
 	ExpiredTicket  Kind = 13 // Ticket, Line, Number
 	Undone         Kind = 14 // Ticket, Line, Window, Number; Code: kind of the undone event; Body: UndoneBody
+	Rated          Kind = 15 // Ticket, Line, Window, Number; Code: score 1 … 5; Text: source; Body: RatedBody
 
 	WindowOpened  Kind = 20 // Window; Text: staff
 	WindowPaused  Kind = 21 // Window; Text: reason
@@ -35,7 +36,7 @@ var kindNames = map[Kind]string{
 	DayOpened: "day_opened", Issued: "issued", CalledTicket: "called", Recalled: "recalled",
 	Started: "started", Finished: "finished", MissedTicket: "missed", ReturnedTicket: "returned",
 	HeldTicket: "held", Resumed: "resumed", Transferred: "transferred", Withdrew: "withdrew",
-	ExpiredTicket: "expired", Undone: "undone", WindowOpened: "window_opened",
+	ExpiredTicket: "expired", Undone: "undone", Rated: "rated", WindowOpened: "window_opened",
 	WindowPaused: "window_paused", WindowResumed: "window_resumed", WindowClosed: "window_closed",
 	LineClosed: "line_closed", LineOpened: "line_opened", DayClosed: "day_closed",
 }
@@ -96,7 +97,8 @@ const (
 	Manager ActorKind = "manager" // a hall manager, by user name
 	Kiosk   ActorKind = "kiosk"   // a kiosk, by id
 	Pad     ActorKind = "pad"     // the call pad of a window, by window number
-	Phone   ActorKind = "phone"   // the holder of a ticket's address
+	Phone   ActorKind = "phone"   // the holder of a ticket, by ticket id
+	Screen  ActorKind = "screen"  // the touch screen of a window, by window number
 	System  ActorKind = "system"  // the hall itself
 )
 

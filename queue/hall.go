@@ -46,15 +46,17 @@ type line struct {
 
 type window struct {
 	WindowPlan
-	state   WindowState
-	staff   string
-	reason  string // why it is paused
-	since   int64  // of the present state, Unix ms
-	ticket  *Ticket
-	held    []*Ticket
-	reach   []*lane // lanes it may call from, lines in plan order
-	last    act     // what undo would take back
-	lastAct int64   // when call-next last succeeded, Unix ms
+	state  WindowState
+	staff  string
+	reason string // why it is paused
+	since  int64  // of the present state, Unix ms
+	ticket *Ticket
+	held   []*Ticket
+	// finished is the ticket it finished last, which its evaluator rates.
+	finished *Ticket
+	reach    []*lane // lanes it may call from, lines in plan order
+	last     act     // what undo would take back
+	lastAct  int64   // when call-next last succeeded, Unix ms
 }
 
 // act is the last thing that happened at a window, with what it changed.
@@ -197,6 +199,9 @@ func (h *Hall) Apply(e Event) {
 		h.applyWindow(e)
 	case Undone:
 		h.applyUndone(e)
+	case Rated:
+		t := h.ticket(e)
+		t.Rating, t.RatedAt = e.Code, e.At
 	default:
 		h.applyTicket(e)
 	}
@@ -274,6 +279,7 @@ func (h *Hall) applyTicket(e Event) {
 		}
 		t.State, t.EndedAt, t.Outcome = Done, e.At, Outcome(e.Code)
 		h.release(w, t)
+		w.finished = t
 	case MissedTicket:
 		t.State, t.EndedAt = Missed, e.At
 		h.release(w, t)
@@ -382,6 +388,9 @@ func (h *Hall) applyUndone(e Event) {
 	}
 	if w.ticket == t {
 		w.ticket = nil
+	}
+	if w.finished == t {
+		w.finished = nil
 	}
 	restored := a.before
 	restored.lane = nil

@@ -447,7 +447,7 @@ func TestRandomCommands(t *testing.T) {
 				ticket = one(ids, "ticket")
 			}
 			var cmd queue.Command
-			switch rapid.IntRange(0, 26).Draw(rt, "command") {
+			switch rapid.IntRange(0, 27).Draw(rt, "command") {
 			default:
 				id := fmt.Sprintf("T%06d", len(ids)+1)
 				cmd = queue.Issue{Ticket: id, Line: one(lines, "line"), Matter: one(matters, "matter"),
@@ -484,6 +484,9 @@ func TestRandomCommands(t *testing.T) {
 				}).Draw(rt, "rare")
 			case 26:
 				cmd = queue.OpenWindow{Window: w, Staff: by.ID}
+			case 27:
+				by = queue.Actor{Kind: queue.Pad, ID: w}
+				cmd = queue.Rate{Window: w, Score: rapid.IntRange(0, 6).Draw(rt, "score"), Source: queue.AtEvaluator}
 			}
 			commands++
 			before := len(b.events)

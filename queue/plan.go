@@ -29,6 +29,7 @@ type Rules struct {
 	ReturnWithin  int64 // how long after a miss it may be reactivated
 	ReturnTimes   int   // how often one ticket may be reactivated
 	UndoWithin    int64 // how long the last act at a window can be undone
+	RateWithin    int64 // how long after its end a service can be rated in the hall; by phone all day
 	SecondPress   int64 // a further call-next within this time of the last does nothing
 }
 
@@ -36,7 +37,7 @@ type Rules struct {
 func DefaultRules() Rules {
 	return Rules{
 		PriorityRatio: 2, ReturnAfter: 3, ReturnWithin: 60 * 60_000, ReturnTimes: 1,
-		UndoWithin: 10_000, SecondPress: 2_000,
+		UndoWithin: 10_000, SecondPress: 2_000, RateWithin: 60_000,
 	}
 }
 

@@ -111,6 +111,10 @@ type Ticket struct {
 	// After is the number of calls of its line before a returned ticket may be
 	// called again; 0 for a ticket that has not been missed.
 	After int64
+	// Rating is the visitor's own, 1 … 5; 0 = not rated, which is never taken for
+	// a rating.
+	Rating  int
+	RatedAt int64
 
 	lane *lane // where it waits; nil unless Waiting in a lane
 	name string

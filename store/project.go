@@ -19,6 +19,7 @@ type projector struct {
 	recall, undo                          *stmt
 	newCall, undoCalls, openSeat, endSeat *stmt
 	newJob, moveJob                       *stmt
+	newRating                             *stmt
 }
 
 func (p *projector) prepare(c *preparer) {
@@ -45,6 +46,8 @@ func (p *projector) prepare(c *preparer) {
 		AND seq >= (SELECT max(seq) FROM calls WHERE ticket = ?1 AND times = 1 AND undone = 0)`)
 	p.openSeat = c.stmt(`INSERT INTO seats (seq, day, "window", staff, since) VALUES (?, ?, ?, ?, ?)`)
 	p.endSeat = c.stmt(`UPDATE seats SET until = ?2 WHERE "window" = ?1 AND until = 0`)
+	p.newRating = c.stmt(`INSERT INTO ratings (ticket, seq, day, line, "window", staff, at, score, source, reasons)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
 	p.newJob = c.stmt(`INSERT INTO print_jobs (seq, printer, state, copy, retried, queued, changed, grade, zh, en)
 		VALUES (?1, ?2, 1, 1, 0, ?3, ?3, 0, '', '')`)
 	p.moveJob = c.stmt(`UPDATE print_jobs SET state = ?2, copy = ?3, retried = ?4, changed = ?5, grade = ?6, zh = ?7, en = ?8 WHERE seq = ?1`)
@@ -98,6 +101,8 @@ func (p *projector) project(h *head, e *queue.Event) error {
 		return one(p.expire.change(e.Ticket, e.At))
 	case queue.Undone:
 		return p.undone(e)
+	case queue.Rated:
+		return p.rated(e)
 	case queue.WindowOpened:
 		return p.openSeat.run(e.Seq, e.Day, e.Window, e.Text, e.At)
 	case queue.WindowClosed:

@@ -81,8 +81,14 @@ func (d *hallDriver) random() (queue.Actor, queue.Command) {
 		return manager, queue.Start{Window: window}
 	case n < 62:
 		return manager, queue.Finish{Window: window, Outcome: pick(r, queue.Accepted, queue.Consulted, queue.Collected)}
-	case n < 68:
+	case n < 65:
 		return manager, queue.Miss{Window: window}
+	case n < 68:
+		rate := queue.Rate{Window: window, Score: 1 + r.IntN(5), Source: queue.AtEvaluator}
+		if rate.Score == 1 {
+			rate.Reasons = []string{"排队时间过长", `"`}
+		}
+		return queue.Actor{Kind: queue.Pad, ID: window}, rate
 	case n < 72:
 		return manager, queue.Hold{Window: window}
 	case n < 76:
@@ -200,6 +206,22 @@ func (d *hallDriver) sameAsHall() {
 			t.Fatalf("ticket %s: the board shows call %q, the table has %q", h.Name(), board[h.ID], newest)
 		}
 	}
+	ratings, err := d.store.RatingsOfDay(t.Context(), d.hall.Day())
+	if err != nil {
+		t.Fatal(err)
+	}
+	rated := map[string]store.Rating{}
+	for _, r := range ratings {
+		rated[r.Ticket] = r
+		if r.Score == 1 && !reflect.DeepEqual(r.Reasons, []string{"排队时间过长", `"`}) {
+			t.Fatalf("reasons of a rating are %q", r.Reasons)
+		}
+	}
+	for _, h := range tickets {
+		if r := rated[h.ID]; r.Score != h.Rating || r.At != h.RatedAt || r.Score != 0 && (r.Staff != h.Clerk || r.Window != h.Window || r.Line != h.Line) {
+			t.Fatalf("ticket %s: the table has rating %+v, the hall %d at %d", h.Name(), r, h.Rating, h.RatedAt)
+		}
+	}
 	seats, err := d.store.SeatsOfDay(t.Context(), d.hall.Day())
 	if err != nil {
 		t.Fatal(err)
@@ -226,7 +248,7 @@ func dump(t *testing.T, path string) string {
 	}
 	defer db.Close()
 	var b bytes.Buffer
-	for _, table := range []string{"days", "tickets", "calls", "seats", "print_jobs"} {
+	for _, table := range []string{"days", "tickets", "calls", "seats", "print_jobs", "ratings"} {
 		rows, err := db.Query(`SELECT * FROM ` + table + ` ORDER BY 1`)
 		if err != nil {
 			t.Fatal(err)
@@ -271,7 +293,7 @@ func TestTablesEqualTheHallAndRebuild(t *testing.T) {
 				d.run(250)
 				d.sameAsHall()
 			}
-			if d.undos < 20 || d.days < 2 {
+			if d.undos < 15 || d.days < 2 {
 				t.Fatalf("only %d undos and %d days: the commands prove too little", d.undos, d.days)
 			}
 			// Some slips are printed.
@@ -315,7 +337,7 @@ func TestTablesEqualTheHallAndRebuild(t *testing.T) {
 			if err := s.Close(); err != nil {
 				t.Fatal(err)
 			}
-			edit(t, path, `UPDATE tickets SET clerk = 'x'; DELETE FROM calls; DELETE FROM print_jobs; UPDATE days SET first = first + 1000000`)
+			edit(t, path, `UPDATE tickets SET clerk = 'x'; DELETE FROM calls; DELETE FROM print_jobs; DELETE FROM ratings; UPDATE days SET first = first + 1000000`)
 			s = reopen(t, path)
 			if err := s.Rebuild(t.Context()); err != nil {
 				t.Fatal(err)

@@ -6,7 +6,7 @@ import (
 )
 
 // projections are the tables that Rebuild makes again.
-var projections = []string{"days", "tickets", "calls", "seats", "print_jobs"}
+var projections = []string{"days", "tickets", "calls", "seats", "print_jobs", "ratings"}
 
 // Rebuild makes every projection again from the journal, in one transaction,
 // checking the hash chain on the way. It is for the command line: the hall waits

@@ -98,7 +98,7 @@ func queuePlan(cfg *configs.Config) queue.Plan {
 	plan := queue.Plan{Zone: cfg.Hall.Location, Matters: map[string]string{}, Rules: queue.Rules{
 		PriorityRatio: q.PriorityRatio, ReturnAfter: q.ReturnAfter, ReturnTimes: q.ReturnTimes,
 		ReturnWithin: q.ReturnWithin.Milliseconds(), UndoWithin: q.UndoWithin.Milliseconds(),
-		SecondPress: q.SecondPress.Milliseconds(),
+		SecondPress: q.SecondPress.Milliseconds(), RateWithin: cfg.Rating.Timeout.Milliseconds(),
 	}}
 	for _, l := range cfg.Hall.Lines {
 		plan.Lines = append(plan.Lines, queue.Line{Prefix: l.Prefix, Digits: l.Digits, Start: l.Start, DailyMax: l.DailyMax})
@@ -304,8 +304,8 @@ func (d *daemon) padKey(ctx context.Context, line *pad.Line, p pad.Press) {
 	d.outputs.pressed(ctx, line, p)
 }
 
-func (d *daemon) padRating(_ context.Context, r pad.Rating) {
-	d.log.Info("rating received", "window", d.outputs.windowOfPad(r.Address), "score", r.Score)
+func (d *daemon) padRating(ctx context.Context, r pad.Rating) {
+	d.outputs.rated(ctx, r)
 }
 
 // run serves ln until ctx ends, then stops everything in reverse order: first

@@ -200,6 +200,24 @@ func (o *outputs) pressed(ctx context.Context, line *pad.Line, p pad.Press) {
 	}
 }
 
+// rated records what an applicant pressed on the evaluator of a window.
+func (o *outputs) rated(ctx context.Context, r pad.Rating) {
+	no := o.windowOfPad(r.Address)
+	if no == "" {
+		o.log.Warn("rating from a pad of no window", "address", strconv.Itoa(r.Address))
+		return
+	}
+	_, err := o.hall.Do(ctx, queue.Actor{Kind: queue.Pad, ID: no},
+		queue.Rate{Window: no, Score: r.Score, Source: queue.AtEvaluator}, "", nil)
+	var refused *queue.Error
+	switch {
+	case errors.As(err, &refused) && refused.Code != queue.Unavailable:
+		o.log.Info("rating not taken", "window", no, "why", refused.EN)
+	case err != nil:
+		o.failed(ctx, "rating of a window", err)
+	}
+}
+
 func (o *outputs) windowOfPad(address int) string {
 	for _, w := range o.data.Windows {
 		if w.PadAddress == address {
