@@ -1,0 +1,284 @@
+//go:build browser
+
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"jiaohao/configs"
+	"jiaohao/devices/sim"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/chromedp"
+)
+
+// browser starts Chromium for one test.
+func browser(t *testing.T) context.Context {
+	t.Helper()
+	path, err := exec.LookPath("chromium")
+	if err != nil {
+		t.Fatal("chromium is not installed: apt-get install chromium fonts-noto-cjk")
+	}
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path),
+		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-gpu", true), chromedp.Flag("hide-scrollbars", true))
+	if os.Geteuid() == 0 {
+		options = append(options, chromedp.NoSandbox)
+	}
+	ctx, stop := chromedp.NewExecAllocator(context.Background(), options...)
+	t.Cleanup(stop)
+	return ctx
+}
+
+// tab is one open page.
+type tab struct {
+	t    *testing.T
+	name string
+	ctx  context.Context
+}
+
+func newTab(t *testing.T, browser context.Context, name string, width, height int64, touch bool) *tab {
+	t.Helper()
+	ctx, cancel := chromedp.NewContext(browser)
+	t.Cleanup(cancel)
+	ctx, cancel = context.WithTimeout(ctx, 90*time.Second)
+	t.Cleanup(cancel)
+	p := &tab{t, name, ctx}
+	if touch {
+		p.do("size", chromedp.EmulateViewport(width, height, chromedp.EmulateTouch))
+	} else {
+		p.do("size", chromedp.EmulateViewport(width, height))
+	}
+	return p
+}
+
+func (p *tab) do(what string, steps ...chromedp.Action[chromedp.Void]) {
+	p.t.Helper()
+	if err := chromedp.Do(p.ctx, steps...); err != nil {
+		p.t.Fatalf("%s: %s: %v", p.name, what, err)
+	}
+}
+
+// front brings the page to the front, as a person does before pressing a key.
+func (p *tab) front() {
+	p.t.Helper()
+	if _, err := chromedp.Call(p.ctx, page.BringToFront, cdp.Empty{}); err != nil {
+		p.t.Fatalf("%s: bring to front: %v", p.name, err)
+	}
+}
+
+// press presses one key on the page.
+func (p *tab) press(key string) {
+	p.t.Helper()
+	p.front()
+	p.do("press "+key, chromedp.KeyEvent(key))
+}
+
+func (p *tab) open(address string) {
+	p.t.Helper()
+	p.do("open "+address, chromedp.Navigate(address))
+}
+
+// tap touches an element. A page that draws itself anew between the look and the
+// touch is touched again, as a person would.
+func (p *tab) tap(selector string) {
+	p.t.Helper()
+	p.front()
+	for {
+		err := chromedp.Do(p.ctx, chromedp.Tap(chromedp.CSS(selector)))
+		if err == nil {
+			return
+		}
+		if p.ctx.Err() != nil || !strings.Contains(err.Error(), "node") {
+			p.t.Fatalf("%s: tap %s: %v", p.name, selector, err)
+		}
+	}
+}
+
+// until waits for a JavaScript condition.
+func (p *tab) until(what, condition string) {
+	p.t.Helper()
+	for {
+		_, err := chromedp.Run(p.ctx, chromedp.Poll[bool](condition))
+		if err == nil {
+			return
+		}
+		if p.ctx.Err() != nil { // any other error is the page changing under the poll
+			p.t.Fatalf("%s never showed %s: %v", p.name, what, err)
+		}
+	}
+}
+
+func (p *tab) text(selector string) string {
+	p.t.Helper()
+	got, err := chromedp.Run(p.ctx, chromedp.Text(chromedp.CSS(selector)))
+	if err != nil {
+		p.t.Fatalf("%s: read %s: %v", p.name, selector, err)
+	}
+	return strings.TrimSpace(got)
+}
+
+// shows waits until the page's visible text holds a word.
+func (p *tab) shows(word string) {
+	p.t.Helper()
+	p.until(word, fmt.Sprintf(`document.body !== null && document.body.innerText.includes(%q)`, word))
+}
+
+// restartable is a hall that can be stopped and started on one port and one data
+// directory, as a daemon that crashes and comes back.
+type restartable struct {
+	t    *testing.T
+	addr string
+	data string
+	d    *daemon
+	stop func()
+}
+
+func (r *restartable) start() {
+	r.t.Helper()
+	cfg, err := configs.Load(configs.Options{Example: true, DataDir: r.data, Listen: r.addr, Drivers: driverNames()})
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	ln, err := net.Listen("tcp", cfg.Listen)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	r.addr = ln.Addr().String()
+	r.d, err = newDaemon(context.Background(), cfg, true, "http://"+r.addr, time.Now, slog.New(slog.NewTextHandler(io.Discard, nil)))
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() { ended <- r.d.run(ctx, ln) }()
+	r.stop = sync.OnceFunc(func() {
+		cancel()
+		if err := <-ended; err != nil {
+			r.t.Errorf("daemon: %v", err)
+		}
+	})
+	r.t.Cleanup(r.stop)
+}
+
+// TestBrowserTouchToCall is the whole story in a real browser: a touch on the
+// kiosk page, the number on paper, the clerk's key, and the number on the hall
+// board, the window screen, the LED, in the loudspeaker and on the phone; then
+// the link is cut and comes back.
+func TestBrowserTouchToCall(t *testing.T) {
+	hall := &restartable{t: t, addr: "127.0.0.1:0", data: filepath.Join(t.TempDir(), "data")}
+	hall.start()
+	base := "http://" + hall.addr
+	chromium := browser(t)
+	kiosk := newTab(t, chromium, "kiosk", 1080, 1920, true)
+	board := newTab(t, chromium, "board", 1920, 1080, false)
+	screen := newTab(t, chromium, "window screen", 1920, 1080, false)
+	desk := newTab(t, chromium, "console", 1366, 768, false)
+	phone := newTab(t, chromium, "phone", 390, 844, true)
+
+	board.open(base + "/board/B2")
+	screen.open(base + "/screen/19")
+	screen.shows("19")
+
+	desk.open(base + "/sign-in")
+	desk.do("sign in", chromedp.SendKeys(chromedp.CSS(`input[name="user"]`), "0702"),
+		chromedp.SendKeys(chromedp.CSS(`input[name="password"]`), "demo"), chromedp.Submit(chromedp.CSS(`input[name="password"]`)))
+	desk.until("the list of windows", `location.pathname.startsWith("/desk")`)
+	desk.open(base + "/desk/19")
+	desk.until("the key to sit down", `document.querySelector("#console")?.dataset.act === "open"`)
+	desk.press(" ")
+	desk.until("the call key", `document.querySelector("#console")?.dataset.act === "next"`)
+	screen.shows("何慧敏")
+
+	// Touch: plain words → guide → number, without a card.
+	kiosk.open(base + "/kiosk")
+	kiosk.tap(`a.chip[href*="sl-01"]`)
+	kiosk.shows("取水许可审批")
+	kiosk.shows("第七条、第四十八条") // basis
+	kiosk.shows("审批不收费")     // fee
+	kiosk.tap(`a[href^="/kiosk/take"]`)
+	kiosk.until("the confirm page", `document.querySelector(".take-go") !== null`)
+	kiosk.tap(".take-go")
+	kiosk.until("a number", `/^S\d{3}$/.test(document.querySelector("#number")?.textContent.trim() ?? "")`)
+	number := kiosk.text("#number")
+
+	// The same number comes out of the printer, with the address for the phone.
+	printer := simulated[*sim.Printer](t, hall.d, "printer-K1")
+	eventually(t, "the slip of "+number+" on paper", func() bool { return printed(printer, number) })
+	papers := printer.Papers()
+	codes := papers[len(papers)-1].QR()
+	if len(codes) != 1 {
+		t.Fatalf("the slip has %d QR codes, want 1", len(codes))
+	}
+	kiosk.shows("请取走小票")
+	// Scheme and host are capitals in the code; browsers and this test fold them.
+	phone.open(strings.Replace(codes[0], strings.ToUpper("http://"+hall.addr), base, 1))
+	phone.until("its number", fmt.Sprintf(`document.querySelector("#number")?.textContent.trim() === %q`, number))
+
+	// One key calls; every face shows it.
+	desk.press(" ")
+	desk.until("the called number", fmt.Sprintf(`document.querySelector("#number")?.textContent.trim() === %q`, number))
+	board.until(number, fmt.Sprintf(`document.querySelector(".newest-number")?.textContent === %q`, number))
+	screen.shows(number)
+	phone.until("the window", `document.querySelector("[data-window]")?.textContent.trim() === "19"`)
+	leds := simulated[*sim.LEDs](t, hall.d, "led-1")
+	eventually(t, number+" on the LED above window 19", func() bool { return strings.Contains(leds.Texts()[19], number) })
+	loudspeaker := simulated[*sim.Voice](t, hall.d, "voice-1")
+	eventually(t, "the call in the loudspeaker", func() bool {
+		return strings.Contains(strings.Join(loudspeaker.Spoken(), "\n"), "S 零零"+[]string{"零", "幺", "二", "三"}[int(number[3]-'0')])
+	})
+
+	// The link is cut: every live page says so, and shows the truth again later.
+	hall.stop()
+	board.until("that the link is lost", `document.documentElement.dataset.link === "lost" && !document.getElementById("linklost").hidden`)
+	desk.until("that it is offline", `!document.getElementById("offline").hidden`)
+	hall.start()
+	board.until("the link back", `document.documentElement.dataset.link === "up"`)
+	board.until(number+" again", fmt.Sprintf(`document.querySelector(".newest-number")?.textContent === %q`, number))
+	desk.until("the link back", `document.documentElement.dataset.link === "up" && document.querySelector("#console")?.dataset.act === "start"`)
+	desk.press(" ")
+	desk.until("the outcomes", `document.querySelector("#console")?.dataset.act === "finish"`)
+	screen.shows("正在办理")
+	desk.press("1")
+	desk.until("the next key", `document.querySelector("#console")?.dataset.act === "next"`)
+}
+
+// TestBrowserKioskWithoutPaper takes the paper out: the number is still given,
+// shown large, and comes out marked after the refill.
+func TestBrowserKioskWithoutPaper(t *testing.T) {
+	d, base := startDaemon(t, "")
+	printer := simulated[*sim.Printer](t, d, "printer-K1")
+	if err := printer.Do("paper_out", "now"); err != nil {
+		t.Fatal(err)
+	}
+	kiosk := newTab(t, browser(t), "kiosk", 1080, 1920, true)
+	eventually(t, "the kiosk page to know that paper is out", func() bool {
+		res, err := http.Get(base + "/kiosk")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer res.Body.Close()
+		page, err := io.ReadAll(res.Body)
+		return err == nil && strings.Contains(string(page), "缺纸")
+	})
+	kiosk.open(base + "/kiosk/take?matter=ga-01")
+	kiosk.shows("缺纸")
+	kiosk.tap(".take-go")
+	kiosk.until("a number", `/^B\d{3}$/.test(document.querySelector("#number")?.textContent.trim() ?? "")`)
+	kiosk.shows("号码已取好")
+	if len(printer.Papers()) != 0 {
+		t.Error("something was printed without paper")
+	}
+}
