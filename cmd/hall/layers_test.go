@@ -34,6 +34,7 @@ var mayImport = map[string]string{
 	"devices/led":        "devices devices/serialport devices/escpos",
 	"devices/voice":      "devices devices/serialport devices/escpos",
 	"devices/pad":        "devices devices/serialport devices/escpos",
+	"devices/scanner":    "devices",
 	"devices/sim":        "devices devices/...",
 }
 

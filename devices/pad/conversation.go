@@ -219,7 +219,7 @@ func (c *conversation) raise(f Frame) {
 		if !ok {
 			return
 		}
-		event = Press{int(f.Address), key}
+		event = Press{Address: int(f.Address), Key: key}
 	}
 	select {
 	case c.events <- event:

@@ -22,6 +22,10 @@
 //	host → evaluator  acknowledge: func 01 with the same data; start: func 01
 //	                  with data 0B
 //
+// A numeric USB keypad serves one window as its pad (Keypad). It is read from
+// the Linux input layer: events of 24 bytes on 64-bit machines, 16 of time, type,
+// code and value; type 1 with value 1 is a key that goes down.
+//
 // Source: JackQChen/QueueSystem (MIT), a queue program in use in government
 // halls. The function code of key frames is not known, so any but 11 is
 // accepted. Pads do not acknowledge what they are told. Not confirmed on

@@ -13,12 +13,16 @@ const (
 	GiveUp   Key = "give-up"   // 弃号
 	Hold     Key = "hold"      // 挂起
 	CallHeld Key = "call-held" // 回呼
+	// CallNumber calls the ticket with the digits of Press.Number; only
+	// keypads have it.
+	CallNumber Key = "call-number"
 )
 
 // Press is a key pressed on the pad of a window.
 type Press struct {
-	Address int
+	Address int // 0 on a keypad, which has none
 	Key     Key
+	Number  string // of CallNumber
 }
 
 // Rating is a key pressed on the evaluator of a window.

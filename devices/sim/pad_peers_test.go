@@ -14,6 +14,7 @@ import (
 	"jiaohao/devices"
 	"jiaohao/devices/led"
 	"jiaohao/devices/pad"
+	"jiaohao/devices/sim"
 	"jiaohao/devices/voice"
 )
 
@@ -185,7 +186,7 @@ func TestPicturesAreCleanSVG(t *testing.T) {
 	s := newStrips(t, 20)
 	l := newLoudspeaker(voice.SYN6288)
 	w := newWindows(0)
-	for _, d := range []devices.Simulated{c.module, s.boards, l.chip, w.pads} {
+	for _, d := range []devices.Simulated{c.module, s.boards, l.chip, w.pads, sim.NewKeypad("05"), sim.NewScanner()} {
 		picture := string(d.Picture())
 		if !strings.HasPrefix(picture, "<svg ") || !strings.Contains(picture, "viewBox=") || !strings.HasSuffix(picture, "</svg>") {
 			t.Errorf("%T: not an SVG document: %.80s", d, picture)

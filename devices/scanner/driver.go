@@ -1,0 +1,121 @@
+package scanner
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+	"unicode/utf8"
+
+	"jiaohao/devices"
+)
+
+// Silence ends a code without a suffix.
+const Silence = 80 * time.Millisecond
+
+// again is how long the same code is taken for the same scan: a scanner on a
+// stand reads a paper as long as it is held before it.
+const again = 2 * time.Second
+
+// Options say what a Reader needs. OnCode is called in order from a goroutine
+// of its own, so it may take its time; ctx ends with the link.
+type Options struct {
+	Monitor *devices.Monitor
+	Log     *slog.Logger // nil: no log
+	OnCode  func(ctx context.Context, code string)
+}
+
+// Reader is the driver of one scanner. It implements devices.Driver.
+type Reader struct{ options Options }
+
+var _ devices.Driver = (*Reader)(nil)
+
+// New makes a driver; a Supervisor then serves it a link.
+func New(o Options) *Reader {
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	return &Reader{o}
+}
+
+// Serve hands codes over until ctx ends or the scanner is gone. A scanner says
+// nothing by itself, so it is well once something was scanned.
+func (r *Reader) Serve(ctx context.Context, link devices.Link) error {
+	ctx, cancel := context.WithCancel(ctx)
+	codes := make(chan string, 4)
+	var delivery sync.WaitGroup
+	delivery.Go(func() { r.deliver(ctx, codes) })
+	defer delivery.Wait()
+	defer cancel()
+	r.options.Monitor.Set(devices.Unconfirmed,
+		devices.Text{ZH: "还没有扫过码", EN: "nothing was scanned yet"},
+		devices.Text{ZH: "扫一张小票上的二维码试试", EN: "scan the code of a slip to try it"})
+	var split Splitter
+	var last string
+	var when time.Time
+	chunk := make([]byte, 256)
+	for {
+		n, err := read(ctx, link, chunk, split.Pending())
+		switch {
+		case errors.Is(err, devices.ErrTimeout):
+			split.Gap()
+		case err != nil:
+			return err
+		default:
+			split.Feed(chunk[:n])
+			r.options.Monitor.Count(func(c *devices.Counters) { c.RxBytes += int64(n) })
+		}
+		if split.TooLong > 0 {
+			split.TooLong = 0
+			r.options.Monitor.Frame(false, nil, fmt.Sprintf("a code of more than %d bytes was dropped", Longest))
+		}
+		for code, ok := split.Next(); ok; code, ok = split.Next() {
+			now := time.Now()
+			repeated := code == last && now.Sub(when) < again
+			last, when = code, now
+			r.scanned(code, repeated, codes)
+		}
+	}
+}
+
+// read waits for bytes; within a code only until it counts as ended.
+func read(ctx context.Context, link devices.Link, p []byte, within bool) (int, error) {
+	if within {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, Silence)
+		defer cancel()
+	}
+	return link.Read(ctx, p)
+}
+
+func (r *Reader) scanned(code string, repeated bool, codes chan<- string) {
+	m := r.options.Monitor
+	m.Good()
+	m.Set(devices.OK, devices.Text{}, devices.Text{})
+	note := fmt.Sprintf("a code of %d characters", utf8.RuneCountInString(code))
+	if repeated {
+		m.Frame(false, nil, note+", the same again")
+		return
+	}
+	m.Frame(false, nil, note)
+	select {
+	case codes <- code:
+	default:
+		r.options.Log.Warn("code dropped, the hall does not keep up", "device", m.Health().ID)
+	}
+}
+
+func (r *Reader) deliver(ctx context.Context, codes <-chan string) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case code := <-codes:
+			if r.options.OnCode != nil {
+				r.options.OnCode(ctx, code)
+			}
+		}
+	}
+}
