@@ -3,7 +3,6 @@ package kiosk
 import (
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 
 	"jiaohao/affairs"
@@ -94,34 +93,9 @@ func (k *Kiosk) windowsOfBureau(id string) (windows, zone affairs.Text) {
 		}
 	}
 	if len(nos) > 0 {
-		windows = windowsText(runs(nos))
+		windows = windowsText(nos)
 	}
 	return windows, k.zoneOf(nos)
-}
-
-// runs writes three and more consecutive window numbers as one: 01～04, 20.
-func runs(nos []string) []string {
-	var out []string
-	for i := 0; i < len(nos); {
-		j := i
-		for j+1 < len(nos) && follows(nos[j], nos[j+1]) {
-			j++
-		}
-		if j-i >= 2 {
-			out = append(out, nos[i]+"～"+nos[j])
-			i = j + 1
-			continue
-		}
-		out = append(out, nos[i])
-		i++
-	}
-	return out
-}
-
-func follows(a, b string) bool {
-	x, err1 := strconv.Atoi(a)
-	y, err2 := strconv.Atoi(b)
-	return err1 == nil && err2 == nil && y == x+1
 }
 
 // homePage is the data of templates/home.html.
@@ -182,6 +156,7 @@ func (k *Kiosk) cards(matters []affairs.Matter) []matterCard {
 type findPage struct {
 	frame
 	Query   string
+	Short   bool // too little was typed to find anything by
 	Matters []matterCard
 	Chips   []chip
 	Rows    []keyRow
@@ -219,6 +194,7 @@ func printable(r rune) rune {
 func (k *Kiosk) find(w http.ResponseWriter, r *http.Request) error {
 	q := typed(r)
 	p := findPage{frame: k.frame(r, "/kiosk"), Query: q, Chips: k.chips, Rows: letterRows}
+	p.Short = len(strings.TrimSpace(q)) < 2
 	p.Matters = k.cards(k.matters.Search(q))
 	return k.o.Pages.Render(w, r, "kiosk/find", p)
 }

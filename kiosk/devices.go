@@ -101,7 +101,7 @@ func (k *Kiosk) printerNotice(kioskID string) *affairs.Text {
 	}
 	t := affairs.Text{
 		ZH: what.ZH + "：可以照常取号，号码显示在屏幕上，请拍照或扫码保存",
-		EN: what.EN + ". You can still take a number: it is shown on the screen; photograph or scan it",
+		EN: what.EN + ": take your number from the screen, by photograph or scan",
 	}
 	for _, other := range k.o.Data.Kiosks {
 		if other.ID == kioskID || !k.devices(other.ID).Printer().Ready() {

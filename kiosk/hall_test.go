@@ -114,6 +114,7 @@ type bench struct {
 	reprints []string
 	helped   []string
 	options  kiosk.Options
+	loopback string // the kiosk that un-enrolled clients count as
 }
 
 // monday is an ordinary working day at ten past nine.
@@ -138,10 +139,11 @@ func newBench(t testing.TB, change func(*bench, *kiosk.Options)) *bench {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := &bench{t: t, journal: &journal{}, hall: &cfg.Hall, now: monday, logged: &bytes.Buffer{}, machines: map[string]*machine{
+	b := &bench{t: t, journal: &journal{}, hall: &cfg.Hall, now: monday, loopback: "K1", logged: &bytes.Buffer{}, machines: map[string]*machine{
 		"K1": {printer: kiosk.Printer{ID: "printer-K1", State: kiosk.PrinterOK}, reader: true},
 		"K2": {printer: kiosk.Printer{ID: "printer-K2", State: kiosk.PrinterOK}, reader: true},
 	}}
+	b.hall.Opening.Always = false // the example may be tried at any hour
 	log := slog.New(slog.NewTextHandler(&locked{b: b}, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	pages, err := web.NewPages(kiosk.Pages())
 	if err != nil {
@@ -191,7 +193,7 @@ func newBench(t testing.TB, change func(*bench, *kiosk.Options)) *bench {
 		}
 	})
 	t.Cleanup(func() { stop(); wg.Wait() })
-	b.Site = webtest.Start(t, web.Options{Routes: b.kiosk.Routes(), Pages: pages, Hub: hub, Log: log, Now: time.Now, LoopbackKiosk: "K1"},
+	b.Site = webtest.Start(t, web.Options{Routes: b.kiosk.Routes(), Pages: pages, Hub: hub, Log: log, Now: time.Now, LoopbackKiosk: b.loopback},
 		web.Account{User: "1001", Name: "何慧敏", Role: web.Clerk}, web.Account{User: "manager", Name: "赵国华", Role: web.Manager},
 		web.Account{User: "technician", Name: "技术员", Role: web.Technician})
 	return b

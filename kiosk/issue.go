@@ -123,9 +123,6 @@ func (k *Kiosk) repeated(ctx context.Context, r request) (issued, bool, error) {
 
 // note keeps what the machine must know of a number it just gave.
 func (k *Kiosk) note(r request, ticketID string, printing bool) {
-	if r.card != nil {
-		k.settle(r.card.Person, ticketID)
-	}
 	if r.kiosk == "" {
 		return
 	}

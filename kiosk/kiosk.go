@@ -68,6 +68,7 @@ type Options struct {
 // Rules are the settings of the machine and of taking numbers.
 type Rules struct {
 	CardRequired bool          // no numbers without an ID card
+	SeveralOpen  bool          // a person may hold several open numbers in one line
 	MaxPerPerson int           // numbers a person may take per line and day; 0 = 3
 	IdleAfter    time.Duration // without a touch until the page asks; 0 = 60 s
 	ResultFor    time.Duration // a number stays on the screen; 0 = 15 s

@@ -76,29 +76,6 @@ func (k *Kiosk) number(w http.ResponseWriter, r *http.Request) error {
 	return k.o.Pages.Render(w, r, "kiosk/number", p)
 }
 
-// named finds a ticket of today by its number, with or without leading zeros.
-func (k *Kiosk) named(h *queue.Hall, name string) (queue.Ticket, bool) {
-	if name == "" || !k.today(h) {
-		return queue.Ticket{}, false
-	}
-	want := short(name)
-	for _, t := range h.Tickets() {
-		if short(t.Name()) == want {
-			return t, true
-		}
-	}
-	return queue.Ticket{}, false
-}
-
-// short is a number without leading zeros: S003 and S3 are the same.
-func short(name string) string {
-	i := strings.IndexFunc(name, func(c rune) bool { return c >= '0' && c <= '9' })
-	if i < 0 {
-		return name
-	}
-	return name[:i] + "/" + strings.TrimLeft(name[i:], "0")
-}
-
 // returnForm brings a missed number back, at any kiosk of the hall: its holder
 // stands here with the slip.
 func (k *Kiosk) returnForm(w http.ResponseWriter, r *http.Request) error {

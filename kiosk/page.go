@@ -155,13 +155,13 @@ func (k *Kiosk) readLines(ctx context.Context) (states map[string]lineState, err
 	return states, err
 }
 
-// Text says why a line gives no numbers.
-func (s lineState) Text() affairs.Text {
+// Texts says why a line gives no numbers.
+func (s lineState) Texts() (zh, en string) {
 	switch s.Closed {
 	case "":
-		return affairs.Text{}
+		return "", ""
 	case usedUp:
-		return affairs.Text{ZH: "今日号已取完", EN: "Today's numbers are used up"}
+		return "今日号已取完", "Today's numbers are used up"
 	}
-	return affairs.Text{ZH: "暂停取号：" + s.Closed, EN: "No numbers now: " + s.Closed}
+	return "暂停取号：" + s.Closed, "No numbers now: " + s.Closed
 }

@@ -25,6 +25,16 @@ const pending = 30 * time.Second
 
 func newPersons() persons { return persons{} }
 
+// newDay forgets the day before. A claim whose ticket opens the new day stays.
+func (p persons) newDay(now time.Time) {
+	for person, claims := range p {
+		claims = slices.DeleteFunc(claims, func(c claim) bool { return now.Sub(c.at) >= pending })
+		if p[person] = claims; len(claims) == 0 {
+			delete(p, person)
+		}
+	}
+}
+
 // claim notes that a person is about to take a number in a line. held is the
 // ticket that they have there already, if any; then nothing is noted. Two
 // kiosks at the same instant cannot both claim: what is claimed and not issued
@@ -69,7 +79,7 @@ func (k *Kiosk) claim(ctx context.Context, person, line, ticketID string) (held 
 		if t.Origin != line && t.Line != line {
 			continue
 		}
-		if !t.State.Over() {
+		if !t.State.Over() && !k.o.Rules.SeveralOpen {
 			return id, nil
 		}
 		taken++
@@ -87,14 +97,4 @@ func (k *Kiosk) release(person, ticketID string) {
 	k.mu.Lock()
 	k.persons[person] = slices.DeleteFunc(k.persons[person], func(c claim) bool { return c.ticket == ticketID })
 	k.mu.Unlock()
-}
-
-// settle notes that a claim became a ticket. The ticket may have opened the
-// day, which forgets all claims of the day before.
-func (k *Kiosk) settle(person, ticketID string) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	if !slices.ContainsFunc(k.persons[person], func(c claim) bool { return c.ticket == ticketID }) {
-		k.persons[person] = append(k.persons[person], claim{ticketID, k.o.Now()})
-	}
 }

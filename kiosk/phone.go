@@ -29,6 +29,7 @@ type phonePage struct {
 	Line    string
 	Colours string
 	Updated string
+	Clock   string // IANA name of the hall's zone
 }
 
 func (k *Kiosk) phone(w http.ResponseWriter, r *http.Request) error {
@@ -36,7 +37,7 @@ func (k *Kiosk) phone(w http.ResponseWriter, r *http.Request) error {
 	p := phonePage{
 		Hall: affairs.Text{ZH: k.o.Data.Name, EN: k.o.Data.NameEN}, Phone: k.o.Data.ServicePhone,
 		Rule: k.o.Data.Texts.Slip.MissedRule, Token: token, Topic: ticketTopic(token), Path: "/t/" + token,
-		Colours: "/kiosk/lines.css?v=" + k.version, Updated: k.o.Now().In(k.o.Data.Location).Format("15:04"),
+		Colours: "/kiosk/lines.css?v=" + k.version, Clock: k.o.Data.Timezone, Updated: k.o.Now().In(k.o.Data.Location).Format("15:04"),
 	}
 	found := false
 	err := k.o.Hall.View(r.Context(), func(h *queue.Hall) {

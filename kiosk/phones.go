@@ -2,6 +2,7 @@ package kiosk
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -14,6 +15,7 @@ type phones struct {
 	day     string
 	ticket  map[string]string     // by token
 	token   map[string]string     // by ticket id
+	number  map[string]string     // ticket id by numberKey
 	lineOf  map[string]string     // by token, of those somebody follows
 	slips   map[string]*slipState // by ticket id
 	gone    map[string]time.Time  // by token: told until then that it is over
@@ -26,7 +28,7 @@ const goneFor = 10 * time.Second
 
 func newPhones() phones {
 	return phones{
-		ticket: map[string]string{}, token: map[string]string{}, lineOf: map[string]string{},
+		ticket: map[string]string{}, token: map[string]string{}, number: map[string]string{}, lineOf: map[string]string{},
 		slips: map[string]*slipState{}, gone: map[string]time.Time{},
 	}
 }
@@ -40,9 +42,13 @@ func (p *phones) slip(ticketID string) *slipState {
 	return s
 }
 
-func (p *phones) add(ticketID, token string) {
+func (p *phones) add(ticketID, token, line string, number int) {
 	p.ticket[token], p.token[ticketID] = ticketID, token
+	p.number[numberKey(line, strconv.Itoa(number))] = ticketID
 }
+
+// numberKey names a number of the day whatever its leading zeros.
+func numberKey(line, digits string) string { return line + "/" + strings.TrimLeft(digits, "0") }
 
 // tokenLength is how long a token is: 20 characters of base 32, 100 bits.
 const tokenLength = 20
@@ -67,24 +73,39 @@ func (k *Kiosk) ofToken(h *queue.Hall, token string) (queue.Ticket, bool) {
 		return queue.Ticket{}, false
 	}
 	k.mu.Lock()
-	if !k.phones.started || k.phones.day != h.Day() {
-		k.rebuild(h)
-	}
+	k.index(h)
 	id := k.phones.ticket[token]
 	k.mu.Unlock()
 	t, ok := h.Ticket(id)
 	return t, ok && t.State != queue.Expired
 }
 
-// rebuild makes the index from the hall's state. k.mu is held.
-func (k *Kiosk) rebuild(h *queue.Hall) {
+// named finds a ticket of today by its number, with or without leading zeros.
+func (k *Kiosk) named(h *queue.Hall, name string) (queue.Ticket, bool) {
+	i := strings.IndexAny(name, "0123456789")
+	if i < 1 || !k.today(h) {
+		return queue.Ticket{}, false
+	}
+	k.mu.Lock()
+	k.index(h)
+	id := k.phones.number[numberKey(name[:i], name[i:])]
+	k.mu.Unlock()
+	return h.Ticket(id)
+}
+
+// index makes the index from the hall's state where this process has not seen
+// the whole day. k.mu is held.
+func (k *Kiosk) index(h *queue.Hall) {
+	if k.phones.started && k.phones.day == h.Day() {
+		return
+	}
 	if k.phones.day != h.Day() {
 		k.phones = newPhones()
 		k.phones.day = h.Day()
 	}
 	for _, t := range h.Tickets() {
 		if k.phones.token[t.ID] == "" {
-			k.phones.add(t.ID, k.o.Token(t.ID))
+			k.phones.add(t.ID, k.o.Token(t.ID), t.Origin, t.Number)
 		}
 	}
 	k.phones.started = true
@@ -123,7 +144,8 @@ func (k *Kiosk) Affected(events []queue.Event) []string {
 				gone[token] = k.o.Now().Add(goneFor)
 				topics = append(topics, ticketTopic(token))
 			}
-			k.phones, k.persons = newPhones(), newPersons()
+			k.phones = newPhones()
+			k.persons.newDay(k.o.Now())
 			k.phones.day, k.phones.started, k.phones.gone = e.Day, true, gone
 			continue
 		case queue.DayClosed:
@@ -132,7 +154,7 @@ func (k *Kiosk) Affected(events []queue.Event) []string {
 				k.phones.gone[token] = k.o.Now().Add(goneFor)
 			}
 		case queue.Issued:
-			k.phones.add(e.Ticket, k.o.Token(e.Ticket))
+			k.phones.add(e.Ticket, k.o.Token(e.Ticket), e.Line, e.Number)
 		case queue.WindowOpened, queue.WindowPaused, queue.WindowResumed, queue.WindowClosed:
 			if w, ok := k.o.Data.Window(e.Window); ok {
 				for _, l := range w.Lines {

@@ -2,6 +2,7 @@ package kiosk
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -36,7 +37,11 @@ func (k *Kiosk) placeOf(h *queue.Hall, t *queue.Ticket) place {
 // placeFor is the place of somebody who would take a number now.
 func (k *Kiosk) placeFor(h *queue.Hall, line, matter string, class queue.Class) place {
 	p := k.placeIn(h, line, matter)
-	if k.today(h) {
+	switch v, ok := h.LineOf(line); {
+	case !ok || !k.today(h):
+	case class == queue.Ordinary:
+		p.Ahead = v.Waiting
+	default:
 		for _, t := range h.Waiting(line) {
 			if t.Class >= class {
 				p.Ahead++
@@ -86,18 +91,42 @@ func (k *Kiosk) zoneOf(windows []string) affairs.Text {
 	return affairs.Text{ZH: z.Name, EN: z.NameEN}
 }
 
-// windowsText is "18、19号窗口"; nos may hold runs, "01～04".
+// windowsText is "18、19号窗口", or "07～09号窗口" for three in a row and more.
 func windowsText(nos []string) affairs.Text {
 	switch len(nos) {
 	case 0:
 		return affairs.Text{ZH: "请咨询导办台", EN: "ask at the guide desk"}
 	case 1:
-		if !strings.Contains(nos[0], "～") {
-			return affairs.Text{ZH: nos[0] + "号窗口", EN: "Window " + nos[0]}
-		}
+		return affairs.Text{ZH: nos[0] + "号窗口", EN: "Window " + nos[0]}
 	}
+	nos = runs(nos)
 	en := strings.ReplaceAll(strings.Join(nos, ", "), "～", "–")
 	return affairs.Text{ZH: strings.Join(nos, "、") + "号窗口", EN: "Windows " + en}
+}
+
+// runs writes three and more consecutive window numbers as one: 01～04, 20.
+func runs(nos []string) []string {
+	var out []string
+	for i := 0; i < len(nos); {
+		j := i
+		for j+1 < len(nos) && follows(nos[j], nos[j+1]) {
+			j++
+		}
+		if j-i >= 2 {
+			out = append(out, nos[i]+"～"+nos[j])
+			i = j + 1
+			continue
+		}
+		out = append(out, nos[i])
+		i++
+	}
+	return out
+}
+
+func follows(a, b string) bool {
+	x, err1 := strconv.Atoi(a)
+	y, err2 := strconv.Atoi(b)
+	return err1 == nil && err2 == nil && y == x+1
 }
 
 // waitText says how long it takes in words (domain §8.4: 25 minutes is shown as

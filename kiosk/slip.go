@@ -91,5 +91,5 @@ func (s Slip) waiting() string {
 	if s.Ahead == 0 {
 		return "前面没有人 " + s.Wait
 	}
-	return fmt.Sprintf("前面%d人 %s", s.Ahead, s.Wait)
+	return fmt.Sprintf("前面%d人 预计：%s", s.Ahead, s.Wait)
 }

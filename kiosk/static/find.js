@@ -18,11 +18,12 @@ export function startFind() {
   const show = async () => {
     setText(qs("[data-query]"), query);
     qs("[data-empty]").hidden = query !== "";
-    qs("[data-chips]").hidden = query.trim() !== "";
+    const short = query.trim().length < 2; // too little to find anything by
+    qs("[data-chips]").hidden = !short;
     const mine = ++asked;
     /** @type {MatterItem[]} */
     let matters = [];
-    if (query.trim() !== "") {
+    if (!short) {
       try {
         matters = (await get("/api/v1/matters?q=" + encodeURIComponent(query))).matters;
       } catch {
@@ -31,7 +32,7 @@ export function startFind() {
     }
     if (mine !== asked) return; // a later key was faster
     qs("[data-results]").replaceChildren(...matters.map(card));
-    qs("[data-none]").hidden = matters.length > 0 || query.trim() === "";
+    qs("[data-none]").hidden = matters.length > 0 || short;
   };
 
   form.addEventListener("submit", (event) => {
@@ -72,7 +73,7 @@ function card(m) {
   const fee = qs(".tag.fee", el);
   fee.classList.add(m.fee_charged ? "warn" : "ok");
   setText(fee, m.fee_charged ? t("收费", "Fee") : t("不收费", "Free of charge"));
-  setText(qs(".tag.windows", el), t(m.windows.join("、") + "号窗口", (m.windows.length > 1 ? "Windows " : "Window ") + m.windows.join(", ")));
+  setText(qs(".tag.windows", el), windows(m.windows));
   const guide = "/kiosk/matters/" + encodeURIComponent(m.id);
   for (const a of qsa(".matter-main, .guide", el)) a.setAttribute("href", guide);
   qs(".take", el).setAttribute("href", "/kiosk/take?matter=" + encodeURIComponent(m.id));
@@ -87,4 +88,17 @@ function promise(m) {
     calendar ? `${m.committed_days}日（日历日）` : `${m.committed_days}个工作日`,
     `${m.committed_days} ${calendar ? "calendar" : "working"} day${m.committed_days === 1 ? "" : "s"}`,
   );
+}
+
+/** "18、19号窗口", or "07～09号窗口" for three in a row and more. @param {string[]} nos */
+function windows(nos) {
+  const parts = [];
+  for (let i = 0; i < nos.length; ) {
+    let j = i;
+    while (j + 1 < nos.length && Number(nos[j + 1]) === Number(nos[j]) + 1) j++;
+    if (j - i >= 2) parts.push(`${nos[i]}～${nos[j]}`);
+    else parts.push(...nos.slice(i, j + 1));
+    i = j + 1;
+  }
+  return t(parts.join("、") + "号窗口", (nos.length > 1 ? "Windows " : "Window ") + parts.join(", ").replaceAll("～", "–"));
 }

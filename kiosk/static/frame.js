@@ -36,7 +36,8 @@ export function startFrame() {
   document.addEventListener("wheel", (e) => e.ctrlKey && e.preventDefault(), { passive: false });
 
   const home = document.body.classList.contains("home");
-  if (!home) document.body.dataset.busy = "";
+  if (home) sessionStorage.removeItem(depthKey);
+  else document.body.dataset.busy = "";
   const topic = qsa("[data-topic]")[0]?.dataset.topic;
   const came = qsa("[data-now]")[0]?.dataset.now;
   const first = came ? Number(came) - Date.now() : 0;
@@ -112,11 +113,18 @@ function onClick(event) {
     lost();
     return;
   }
-  if (link.dataset.back !== undefined && history.length > 1 && document.referrer.startsWith(location.origin + "/kiosk")) {
+  if (link.dataset.back !== undefined && depth() > 0) {
     event.preventDefault();
+    sessionStorage.setItem(depthKey, String(depth() - 1));
     history.back();
+  } else if (link.origin === location.origin) {
+    sessionStorage.setItem(depthKey, String(depth() + 1));
   }
 }
+
+// How many pages this person is away from the first: so far may "back" go.
+const depthKey = "kiosk-depth";
+const depth = () => Number(sessionStorage.getItem(depthKey)) || 0;
 
 function lost() {
   toast(t("连接已断开，请稍候或到导办台。", "The connection is lost; please wait or go to the guide desk."), "bad");

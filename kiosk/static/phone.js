@@ -16,7 +16,7 @@ follow(main.dataset.ticket ?? "", (/** @type {TicketData} */ ticket, message) =>
   for (const el of qsa("[data-window]")) setText(el, ticket.window);
   setText(qs("[data-ahead]"), ticket.ahead);
   setText(qs("[data-wait]"), text(ticket.wait));
-  setText(qs("[data-updated]"), new Date(message.at).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" }));
+  setText(qs("[data-updated]"), new Date(message.at).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: main.dataset.zone }));
   if (called) {
     navigator.vibrate?.([300, 150, 300]);
     window.scrollTo({ top: 0, behavior: "smooth" });
