@@ -157,7 +157,7 @@ func TestOneMistake(t *testing.T) {
 		{"minimum above samples", "hall.yaml", "devices:", "queue: {estimate_samples: 5, estimate_minimum: 6}\ndevices:", "hall.yaml queue.estimate_minimum", "estimate_samples"},
 		{"listen", "hall.yaml", "devices:", "listen: \"8686\"\ndevices:", "hall.yaml listen", "127.0.0.1:8686"},
 		{"public address", "hall.yaml", "devices:", "public_url: \"hall.local/\"\ndevices:", "hall.yaml public_url", "https://"},
-		{"logs kept too short", "hall.yaml", "devices:", "retention: {log_days: 30}\ndevices:", "hall.yaml retention.log_days", "180"},
+		{"personal data kept too long", "hall.yaml", "devices:", "retention: {personal_days: 400}\ndevices:", "hall.yaml retention.personal_days", "365"},
 		{"capital key", "hall.yaml", "devices:", "Listen: \"127.0.0.1:1\"\ndevices:", "hall.yaml Listen", "listen"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -17,6 +17,11 @@ func (l *loader) checkSettings() {
 	l.checkAddresses(s)
 	l.oneOf("log_level", s.LogLevel, "debug", "info", "warn", "error")
 	l.oneOf("ticketing", s.Ticketing, TicketingHours, TicketingAlways)
+	l.oneOf("voice.one", s.Speech.One, "幺", "一")
+	l.oneOf("voice.speed", s.Speech.Speed, "slow", "normal", "fast")
+	if len(strings.Fields(s.Speech.Player)) == 0 {
+		l.at("voice.player", "请写播放命令，如 \"aplay -q -\"", `name the player's command, like "aplay -q -"`)
+	}
 	if s.DataDir == "" {
 		l.at("data_dir", "请写数据目录", "name the data folder")
 	}
@@ -31,18 +36,13 @@ func (l *loader) checkSettings() {
 		{"queue.return_after", s.Queue.ReturnAfter, 0, 99, "tickets", "个"},
 		{"queue.return_times", s.Queue.ReturnTimes, 0, 9, "times", "次"},
 		{"queue.max_per_person_per_day", s.Queue.MaxPerPersonPerDay, 1, 99, "tickets", "个"},
-		{"queue.booking_workdays", s.Queue.BookingWorkdays, 1, 60, "working days", "个工作日"},
 		{"queue.estimate_samples", s.Queue.EstimateSamples, 5, 200, "samples", "次"},
 		{"queue.estimate_minimum", s.Queue.EstimateMinimum, 1, 50, "samples", "次"},
-		{"rating.qr_valid_days", s.Rating.QRValidDays, 1, 30, "days", "天"},
+		{"voice.volume", s.Speech.Volume, 1, 100, "percent", "%"},
 		{"display.voice_repeats", s.Display.VoiceRepeats, 1, 5, "times", "遍"},
-		{"limits.body_bytes", s.Limits.BodyBytes, 1024, 10 << 20, "bytes", "字节"},
 		{"limits.connections_per_address", s.Limits.ConnectionsPerAddress, 4, 10000, "connections", "个"},
-		{"limits.sign_ins_per_minute", s.Limits.SignInsPerMinute, 1, 600, "a minute", "次"},
 		{"limits.issue_burst", s.Limits.IssueBurst, 1, 100, "tickets", "个"},
-		{"limits.issues_per_minute", s.Limits.IssuesPerMinute, 1, 600, "a minute", "个"},
 		{"retention.personal_days", s.Retention.PersonalDays, 0, 365, "days", "天"},
-		{"retention.log_days", s.Retention.LogDays, 180, 3650, "days", "天"},
 		{"print.font_face", s.Print.FontFace, 0, 31, "", ""},
 	} {
 		if r.value < r.least || r.value > r.most {
@@ -60,11 +60,8 @@ func (l *loader) checkSettings() {
 		{"queue.undo_within", s.Queue.UndoWithin, 0, time.Minute},
 		{"queue.second_press", s.Queue.SecondPress, 0, 10 * time.Second},
 		{"queue.return_within", s.Queue.ReturnWithin, 0, 12 * time.Hour},
-		{"queue.check_in_before", s.Queue.CheckInBefore, 0, 4 * time.Hour},
-		{"queue.check_in_after", s.Queue.CheckInAfter, 0, 4 * time.Hour},
 		{"queue.estimate_round_to", s.Queue.EstimateRoundTo, time.Minute, 30 * time.Minute},
 		{"queue.unattended_after", s.Queue.UnattendedAfter, time.Minute, 2 * time.Hour},
-		{"queue.tide_window_from", s.Queue.TideWindowFrom, 5 * time.Minute, 4 * time.Hour},
 		{"rating.timeout", s.Rating.Timeout, 5 * time.Second, 5 * time.Minute},
 		{"display.call_flash", s.Display.CallFlash, 0, time.Minute},
 		{"display.board_highlight", s.Display.BoardHighlight, 0, 5 * time.Minute},
@@ -126,7 +123,7 @@ func plainDuration(d time.Duration) string {
 
 var (
 	deviceID   = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9-]{0,31}$`)
-	unstableID = regexp.MustCompile(`^/dev/tty(USB|ACM)[0-9]+$`)
+	unstableID = regexp.MustCompile(`^/dev/(tty(USB|ACM)|input/event)[0-9]+$`)
 )
 
 // checkDevices finds devices that could not work, or that hang in the air.
@@ -136,7 +133,7 @@ func (l *loader) checkDevices(h *Hall, refs *references) {
 		path := index("devices", i)
 		at := func(key, zh, en string) { l.at(join(path, key), zh, en) }
 		checkName(l, ids, "devices", i, "id", d.ID, deviceID, "字母、数字和 -，如 \"printer-K1\"", "letters, digits and -, like \"printer-K1\"")
-		l.oneOf(path+".kind", string(d.Kind), string(Printer), string(IDReader), string(LEDBus), string(Voice), string(PadBus))
+		l.oneOf(path+".kind", string(d.Kind), string(Printer), string(IDReader), string(LEDBus), string(Voice), string(PadBus), string(Scanner))
 		if names := l.options.Drivers[d.Kind]; d.Driver != "" && l.options.Drivers != nil && names != nil {
 			l.oneOf(path+".driver", d.Driver, names...)
 		}
@@ -150,16 +147,40 @@ func (l *loader) checkDevices(h *Hall, refs *references) {
 		if d.Flow == "xonxoff" && d.Kind != Printer {
 			at("flow", "xonxoff 只能用于打印机，其他设备的数据里会出现同样的字节", "xonxoff is for printers only: the bytes of other devices can hold the same values")
 		}
+		l.checkKeys(path, d)
 		l.checkPlace(path, d, h, refs, owners, i)
 	}
 }
 
+// checkKeys finds keys of a pad that could not be.
+func (l *loader) checkKeys(path string, d Device) {
+	if d.Kind != PadBus && (d.KeyFunc != 0 || len(d.Scores) > 0) {
+		l.at(path+".scores", "key_func 和 scores 只用于叫号器，请删除", "key_func and scores are for pads only; delete them")
+		return
+	}
+	within(l, path, "key_func", d.KeyFunc, 0, 255)
+	if len(d.Scores) > 8 {
+		l.at(path+".scores", "最多 8 个键", "write 8 keys at most")
+	}
+	for i, score := range d.Scores {
+		if score < 0 || score > 5 {
+			l.at(index(path+".scores", i), fmt.Sprintf("%d 不是 1 到 5 分，也不是 0（无效）", score), fmt.Sprintf("%d is neither a score of 1 to 5 nor 0 for none", score))
+		}
+	}
+}
+
 func (l *loader) checkLink(path string, d Device, links map[string]int, i int) {
-	port, serial := strings.CutPrefix(d.Link, "serial:")
+	scheme, port, _ := strings.Cut(d.Link, ":")
 	switch {
 	case d.Link == "pty:":
 		return
-	case !serial || !strings.HasPrefix(port, "/dev/"):
+	case scheme == "sound" && d.Kind == Voice:
+	case scheme == "input" && d.Kind == PadBus && unstableID.MatchString(port):
+		l.at(path+".link", port+" 换个插口或重启就会变，请改用 /dev/input/by-id/ 或 by-path/ 下的名字",
+			port+" changes with the socket and at every start; use a name under /dev/input/by-id/ or by-path/")
+		return
+	case scheme == "input" && d.Kind == PadBus && strings.HasPrefix(port, "/dev/input/"):
+	case scheme != "serial" || !strings.HasPrefix(port, "/dev/"):
 		l.at(path+".link", "应当是 \"serial:/dev/serial/by-id/…\"，模拟设备写 \"pty:\"", `write "serial:/dev/serial/by-id/…", or "pty:" for a simulated device`)
 		return
 	case unstableID.MatchString(port):
@@ -176,10 +197,10 @@ func (l *loader) checkLink(path string, d Device, links map[string]int, i int) {
 }
 
 func (l *loader) checkPlace(path string, d Device, h *Hall, refs *references, owners map[string]int, i int) {
-	atKiosk := d.Kind == Printer || d.Kind == IDReader
+	atKiosk := d.Kind == Printer || d.Kind == IDReader || d.Kind == Scanner
 	switch k, found := h.Kiosk(d.Kiosk); {
 	case !atKiosk && d.Kiosk != "":
-		l.at(path+".kiosk", "只有打印机和读卡器属于取号机，请删除", "only printers and card readers belong to a kiosk; delete it")
+		l.at(path+".kiosk", "只有打印机、读卡器和扫码器属于取号机，请删除", "only printers, card readers and scanners belong to a kiosk; delete it")
 	case atKiosk && d.Kiosk == "":
 		l.at(path+".kiosk", "请写它属于哪台取号机（site.yaml 的 kiosks.id）", "name the kiosk it belongs to (kiosks in site.yaml)")
 	case atKiosk && !found:
@@ -214,7 +235,7 @@ func (l *loader) checkPlace(path string, d Device, h *Hall, refs *references, ow
 			refs.refer(l, false, refs.windows, index(path+".windows", j), no)
 		case ok && d.Kind == LEDBus && w.LEDAddress == 0:
 			l.at(index(path+".windows", j), "这个窗口在 windows.yaml 里没有 led_address", "this window has no led_address in windows.yaml")
-		case ok && d.Kind == PadBus && w.PadAddress == 0:
+		case ok && d.Kind == PadBus && w.PadAddress == 0 && d.Driver != "hid":
 			l.at(index(path+".windows", j), "这个窗口在 windows.yaml 里没有 pad_address", "this window has no pad_address in windows.yaml")
 		}
 	}

@@ -114,15 +114,14 @@ func TestDefaults(t *testing.T) {
 		UndoWithin: 10 * time.Second, SecondPress: 2 * time.Second, PriorityRatio: 2,
 		ReturnAfter: 3, ReturnWithin: time.Hour, ReturnTimes: 1,
 		Anonymous: true, OneActivePerPerson: true, MaxPerPersonPerDay: 3,
-		CheckInBefore: 30 * time.Minute, CheckInAfter: 15 * time.Minute, BookingWorkdays: 5,
 		EstimateSamples: 20, EstimateMinimum: 5, EstimateRoundTo: 5 * time.Minute,
-		UnattendedAfter: 5 * time.Minute, TideWindowFrom: 30 * time.Minute,
+		UnattendedAfter: 5 * time.Minute,
 	}
 	if cfg.Queue != want {
 		t.Errorf("queue rules\n%+v, want\n%+v", cfg.Queue, want)
 	}
-	if cfg.Listen != "127.0.0.1:8686" || cfg.Rating.Timeout != 30*time.Second || cfg.Rating.QRValidDays != 7 ||
-		cfg.Retention.PersonalDays != 30 || cfg.Retention.LogDays != 180 || cfg.Limits.BodyBytes != 64<<10 {
+	if cfg.Listen != "127.0.0.1:8686" || cfg.Rating.Timeout != 30*time.Second ||
+		cfg.Retention.PersonalDays != 30 {
 		t.Errorf("other defaults: %+v", cfg.Settings)
 	}
 }

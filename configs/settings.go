@@ -15,6 +15,7 @@ type Settings struct {
 	Queue        Queue     `mapstructure:"queue"`
 	Rating       Rating    `mapstructure:"rating"`
 	Display      Display   `mapstructure:"display"`
+	Speech       Speech    `mapstructure:"voice"`
 	KioskPage    KioskPage `mapstructure:"kiosk"`
 	Sessions     Sessions  `mapstructure:"sessions"`
 	Limits       Limits    `mapstructure:"limits"`
@@ -44,20 +45,15 @@ type Queue struct {
 	Anonymous          bool          `mapstructure:"anonymous"`
 	OneActivePerPerson bool          `mapstructure:"one_active_per_person"`
 	MaxPerPersonPerDay int           `mapstructure:"max_per_person_per_day"`
-	CheckInBefore      time.Duration `mapstructure:"check_in_before"`
-	CheckInAfter       time.Duration `mapstructure:"check_in_after"`
-	BookingWorkdays    int           `mapstructure:"booking_workdays"`
 	EstimateSamples    int           `mapstructure:"estimate_samples"`
 	EstimateMinimum    int           `mapstructure:"estimate_minimum"`
 	EstimateRoundTo    time.Duration `mapstructure:"estimate_round_to"`
 	UnattendedAfter    time.Duration `mapstructure:"unattended_after"`
-	TideWindowFrom     time.Duration `mapstructure:"tide_window_from"`
 }
 
 // Rating is how long a rating may be given.
 type Rating struct {
-	Timeout     time.Duration `mapstructure:"timeout"`
-	QRValidDays int           `mapstructure:"qr_valid_days"`
+	Timeout time.Duration `mapstructure:"timeout"`
 }
 
 // Display is how long a call stays marked on LED and board.
@@ -65,6 +61,15 @@ type Display struct {
 	CallFlash      time.Duration `mapstructure:"call_flash"`
 	BoardHighlight time.Duration `mapstructure:"board_highlight"`
 	VoiceRepeats   int           `mapstructure:"voice_repeats"`
+}
+
+// Speech is how every loudspeaker of the hall reads.
+type Speech struct {
+	One    string `mapstructure:"one"`    // how the digit 1 of a number is read
+	Volume int    `mapstructure:"volume"` // percent
+	Speed  string `mapstructure:"speed"`
+	Chime  bool   `mapstructure:"chime"`
+	Player string `mapstructure:"player"` // the command that plays a WAV file from its input
 }
 
 // KioskPage is how long the kiosk waits for a person.
@@ -81,18 +86,14 @@ type Sessions struct {
 
 // Limits bound what one client may ask for.
 type Limits struct {
-	BodyBytes             int           `mapstructure:"body_bytes"`
 	ConnectionsPerAddress int           `mapstructure:"connections_per_address"`
-	SignInsPerMinute      int           `mapstructure:"sign_ins_per_minute"`
 	IssueInterval         time.Duration `mapstructure:"issue_interval"`
 	IssueBurst            int           `mapstructure:"issue_burst"`
-	IssuesPerMinute       int           `mapstructure:"issues_per_minute"`
 }
 
 // Retention is how long things are kept.
 type Retention struct {
 	PersonalDays int `mapstructure:"personal_days"`
-	LogDays      int `mapstructure:"log_days"`
 }
 
 // Print is the font for characters that a printer's own font lacks.
@@ -110,6 +111,7 @@ const (
 	LEDBus   DeviceKind = "led"
 	Voice    DeviceKind = "voice"
 	PadBus   DeviceKind = "pad"
+	Scanner  DeviceKind = "scanner"
 )
 
 // Device is one device, or one bus of devices, on one line.
@@ -118,11 +120,13 @@ type Device struct {
 	Kind    DeviceKind `mapstructure:"kind"`
 	Driver  string     `mapstructure:"driver"`  // "" = the kind's usual one
 	Profile string     `mapstructure:"profile"` // "" = the driver's default model
-	Link    string     `mapstructure:"link"`    // "serial:/dev/serial/by-id/…" or "pty:"
+	Link    string     `mapstructure:"link"`    // "serial:/dev/serial/by-id/…", "input:/dev/input/by-id/…", "sound:" or "pty:"
 	Baud    int        `mapstructure:"baud"`    // 0 = the driver's default
 	Flow    string     `mapstructure:"flow"`    // none, xonxoff, rtscts; "" = the driver's default
 	Enabled bool       `mapstructure:"enabled"`
-	Kiosk   string     `mapstructure:"kiosk"`   // of printer and idcard: Kiosk.ID
-	Zones   []string   `mapstructure:"zones"`   // of voice: Zone.ID; empty = the whole hall
-	Windows []string   `mapstructure:"windows"` // of led and pad: Window.No; empty = all with an address
+	Kiosk   string     `mapstructure:"kiosk"`    // of printer, idcard and scanner: Kiosk.ID
+	Zones   []string   `mapstructure:"zones"`    // of voice: Zone.ID; empty = the whole hall
+	Windows []string   `mapstructure:"windows"`  // of led and pad: Window.No; empty = all with an address
+	KeyFunc int        `mapstructure:"key_func"` // of pad: the function code of key frames; 0 = any
+	Scores  []int      `mapstructure:"scores"`   // of pad: the score of each evaluator key, 0 = none; empty = the driver's four keys
 }

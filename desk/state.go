@@ -17,7 +17,8 @@ type State struct {
 	Since  int64        `json:"since"`  // of the status
 	Reason affairs.Text `json:"reason"` // why it is paused
 	Staff  *Person      `json:"staff"`  // who is signed in
-	// Act is what the one key does now: open, resume, next, start or finish.
+	// Act is what the one key does now: open, resume, next, start or finish; began
+	// is finish after a service that began by itself.
 	Act     string      `json:"act"`
 	Ticket  *Ticket     `json:"ticket"` // called or served here
 	Next    *Ticket     `json:"next"`   // whom next would call
@@ -128,6 +129,8 @@ func nextAct(w queue.WindowView) string {
 		return "next"
 	case w.Ticket.State == queue.Called:
 		return "start"
+	case w.Ticket.Inexact: // it began by itself: recall and miss stay possible
+		return "began"
 	}
 	return "finish"
 }

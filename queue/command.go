@@ -26,6 +26,10 @@ type Recall struct{ Window string }
 // Start begins the service of the called ticket.
 type Start struct{ Window string }
 
+// StartCalled begins a service by itself, because the ticket was called some
+// time ago and nobody pressed a key. Only the hall gives it; see Hall.Due.
+type StartCalled struct{ Window, Ticket string }
+
 // Finish ends the service with its outcome.
 type Finish struct {
 	Window  string
@@ -79,6 +83,7 @@ func (c Issue) ask() string        { return "issue " + c.Line + " " + c.Matter }
 func (c CallNext) ask() string     { return "next " + c.Window }
 func (c Recall) ask() string       { return "recall " + c.Window }
 func (c Start) ask() string        { return "start " + c.Window }
+func (c StartCalled) ask() string  { return "start-called " + c.Window + " " + c.Ticket }
 func (c Finish) ask() string       { return "finish " + c.Window }
 func (c Miss) ask() string         { return "miss " + c.Window }
 func (c Hold) ask() string         { return "hold " + c.Window }

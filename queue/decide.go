@@ -66,7 +66,7 @@ func (d *decision) decide(cmd Command) error {
 		return d.callNext(c)
 	case Recall:
 		return d.atWindow(c.Window, "重呼", "recall", func(w *window, t *Ticket) error {
-			if t.State != Called {
+			if t.State != Called && !t.Inexact {
 				return refuse(Conflict, t.name+" 已在办理，不能重呼", t.name+" is already being served; it cannot be recalled")
 			}
 			d.ticketEvent(Recalled, t, w.No, t.Calls+1, "")
@@ -74,17 +74,19 @@ func (d *decision) decide(cmd Command) error {
 		})
 	case Start:
 		return d.atWindow(c.Window, "开始办理", "start", func(w *window, t *Ticket) error {
-			if t.State == Serving {
+			if t.State == Serving && !t.Inexact {
 				return refuse(Conflict, t.name+" 已在办理", t.name+" is already being served")
 			}
 			d.ticketEvent(Started, t, w.No, 0, "")
 			return nil
 		})
+	case StartCalled:
+		return d.startCalled(c)
 	case Finish:
 		return d.finish(c)
 	case Miss:
 		return d.atWindow(c.Window, "过号", "miss", func(w *window, t *Ticket) error {
-			if t.State == Serving {
+			if t.State == Serving && !t.Inexact {
 				return refuse(Conflict, t.name+" 已开始办理，请选择办理结果结束", t.name+" is being served; finish it with an outcome")
 			}
 			d.ticketEvent(MissedTicket, t, w.No, 0, "")
@@ -296,9 +298,9 @@ func (d *decision) undo(c Undo) error {
 func untouched(a act, w *window, t *Ticket) bool {
 	switch a.kind {
 	case CalledTicket, Resumed:
-		return t.State == Called && t.Window == w.No
+		return (t.State == Called || t.State == Serving && t.Inexact) && t.Window == w.No
 	case Started:
-		return t.State == Serving && t.Window == w.No
+		return t.State == Serving && !t.Inexact && t.Window == w.No
 	case Finished:
 		return t.State == Done && t.Rating == 0 // what was rated did happen
 	case MissedTicket:

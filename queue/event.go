@@ -9,7 +9,7 @@ const (
 	Issued         Kind = 2  // Ticket, Line, Number; Code: class; Text: matter; Body: IssuedBody
 	CalledTicket   Kind = 3  // Ticket, Line, Window, Number; Code: Reason.Pack(); Text: staff
 	Recalled       Kind = 4  // Ticket, Line, Window, Number; Code: how many calls now
-	Started        Kind = 5  // Ticket, Line, Window, Number
+	Started        Kind = 5  // Ticket, Line, Window, Number; Code: 1 when it began by itself
 	Finished       Kind = 6  // Ticket, Line, Window, Number; Code: outcome
 	MissedTicket   Kind = 7  // Ticket, Line, Window, Number
 	ReturnedTicket Kind = 8  // Ticket, Line, Number; Code: calls of the line before its turn
@@ -83,6 +83,7 @@ type UndoneBody struct {
 	CalledAt   int64   `json:"called_at,omitempty"`
 	Calls      int     `json:"calls,omitempty"`
 	StartedAt  int64   `json:"started_at,omitempty"`
+	Inexact    bool    `json:"inexact,omitempty"`
 	EndedAt    int64   `json:"ended_at,omitempty"`
 	Outcome    Outcome `json:"outcome,omitempty"`
 	Returns    int     `json:"returns,omitempty"`

@@ -262,14 +262,21 @@ func (h *Hall) applyTicket(e Event) {
 		h.show(t, w, e.At, 1, Reason{Kind: ResumedHeld})
 	case Recalled:
 		t.Calls = e.Code
+		t.State, t.StartedAt, t.Inexact = Called, 0, false
 		h.show(t, w, e.At, t.Calls, Reason{Kind: RecalledAgain})
 		return // undo still takes back the call itself
 	case Started:
-		t.State, t.StartedAt = Serving, e.At
+		t.State, t.StartedAt, t.Inexact = Serving, e.At, e.Code == automatic
+		if t.Inexact {
+			return // the clerk has done nothing: undo still takes back the call
+		}
 		if t.FirstAsked == "" {
 			t.FirstAsked = t.Clerk
 		}
 	case Finished:
+		if t.FirstAsked == "" {
+			t.FirstAsked = t.Clerk
+		}
 		if t.StartedAt > 0 {
 			ln.service = append(ln.service, e.At-t.StartedAt)
 			if len(ln.service) > serviceSamples {
@@ -281,7 +288,7 @@ func (h *Hall) applyTicket(e Event) {
 		h.release(w, t)
 		w.finished = t
 	case MissedTicket:
-		t.State, t.EndedAt = Missed, e.At
+		t.State, t.EndedAt, t.StartedAt, t.Inexact = Missed, e.At, 0, false
 		h.release(w, t)
 		t.Window = ""
 	case HeldTicket:
@@ -295,11 +302,11 @@ func (h *Hall) applyTicket(e Event) {
 			t.FirstAsked = t.Clerk
 		}
 		t.Line, t.Matter, t.Window, t.After = e.Line, e.Text, "", 0
-		t.CalledAt, t.Calls, t.StartedAt = 0, 0, 0
+		t.CalledAt, t.Calls, t.StartedAt, t.Inexact = 0, 0, 0, false
 		h.wait(t)
 	case ReturnedTicket:
 		t.Returns++
-		t.EndedAt, t.CalledAt, t.Calls, t.StartedAt = 0, 0, 0, 0
+		t.EndedAt, t.CalledAt, t.Calls, t.StartedAt, t.Inexact = 0, 0, 0, 0, false
 		t.After = int64(e.Code)
 		h.wait(t)
 		return
@@ -337,7 +344,7 @@ func (h *Hall) ticket(e Event) *Ticket {
 
 // callTo brings a ticket to a window.
 func (h *Hall) callTo(w *window, t *Ticket, e Event) {
-	t.State, t.Window, t.Clerk, t.StartedAt, t.After = Called, w.No, e.Text, 0, 0
+	t.State, t.Window, t.Clerk, t.StartedAt, t.Inexact, t.After = Called, w.No, e.Text, 0, false, 0
 	w.ticket = t
 }
 
@@ -424,7 +431,7 @@ func (h *Hall) applyUndone(e Event) {
 func undoneBody(t Ticket) string {
 	b, err := json.Marshal(UndoneBody{
 		State: t.State, Line: t.Line, Matter: t.Matter, Window: t.Window, Clerk: t.Clerk,
-		FirstAsked: t.FirstAsked, CalledAt: t.CalledAt, Calls: t.Calls, StartedAt: t.StartedAt,
+		FirstAsked: t.FirstAsked, CalledAt: t.CalledAt, Calls: t.Calls, StartedAt: t.StartedAt, Inexact: t.Inexact,
 		EndedAt: t.EndedAt, Outcome: t.Outcome, Returns: t.Returns, After: t.After,
 	})
 	if err != nil {

@@ -18,6 +18,8 @@ var shanghai = time.FixedZone("Asia/Shanghai", 8*3600)
 // smallPlan is a hall of four windows: a pooled line with two matters of which
 // one window serves only one, a line of its own, and a window that serves both.
 func smallPlan() queue.Plan {
+	rules := queue.DefaultRules()
+	rules.StartAfter = 5000
 	return queue.Plan{
 		Zone: shanghai,
 		Lines: []queue.Line{
@@ -31,7 +33,7 @@ func smallPlan() queue.Plan {
 			{No: "03", Lines: []string{"A", "S"}},
 		},
 		Matters: map[string]string{"sl-01": "S", "sl-04": "S", "sl-05": "S", "zw-01": "A"},
-		Rules:   queue.DefaultRules(),
+		Rules:   rules,
 	}
 }
 
@@ -447,7 +449,7 @@ func TestRandomCommands(t *testing.T) {
 				ticket = one(ids, "ticket")
 			}
 			var cmd queue.Command
-			switch rapid.IntRange(0, 27).Draw(rt, "command") {
+			switch rapid.IntRange(0, 28).Draw(rt, "command") {
 			default:
 				id := fmt.Sprintf("T%06d", len(ids)+1)
 				cmd = queue.Issue{Ticket: id, Line: one(lines, "line"), Matter: one(matters, "matter"),
@@ -484,6 +486,12 @@ func TestRandomCommands(t *testing.T) {
 				}).Draw(rt, "rare")
 			case 26:
 				cmd = queue.OpenWindow{Window: w, Staff: by.ID}
+			case 28:
+				if due := b.hall.Due(b.now); len(due) > 0 {
+					by, cmd = queue.Actor{Kind: queue.System, ID: "hall"}, due[0]
+				} else {
+					cmd = queue.Recall{Window: w}
+				}
 			case 27:
 				by = queue.Actor{Kind: queue.Pad, ID: w}
 				cmd = queue.Rate{Window: w, Score: rapid.IntRange(0, 6).Draw(rt, "score"), Source: queue.AtEvaluator}

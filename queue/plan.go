@@ -30,7 +30,14 @@ type Rules struct {
 	ReturnTimes   int   // how often one ticket may be reactivated
 	UndoWithin    int64 // how long the last act at a window can be undone
 	RateWithin    int64 // how long after its end a service can be rated in the hall; by phone all day
-	SecondPress   int64 // a further call-next within this time of the last does nothing
+	// EstimateSamples is how many services of today an estimate looks at,
+	// EstimateMinimum the fewest with which it says anything, and EstimateRoundTo
+	// what it is rounded up to (domain §8.4).
+	EstimateSamples int
+	EstimateMinimum int
+	EstimateRoundTo int64
+	StartAfter      int64 // a service begins by itself so long after the newest call; 0 = only by key
+	SecondPress     int64 // a further call-next within this time of the last does nothing
 }
 
 // DefaultRules are the product's defaults, from domain §8.3 and §14.
@@ -38,6 +45,7 @@ func DefaultRules() Rules {
 	return Rules{
 		PriorityRatio: 2, ReturnAfter: 3, ReturnWithin: 60 * 60_000, ReturnTimes: 1,
 		UndoWithin: 10_000, SecondPress: 2_000, RateWithin: 60_000,
+		EstimateSamples: 20, EstimateMinimum: 5, EstimateRoundTo: 5 * 60_000,
 	}
 }
 

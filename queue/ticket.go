@@ -105,9 +105,12 @@ type Ticket struct {
 	CalledAt  int64 // first call of the present turn
 	Calls     int   // calls in the present turn, the first included
 	StartedAt int64
-	EndedAt   int64 // done, missed, withdrawn or expired
-	Outcome   Outcome
-	Returns   int // times reactivated after a miss
+	// Inexact tells that the service began by itself, some time after the call:
+	// nobody pressed a key. The ticket can still be recalled or missed.
+	Inexact bool
+	EndedAt int64 // done, missed, withdrawn or expired
+	Outcome Outcome
+	Returns int // times reactivated after a miss
 	// After is the number of calls of its line before a returned ticket may be
 	// called again; 0 for a ticket that has not been missed.
 	After int64

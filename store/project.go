@@ -27,19 +27,19 @@ func (p *projector) prepare(c *preparer) {
 	p.closeDay = c.stmt(`UPDATE days SET closed = ? WHERE day = ?`)
 	p.newTicket = c.stmt(`INSERT INTO tickets (seq, id, day, origin, number, line, matter, class, kiosk, issued, state)
 		VALUES (?1, ?2, ?3, ?4, ?5, ?4, ?6, ?7, ?8, ?9, 1)`)
-	p.call = c.stmt(`UPDATE tickets SET state = 2, "window" = ?2, clerk = ?3, called = ?4, calls = 1, started = 0, after = 0 WHERE id = ?1`)
-	p.recall = c.stmt(`UPDATE tickets SET calls = ?2 WHERE id = ?1`)
-	p.start = c.stmt(`UPDATE tickets SET state = 3, started = ?2, first_asked = iif(first_asked = '', clerk, first_asked) WHERE id = ?1`)
-	p.finish = c.stmt(`UPDATE tickets SET state = 6, ended = ?2, outcome = ?3 WHERE id = ?1`)
-	p.miss = c.stmt(`UPDATE tickets SET state = 5, ended = ?2, "window" = '' WHERE id = ?1`)
-	p.giveBack = c.stmt(`UPDATE tickets SET state = 1, returns = returns + 1, ended = 0, called = 0, calls = 0, started = 0, after = ?2 WHERE id = ?1`)
+	p.call = c.stmt(`UPDATE tickets SET state = 2, "window" = ?2, clerk = ?3, called = ?4, calls = 1, started = 0, inexact = 0, after = 0 WHERE id = ?1`)
+	p.recall = c.stmt(`UPDATE tickets SET state = 2, calls = ?2, started = 0, inexact = 0 WHERE id = ?1`)
+	p.start = c.stmt(`UPDATE tickets SET state = 3, started = ?2, inexact = ?3, first_asked = iif(first_asked = '' AND ?3 = 0, clerk, first_asked) WHERE id = ?1`)
+	p.finish = c.stmt(`UPDATE tickets SET state = 6, ended = ?2, outcome = ?3, first_asked = iif(first_asked = '', clerk, first_asked) WHERE id = ?1`)
+	p.miss = c.stmt(`UPDATE tickets SET state = 5, ended = ?2, started = 0, inexact = 0, "window" = '' WHERE id = ?1`)
+	p.giveBack = c.stmt(`UPDATE tickets SET state = 1, returns = returns + 1, ended = 0, called = 0, calls = 0, started = 0, inexact = 0, after = ?2 WHERE id = ?1`)
 	p.hold = c.stmt(`UPDATE tickets SET state = 4, "window" = ?2 WHERE id = ?1`)
 	p.transfer = c.stmt(`UPDATE tickets SET state = 1, first_asked = iif(first_asked = '', clerk, first_asked),
-		line = ?2, matter = ?3, "window" = '', after = 0, called = 0, calls = 0, started = 0 WHERE id = ?1`)
+		line = ?2, matter = ?3, "window" = '', after = 0, called = 0, calls = 0, started = 0, inexact = 0 WHERE id = ?1`)
 	p.withdraw = c.stmt(`UPDATE tickets SET state = 7, ended = ?2 WHERE id = ?1`)
 	p.expire = c.stmt(`UPDATE tickets SET state = 8, ended = ?2, "window" = '' WHERE id = ?1`)
 	p.undo = c.stmt(`UPDATE tickets SET state = ?2, line = ?3, matter = ?4, "window" = ?5, clerk = ?6, first_asked = ?7,
-		called = ?8, calls = ?9, started = ?10, ended = ?11, outcome = ?12, returns = ?13, after = ?14 WHERE id = ?1`)
+		called = ?8, calls = ?9, started = ?10, ended = ?11, outcome = ?12, returns = ?13, after = ?14, inexact = ?15 WHERE id = ?1`)
 	p.newCall = c.stmt(`INSERT INTO calls (seq, day, ticket, line, "window", staff, at, times, reason)
 		SELECT ?1, ?2, ?3, ?4, ?5, clerk, ?6, ?7, ?8 FROM tickets WHERE id = ?3`)
 	p.undoCalls = c.stmt(`UPDATE calls SET undone = ?2 WHERE ticket = ?1 AND undone = 0
@@ -84,7 +84,7 @@ func (p *projector) project(h *head, e *queue.Event) error {
 		return one(p.newCall.change(e.Seq, e.Day, e.Ticket, e.Line, e.Window, e.At, int64(e.Code),
 			int64(queue.Reason{Kind: queue.RecalledAgain}.Pack())))
 	case queue.Started:
-		return one(p.start.change(e.Ticket, e.At))
+		return one(p.start.change(e.Ticket, e.At, int64(e.Code)))
 	case queue.Finished:
 		return one(p.finish.change(e.Ticket, e.At, int64(e.Code)))
 	case queue.MissedTicket:
@@ -152,13 +152,20 @@ func (p *projector) undone(e *queue.Event) error {
 		return fmt.Errorf("body of an undone act: %w", err)
 	}
 	if err := one(p.undo.change(e.Ticket, int64(b.State), b.Line, b.Matter, b.Window, b.Clerk, b.FirstAsked, b.CalledAt,
-		int64(b.Calls), b.StartedAt, b.EndedAt, int64(b.Outcome), int64(b.Returns), b.After)); err != nil {
+		int64(b.Calls), b.StartedAt, b.EndedAt, int64(b.Outcome), int64(b.Returns), b.After, flag(b.Inexact))); err != nil {
 		return err
 	}
 	if k := queue.Kind(e.Code); k == queue.CalledTicket || k == queue.Resumed {
 		return p.undoCalls.run(e.Ticket, e.Seq)
 	}
 	return nil
+}
+
+func flag(set bool) int64 {
+	if set {
+		return 1
+	}
+	return 0
 }
 
 var errNoRow = errors.New("the tables do not have what the event is about")

@@ -17,6 +17,8 @@ import (
 )
 
 func plan() queue.Plan {
+	rules := queue.DefaultRules()
+	rules.StartAfter = 2000
 	return queue.Plan{
 		Zone:  shanghai,
 		Lines: []queue.Line{{Prefix: "S", Digits: 3, Start: 1}, {Prefix: "A", Digits: 3, Start: 1}},
@@ -27,7 +29,7 @@ func plan() queue.Plan {
 			{No: "03", Lines: []string{"A", "S"}},
 		},
 		Matters: map[string]string{"sl-01": "S", "sl-04": "S", "sl-05": "S", "zw-01": "A"},
-		Rules:   queue.DefaultRules(),
+		Rules:   rules,
 	}
 }
 
@@ -39,6 +41,7 @@ type hallDriver struct {
 	store *store.Store
 	now   time.Time
 	undos int
+	auto  int // services that began by themselves
 	days  int
 }
 
@@ -75,7 +78,13 @@ func (d *hallDriver) random() (queue.Actor, queue.Command) {
 			Class: queue.Class(r.IntN(3)), Print: pick(r, "", "P1", `P"2`)}
 	case n < 40:
 		return manager, queue.CallNext{Window: window}
+	case n < 42:
+		return manager, queue.Recall{Window: window}
 	case n < 44:
+		if due := d.hall.Due(d.now); len(due) > 0 {
+			d.auto++
+			return queue.Actor{Kind: queue.System, ID: "hall"}, due[0]
+		}
 		return manager, queue.Recall{Window: window}
 	case n < 54:
 		return manager, queue.Start{Window: window}
@@ -178,7 +187,7 @@ func (d *hallDriver) sameAsHall() {
 		h := tickets[i]
 		want := store.Ticket{Seq: r.Seq, ID: h.ID, Day: d.hall.Day(), Origin: h.Origin, Number: h.Number, Line: h.Line, Matter: h.Matter,
 			Class: h.Class, Kiosk: h.Kiosk, Issued: h.Issued, State: h.State, Window: h.Window, Clerk: h.Clerk, FirstAsked: h.FirstAsked,
-			CalledAt: h.CalledAt, Calls: h.Calls, StartedAt: h.StartedAt, EndedAt: h.EndedAt, Outcome: h.Outcome, Returns: h.Returns, After: h.After}
+			CalledAt: h.CalledAt, Calls: h.Calls, StartedAt: h.StartedAt, EndedAt: h.EndedAt, Outcome: h.Outcome, Returns: h.Returns, After: h.After, Inexact: h.Inexact}
 		if r != want {
 			t.Fatalf("ticket %s\ntable %+v\nhall  %+v", h.Name(), r, want)
 		}
@@ -293,8 +302,8 @@ func TestTablesEqualTheHallAndRebuild(t *testing.T) {
 				d.run(250)
 				d.sameAsHall()
 			}
-			if d.undos < 15 || d.days < 2 {
-				t.Fatalf("only %d undos and %d days: the commands prove too little", d.undos, d.days)
+			if d.undos < 15 || d.days < 2 || d.auto < 5 {
+				t.Fatalf("only %d undos, %d days and %d automatic starts: the commands prove too little", d.undos, d.days, d.auto)
 			}
 			// Some slips are printed.
 			for range 20 {

@@ -28,6 +28,7 @@ type Ticket struct {
 	CalledAt   int64
 	Calls      int
 	StartedAt  int64
+	Inexact    bool // it began by itself, without a key
 	EndedAt    int64
 	Outcome    queue.Outcome
 	Returns    int
@@ -35,11 +36,11 @@ type Ticket struct {
 }
 
 const ticketColumns = `t.seq, t.id, t.day, t.origin, t.number, t.line, t.matter, t.class, t.kiosk, t.issued, t.state, t."window",
-	t.clerk, t.first_asked, t.called, t.calls, t.started, t.ended, t.outcome, t.returns, t.after`
+	t.clerk, t.first_asked, t.called, t.calls, t.started, t.ended, t.outcome, t.returns, t.after, t.inexact`
 
 func scanTicket(row interface{ Scan(...any) error }) (t Ticket, err error) {
 	err = row.Scan(&t.Seq, &t.ID, &t.Day, &t.Origin, &t.Number, &t.Line, &t.Matter, &t.Class, &t.Kiosk, &t.Issued, &t.State, &t.Window,
-		&t.Clerk, &t.FirstAsked, &t.CalledAt, &t.Calls, &t.StartedAt, &t.EndedAt, &t.Outcome, &t.Returns, &t.After)
+		&t.Clerk, &t.FirstAsked, &t.CalledAt, &t.Calls, &t.StartedAt, &t.EndedAt, &t.Outcome, &t.Returns, &t.After, &t.Inexact)
 	return t, err
 }
 

@@ -50,6 +50,8 @@ type daemon struct {
 	spools   map[string]*spool.Spool // by printer
 	printers []*spool.Spool
 	machines map[string]machine // by kiosk
+	// forgotten is the day on which personal data was last forgotten; keepTime's.
+	forgotten string
 }
 
 // newDaemon opens the store and puts everything together; nothing runs yet. base
@@ -99,6 +101,8 @@ func queuePlan(cfg *configs.Config) queue.Plan {
 		PriorityRatio: q.PriorityRatio, ReturnAfter: q.ReturnAfter, ReturnTimes: q.ReturnTimes,
 		ReturnWithin: q.ReturnWithin.Milliseconds(), UndoWithin: q.UndoWithin.Milliseconds(),
 		SecondPress: q.SecondPress.Milliseconds(), RateWithin: cfg.Rating.Timeout.Milliseconds(),
+		StartAfter: q.StartAfter.Milliseconds(), EstimateSamples: q.EstimateSamples,
+		EstimateMinimum: q.EstimateMinimum, EstimateRoundTo: q.EstimateRoundTo.Milliseconds(),
 	}}
 	for _, l := range cfg.Hall.Lines {
 		plan.Lines = append(plan.Lines, queue.Line{Prefix: l.Prefix, Digits: l.Digits, Start: l.Start, DailyMax: l.DailyMax})
@@ -161,7 +165,8 @@ func (d *daemon) makePages(base string) error {
 		Reprint: d.reprint,
 		Rules: kiosk.Rules{
 			CardRequired: !d.cfg.Queue.Anonymous, MaxPerPerson: d.cfg.Queue.MaxPerPersonPerDay,
-			IdleAfter: d.cfg.KioskPage.IdleAfter, ResultFor: d.cfg.KioskPage.ResultFor,
+			SeveralOpen: !d.cfg.Queue.OneActivePerPerson,
+			IdleAfter:   d.cfg.KioskPage.IdleAfter, ResultFor: d.cfg.KioskPage.ResultFor,
 			// A nanosecond is no limit; zero would be the default.
 			IssueLimit: web.Limit{Every: max(d.cfg.Limits.IssueInterval, time.Nanosecond), Burst: d.cfg.Limits.IssueBurst},
 		},
@@ -320,6 +325,7 @@ func (d *daemon) run(ctx context.Context, ln net.Listener) error {
 	machinery.Go(func() { d.outputs.run(deviceCtx) })
 	machinery.Go(func() { d.display.Run(deviceCtx, d.outputs.repaint) })
 	machinery.Go(func() { d.desk.Run(deviceCtx) })
+	machinery.Go(func() { d.keepTime(deviceCtx) })
 	for _, s := range d.printers {
 		machinery.Go(func() {
 			if err := s.Run(deviceCtx); err != nil {

@@ -39,7 +39,7 @@ let lastOne = -Infinity; // when the one key last acted, performance.now()
 let link = "live";
 
 const live = follow("desk/" + no, draw, linked, {
-  quiet: () => !flight && !dialog.open && state?.act !== "finish" && state?.act !== "start",
+  quiet: () => !flight && !dialog.open && state?.act !== "finish" && state?.act !== "began" && state?.act !== "start",
   signedOut: signIn,
 });
 

@@ -1,0 +1,60 @@
+package main
+
+import (
+	"context"
+	"time"
+
+	"jiaohao/queue"
+)
+
+// itself is the hall as an actor.
+var itself = queue.Actor{Kind: queue.System, ID: "hall"}
+
+// keepTime does what nobody presses a key for, until ctx ends: it begins the
+// service of those who were called, and once a day forgets personal data.
+func (d *daemon) keepTime(ctx context.Context) {
+	second := time.NewTicker(time.Second)
+	defer second.Stop()
+	for {
+		d.doDue(ctx)
+		d.forget(ctx)
+		select {
+		case <-ctx.Done():
+			return
+		case <-second.C:
+		}
+	}
+}
+
+// doDue gives the commands that are due by the rules of the queue.
+func (d *daemon) doDue(ctx context.Context) {
+	var due []queue.Command
+	err := d.owner.View(ctx, func(h *queue.Hall) { due = h.Due(d.now()) })
+	for _, cmd := range due {
+		if err == nil {
+			_, err = d.owner.Do(ctx, itself, cmd, "", nil)
+		}
+	}
+	if err != nil && ctx.Err() == nil {
+		d.log.Error("not done in time", "commands", len(due), "err", err)
+	}
+}
+
+// forget deletes the personal data of tickets that are older than the hall
+// keeps it; once on each calendar day, and again at the next start.
+func (d *daemon) forget(ctx context.Context) {
+	today := d.now().In(d.cfg.Hall.Location)
+	if day := today.Format(time.DateOnly); day == d.forgotten {
+		return
+	} else {
+		d.forgotten = day
+	}
+	before := today.AddDate(0, 0, -d.cfg.Retention.PersonalDays).Format(time.DateOnly)
+	persons, err := d.store.Purge(ctx, itself.String(), before)
+	switch {
+	case err == nil:
+		d.log.Info("personal data forgotten", "persons", persons, "before", before)
+	case ctx.Err() == nil:
+		d.log.Error("personal data not forgotten", "before", before, "err", err)
+	}
+}
