@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"maps"
 	"os"
 	"path"
@@ -19,6 +20,7 @@ import (
 	"jiaohao/devices/led"
 	"jiaohao/devices/pad"
 	"jiaohao/devices/printer"
+	"jiaohao/devices/scanner"
 	"jiaohao/devices/serialport"
 	"jiaohao/devices/sim"
 	"jiaohao/devices/voice"
@@ -33,13 +35,14 @@ var drivers = map[configs.DeviceKind]map[string]builder{
 	configs.Printer:  {"escpos": buildPrinter},
 	configs.IDReader: {"sam-v": buildIDReader},
 	configs.LEDBus:   {"onbon-bx5k": buildLED, "template": buildLED, "alpha": buildLED},
-	configs.Voice:    {"syn6288": buildVoice, "xfs5152": buildVoice},
-	configs.PadBus:   {"ff68": buildPads},
+	configs.Voice:    {"syn6288": buildChip, "xfs5152": buildChip, "clips": buildClips, "espeak-ng": buildEspeak},
+	configs.PadBus:   {"ff68": buildPads, "hid": buildKeypad},
+	configs.Scanner:  {"line": buildScanner},
 }
 
 var usual = map[configs.DeviceKind]string{
 	configs.Printer: "escpos", configs.IDReader: "sam-v", configs.LEDBus: "onbon-bx5k",
-	configs.Voice: "syn6288", configs.PadBus: "ff68",
+	configs.Voice: "syn6288", configs.PadBus: "ff68", configs.Scanner: "line",
 }
 
 // driverNames lists the known drivers of each kind, for the configuration.
@@ -193,29 +196,145 @@ func ledProfileFile(folder, name string) (led.Profile, error) {
 	return profile, nil
 }
 
-func buildVoice(h *hardware, u *unit, cfg *configs.Config) error {
+func buildChip(h *hardware, u *unit, cfg *configs.Config) error {
 	chip, ok := voice.Chips()[driverName(u.config)]
 	if !ok {
 		return fmt.Errorf("no voice chip %q", driverName(u.config))
 	}
-	u.driver = voice.New(voice.Options{Chip: chip, Zones: u.config.Zones, Monitor: u.monitor, Log: h.log})
+	u.driver = voice.New(voice.Options{
+		Chip: chip, Baud: u.config.Baud, Style: speechStyle(cfg.Speech), Zones: u.config.Zones, Monitor: u.monitor, Log: h.log,
+	})
 	u.max = 30 * time.Second
 	return h.connect(u, serialport.Config{Baud: 9600}, sim.NewVoice(chip))
 }
 
+func speechStyle(s configs.Speech) voice.Style {
+	return voice.Style{Volume: s.Volume, Speed: voice.Speed(s.Speed), One: voice.One(s.One), Chime: s.Chime}
+}
+
+// buildClips speaks from a folder of recordings in the hall's own folder.
+func buildClips(h *hardware, u *unit, cfg *configs.Config) error {
+	folder := u.config.Profile
+	if folder == "" {
+		folder = "clips"
+	}
+	root, err := os.OpenRoot(cfg.Source)
+	if err != nil {
+		return fmt.Errorf("recordings: %w", err)
+	}
+	defer root.Close()
+	files, err := fs.Sub(root.FS(), path.Clean(folder))
+	if err != nil {
+		return fmt.Errorf("recordings: %w", err)
+	}
+	clips, err := voice.LoadClips(files)
+	if err != nil {
+		return err
+	}
+	var letters strings.Builder
+	for _, l := range cfg.Hall.Lines {
+		letters.WriteString(l.Prefix)
+	}
+	if lacks := clips.Lacks(letters.String(), voice.One(cfg.Speech.One)); len(lacks) > 0 {
+		return fmt.Errorf("录音目录 %s 缺少 the folder of recordings lacks: %s", folder, strings.Join(lacks, " "))
+	}
+	return buildSoftVoice(h, u, cfg, clips)
+}
+
+func buildEspeak(h *hardware, u *unit, cfg *configs.Config) error {
+	return buildSoftVoice(h, u, cfg, voice.Espeak{})
+}
+
+// buildSoftVoice makes a speaker that plays through this machine's sound card.
+func buildSoftVoice(h *hardware, u *unit, cfg *configs.Config, r voice.Renderer) error {
+	card, ok := strings.CutPrefix(u.config.Link, "sound:")
+	if !ok {
+		return fmt.Errorf("driver %s: link %q: 应当是 want \"sound:\", or \"sound:\" and the name of a card", driverName(u.config), u.config.Link)
+	}
+	if card == "" {
+		card = "default"
+	}
+	command := strings.Fields(cfg.Speech.Player)
+	for i := range command {
+		command[i] = strings.ReplaceAll(command[i], "{device}", card)
+	}
+	u.driver = voice.New(voice.Options{Renderer: r, Style: speechStyle(cfg.Speech), Zones: u.config.Zones, Monitor: u.monitor, Log: h.log})
+	u.open = voice.OpenSound(command)
+	u.max = 30 * time.Second
+	return nil
+}
+
 func buildPads(h *hardware, u *unit, cfg *configs.Config) error {
+	profile := padProfile(u.config)
 	var line *pad.Line
 	line = pad.New(pad.Options{
-		Monitor: u.monitor, Log: h.log,
+		Profile: profile, Monitor: u.monitor, Log: h.log,
 		OnKey:    func(ctx context.Context, p pad.Press) { h.inputs.key(ctx, line, p) },
 		OnRating: h.inputs.rating,
 	})
 	u.driver = line
 	labels := map[int]string{}
 	for _, w := range cfg.Hall.Windows {
-		if w.PadAddress > 0 {
+		if w.PadAddress > 0 && (len(u.config.Windows) == 0 || slices.Contains(u.config.Windows, w.No)) {
 			labels[w.PadAddress] = w.No
 		}
 	}
-	return h.connect(u, serialport.Config{Baud: 9600}, sim.NewPads(labels))
+	return h.connect(u, serialport.Config{Baud: profile.Baud}, sim.NewPads(labels))
+}
+
+// padProfile is the usual pad with what the site found on its own.
+func padProfile(d configs.Device) pad.Profile {
+	p := pad.DefaultProfile()
+	p.KeyFunc = byte(d.KeyFunc)
+	if d.Baud > 0 {
+		p.Baud = d.Baud
+	}
+	if len(d.Scores) > 0 {
+		p.Scores = map[byte]int{}
+	}
+	for key, score := range d.Scores {
+		if score > 0 {
+			p.Scores[byte(key)] = score
+		}
+	}
+	return p
+}
+
+// buildKeypad makes a USB keypad the call pad of one window. It has no display
+// and no beep, so there is no line to answer on.
+func buildKeypad(h *hardware, u *unit, _ *configs.Config) error {
+	if len(u.config.Windows) != 1 {
+		return errors.New("hid 小键盘只属于一个窗口，请在 windows 里写一个; a keypad serves one window: name one in windows")
+	}
+	no := u.config.Windows[0]
+	u.driver = pad.NewKeypad(pad.KeypadOptions{
+		Window: no, Monitor: u.monitor, Log: h.log,
+		OnKey: func(ctx context.Context, p pad.Press) { h.inputs.key(ctx, nil, p) },
+	})
+	if name, ok := strings.CutPrefix(u.config.Link, "input:"); ok {
+		u.open = pad.OpenInput(name)
+		return nil
+	}
+	if !strings.HasPrefix(u.config.Link, "pty:") {
+		return fmt.Errorf("driver hid: link %q: want \"input:/dev/input/by-id/…-event-kbd\"", u.config.Link)
+	}
+	if err := h.connect(u, serialport.Config{}, sim.NewKeypad(no)); err != nil {
+		return err
+	}
+	u.open = pad.OpenInput(u.line.Path())
+	return nil
+}
+
+func buildScanner(h *hardware, u *unit, _ *configs.Config) error {
+	kiosk := u.config.Kiosk
+	u.driver = scanner.New(scanner.Options{
+		Monitor: u.monitor, Log: h.log,
+		OnCode: func(ctx context.Context, code string) {
+			if h.inputs.scan != nil {
+				h.inputs.scan(ctx, kiosk, code)
+			}
+		},
+	})
+	u.max = 30 * time.Second
+	return h.connect(u, serialport.Config{Baud: 9600}, sim.NewScanner())
 }

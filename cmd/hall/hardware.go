@@ -30,12 +30,14 @@ type hardware struct {
 }
 
 // inputs are who is told when a person touches a device. A card and a hint come
-// from the reader of a kiosk, keys and ratings from the pads of a line.
+// from the reader of a kiosk, keys and ratings from the pads of a line (nil: a
+// keypad, which tells its window), codes from the scanner of a kiosk.
 type inputs struct {
 	card   func(kiosk string, c idcard.Card)
 	hint   func(kiosk string, hint devices.Text)
 	key    func(ctx context.Context, line *pad.Line, p pad.Press)
 	rating func(ctx context.Context, r pad.Rating)
+	scan   func(ctx context.Context, kiosk, code string) // nil: nobody
 }
 
 // unit is one device, or one bus of devices, on one line.

@@ -183,7 +183,10 @@ func (o *outputs) askForRatings(events []queue.Event) {
 
 // pressed does what a key of a call pad means and answers on the pad.
 func (o *outputs) pressed(ctx context.Context, line *pad.Line, p pad.Press) {
-	no := o.windowOfPad(p.Address)
+	no := p.Window
+	if no == "" {
+		no = o.windowOfPad(p.Address)
+	}
 	if no == "" {
 		o.log.Warn("key from a pad of no window", "address", strconv.Itoa(p.Address))
 		return
@@ -193,7 +196,7 @@ func (o *outputs) pressed(ctx context.Context, line *pad.Line, p pad.Press) {
 		o.failed(ctx, "key of a pad", err)
 		return
 	}
-	if answer.Beep {
+	if answer.Beep && line != nil {
 		if err := line.Beep(p.Address); err != nil && !errors.Is(err, devices.ErrUnavailable) {
 			o.log.Warn("pad not answered", "window", no, "err", err)
 		}

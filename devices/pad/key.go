@@ -20,7 +20,8 @@ const (
 
 // Press is a key pressed on the pad of a window.
 type Press struct {
-	Address int // 0 on a keypad, which has none
+	Address int    // 0 of a keypad, which has none
+	Window  string // of a keypad: the window it was made for
 	Key     Key
 	Number  string // of CallNumber
 }

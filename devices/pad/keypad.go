@@ -17,6 +17,7 @@ const chordTime = 2 * time.Second
 // KeypadOptions say what a Keypad needs. OnKey is called in order from a
 // goroutine of its own, so it may take its time; ctx ends with the link.
 type KeypadOptions struct {
+	Window  string // whose call pad it is; it stands in each Press
 	Monitor *devices.Monitor
 	Log     *slog.Logger // nil: no log
 	OnKey   func(context.Context, Press)
@@ -98,6 +99,7 @@ func (k *Keypad) take(e Event, typed *chord, presses chan<- Press) {
 	if !ok {
 		return
 	}
+	press.Window = k.options.Window
 	m.Frame(false, nil, "key "+string(press.Key))
 	select {
 	case presses <- press:
