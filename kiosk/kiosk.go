@@ -187,6 +187,7 @@ func (k *Kiosk) Routes() []web.Route {
 		{Method: "GET", Pattern: "/T/{token}", Roles: all, Handler: k.phone, Doc: "the same, as codes spell it", Limit: phones},
 		{Method: "POST", Pattern: "/t/{token}/withdraw", Roles: all, Handler: k.phoneWithdraw, Doc: "give a waiting number up", Limit: acts},
 		{Method: "POST", Pattern: "/t/{token}/return", Roles: all, Handler: k.phoneReturn, Doc: "reactivate a missed number", Limit: acts},
+		{Method: "POST", Pattern: "/t/{token}/rate", Roles: all, Handler: k.phoneRate, Doc: "rate a finished service", Limit: acts},
 
 		{Method: "GET", Pattern: "/api/v1/matters", Roles: all, Handler: k.apiMatters, Doc: "matters, all or by words (q) or bureau"},
 		{Method: "GET", Pattern: "/api/v1/matters/{id}", Roles: all, Handler: k.apiMatter, Doc: "the whole guide of one matter"},

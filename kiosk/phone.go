@@ -30,6 +30,7 @@ type phonePage struct {
 	Colours string
 	Updated string
 	Clock   string // IANA name of the hall's zone
+	Rating  ratingView
 }
 
 func (k *Kiosk) phone(w http.ResponseWriter, r *http.Request) error {
@@ -54,6 +55,7 @@ func (k *Kiosk) phone(w http.ResponseWriter, r *http.Request) error {
 		} else if l, ok := k.o.Data.Line(t.Line); ok {
 			p.Name = affairs.Text{ZH: l.Name, EN: l.NameEN}
 		}
+		p.Rating = k.ratingOf(&t)
 		if t.State == queue.Waiting && k.lunchMatters(k.o.Now(), pl) {
 			p.Lunch = &k.o.Data.Texts.Slip.Lunch
 		}
@@ -62,9 +64,17 @@ func (k *Kiosk) phone(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if !found {
-		return k.o.Pages.RenderStatus(w, r, http.StatusNotFound, "kiosk/nophone", errNoPage)
+		return k.noPhone(w, r)
 	}
 	return k.o.Pages.Render(w, r, "kiosk/phone", p)
+}
+
+// noPhone answers every address that shows nothing, with the same page.
+func (k *Kiosk) noPhone(w http.ResponseWriter, r *http.Request) error {
+	return k.o.Pages.RenderStatus(w, r, http.StatusNotFound, "kiosk/nophone", phonePage{
+		Hall: affairs.Text{ZH: k.o.Data.Name, EN: k.o.Data.NameEN}, Phone: k.o.Data.ServicePhone,
+		ticketData: ticketData{Text: affairs.Text{ZH: errNoPage.ZH, EN: errNoPage.EN}},
+	})
 }
 
 func (k *Kiosk) phoneWithdraw(w http.ResponseWriter, r *http.Request) error {
@@ -88,7 +98,7 @@ func (k *Kiosk) phoneDo(w http.ResponseWriter, r *http.Request, cmd func(id stri
 		return err
 	}
 	if !found {
-		return k.o.Pages.RenderStatus(w, r, http.StatusNotFound, "kiosk/nophone", errNoPage)
+		return k.noPhone(w, r)
 	}
 	_, err := k.o.Hall.Do(r.Context(), queue.Actor{Kind: queue.Phone, ID: t.ID}, cmd(t.ID), "", nil)
 	if err != nil && !isConflict(err) {

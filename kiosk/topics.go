@@ -108,6 +108,12 @@ func (k *Kiosk) stationSnapshot(ctx context.Context, id string) (any, error) {
 
 func (k *Kiosk) ticketData(h *queue.Hall, t *queue.Ticket) ticketData {
 	d := ticketData{Number: t.Name(), State: t.State.String(), Text: stateText(*t), Window: t.Window}
+	if t.State == queue.Serving && t.Inexact {
+		// Nobody has said that the person is there: they are still called.
+		called := *t
+		called.State = queue.Called
+		d.State, d.Text = called.State.String(), stateText(called)
+	}
 	if t.State == queue.Waiting {
 		pl := k.placeOf(h, t)
 		d.Ahead, d.People, d.Wait = pl.Ahead, aheadText(pl.Ahead), pl.waitText()
