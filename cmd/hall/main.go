@@ -3,6 +3,7 @@
 //
 //	hall [serve]   run the hall (the default)
 //	hall check     say what is wrong with the configuration and what it would open
+//	hall user      list, add and remove accounts
 //	hall version   say which build this is
 package main
 
@@ -39,6 +40,7 @@ func commands() []command {
 	return []command{
 		{"serve", "运行大厅（默认） run the hall (the default)", serve},
 		{"check", "检查配置并说明将打开什么 check the configuration and say what it would open", check},
+		{"user", "账号：列出、新增、删除 accounts: list, add, remove", user},
 		{"version", "显示版本 say which build this is", printVersion},
 	}
 }

@@ -1,0 +1,119 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// TestStopsInOrder asks the real process to end and starts it again: the number
+// goes on where it was.
+func TestStopsInOrder(t *testing.T) {
+	data := filepath.Join(t.TempDir(), "data")
+	for round, want := range []string{"S001", "S002"} {
+		p := startHall(t, data)
+		var a ticketAnswer
+		if _, err := p.client(t, "").do("POST", "/api/v1/tickets", want, map[string]string{"matter": "sl-01"}, &a); err != nil {
+			t.Fatal(err)
+		}
+		if a.Number != want {
+			t.Errorf("round %d: number %s, want %s", round, a.Number, want)
+		}
+		begun := time.Now()
+		if err := p.stop(); err != nil {
+			t.Fatalf("SIGTERM: %v\n%s", err, p.said())
+		}
+		t.Logf("stopped in %v", time.Since(begun))
+	}
+}
+
+// TestSecondDaemonIsRefused starts a second hall on the same data.
+func TestSecondDaemonIsRefused(t *testing.T) {
+	data := filepath.Join(t.TempDir(), "data")
+	p := startHall(t, data)
+	path, err := binary()
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := exec.Command(path, "serve", "--demo", "--data", data, "--addr", "127.0.0.1:0").CombinedOutput()
+	if err == nil {
+		t.Fatalf("the second daemon ran:\n%s", out)
+	}
+	for _, words := range []string{"正被另一个叫号程序使用", "in use by another hall daemon", "--data"} {
+		if !strings.Contains(string(out), words) {
+			t.Errorf("it does not say %q:\n%s", words, out)
+		}
+	}
+	if _, err := p.client(t, "").do("GET", "/api/v1/state", "", nil, nil); err != nil {
+		t.Errorf("the first daemon suffers: %v", err)
+	}
+}
+
+// TestCommandLine runs the program's own entry with what people type.
+func TestCommandLine(t *testing.T) {
+	tests := []struct {
+		name string
+		args []string
+		code int
+		says []string
+	}{
+		{"version", []string{"version"}, 0, []string{"jiaohao", "github.com/tarm/serial"}},
+		{"help", []string{"help"}, 0, []string{"serve", "check", "version"}},
+		{"unknown command", []string{"serv"}, 2, []string{"no such command: serv", "serve"}},
+		{"unknown flag", []string{"serve", "--dmeo"}, 2, []string{"dmeo"}},
+		{"no hall", []string{"serve"}, 1, []string{"--config", "--demo"}},
+		{"missing file", []string{"check", "--config", "/nowhere/hall.yaml"}, 1, []string{"/nowhere/hall.yaml"}},
+		{"check the example", []string{"check", "--demo"}, 0, []string{"29 事项", "printer-K1", "pty:"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			var out bytes.Buffer
+			if code := run(context.Background(), tt.args, &out, &out); code != tt.code {
+				t.Errorf("exit code %d, want %d", code, tt.code)
+			}
+			for _, words := range tt.says {
+				if !strings.Contains(out.String(), words) {
+					t.Errorf("it does not say %q:\n%s", words, out.String())
+				}
+			}
+		})
+	}
+}
+
+// TestFirstAccount makes a manager's account as a new hall does, and signs in
+// with the password that was shown.
+func TestFirstAccount(t *testing.T) {
+	data := filepath.Join(t.TempDir(), "data")
+	config := wideHall(t)
+	command := func(args ...string) (string, int) {
+		var out bytes.Buffer
+		code := run(t.Context(), append(args, "--config", config, "--data", data), &out, &out)
+		return out.String(), code
+	}
+	for _, args := range [][]string{{"user", "add", "--role", "king", "--name", "x"}, {"user", "add", "--role", "manager"}, {"user", "add", "--role", "clerk"}} {
+		var out bytes.Buffer
+		if code := run(t.Context(), append(append(args, "--config", config, "--data", data), "zhao"), &out, &out); code == 0 {
+			t.Errorf("%v was done:\n%s", args, out.String())
+		}
+	}
+	var out bytes.Buffer
+	if code := run(t.Context(), []string{"user", "add", "--config", config, "--data", data, "--role", "manager", "--name", "赵国华", "zhao"}, &out, &out); code != 0 {
+		t.Fatal(out.String())
+	}
+	_, password, found := strings.Cut(out.String(), "password ")
+	if !found {
+		t.Fatalf("no password shown:\n%s", out.String())
+	}
+	if list, code := command("user", "list"); code != 0 || !strings.Contains(list, "赵国华") {
+		t.Errorf("list: %d\n%s", code, list)
+	}
+	p := startHall(t, data, "--config", config)
+	var in struct{ Role string }
+	if _, err := newClient(t, p.base, "").do("POST", "/api/v1/login", "", map[string]string{"user": "zhao", "password": strings.TrimSpace(password)}, &in); err != nil || in.Role != "manager" {
+		t.Errorf("sign in: %+v %v", in, err)
+	}
+}
