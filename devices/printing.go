@@ -33,6 +33,24 @@ type Printer interface {
 	Changed() <-chan struct{}
 }
 
+// Presenter is a Printer that may hold a slip at its mouth until it is taken.
+type Presenter interface {
+	Printer
+	// Handed follows the slip that Confirm has proven with GradePresented: it
+	// returns when somebody took it, when the printer took it back because
+	// nobody did, or when it still hangs there at the end of its time.
+	Handed(ctx context.Context) (Handing, error)
+}
+
+// Handing is what became of a slip at the mouth of a presenter.
+type Handing uint8
+
+const (
+	Taken    Handing = iota // somebody has it
+	TakenIn                 // the printer took it back: nobody has it
+	LeftOut                 // it still hangs there; the next slip pushes it out
+)
+
 var (
 	// ErrNotSent says that not one byte went out.
 	ErrNotSent = errors.New("nothing was sent")

@@ -24,7 +24,7 @@ type Glyphs interface {
 }
 
 // substitute stands, visibly, for a character that cannot be printed.
-const substitute = '〓'
+const substitute = '□'
 
 // Builder writes one document. Its methods can be chained; a mistake is kept
 // and returned by Bytes. Not for two goroutines.
@@ -165,8 +165,12 @@ func (b *Builder) Feed(n int) *Builder {
 	return b.put(0x1B, 0x64, byte(min(n, 15))) // 16 = 10h could begin a real-time sequence
 }
 
-// Cut ends the slip.
+// Cut ends the slip, and lets a presenter show it.
 func (b *Builder) Cut() *Builder {
+	return b.cut().put(b.profile.Presenter.Present...)
+}
+
+func (b *Builder) cut() *Builder {
 	p := b.profile
 	lines := p.FeedLen
 	if lines == 0 {
@@ -186,7 +190,7 @@ func (b *Builder) Cut() *Builder {
 	}
 }
 
-// Missing lists the characters that were printed as 〓, so that the caller can
+// Missing lists the characters that were printed as □, so that the caller can
 // log that a font is missing. Names and addresses must not lose characters
 // unnoticed.
 func (b *Builder) Missing() []rune { return b.missing }

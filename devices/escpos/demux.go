@@ -8,6 +8,7 @@ const (
 	AutoStatus                 // 4 bytes: ASB
 	InSequence                 // 1 byte: the answer to the oldest GS r or GS I
 	Block                      // header … 00: GS ( H, GS I, clear confirmed
+	Full                       // 10 0F and 4 bytes: the answer to AskFull, if one is outstanding
 )
 
 // Reply is one complete reply.
@@ -45,11 +46,15 @@ const longestReply = 128
 type Demux struct {
 	block  []byte
 	asb    []byte
+	full   []byte
 	Strays int // bytes that belonged to nothing
+	// ExpectFull says that AskFull is outstanding: only then 10 0F begins a
+	// full status, which otherwise looks like an automatic one.
+	ExpectFull bool
 }
 
 // Reset forgets a reply that was begun: the line was lost.
-func (d *Demux) Reset() { d.block, d.asb = nil, nil }
+func (d *Demux) Reset() { d.block, d.asb, d.full, d.ExpectFull = nil, nil, nil, false }
 
 // Push takes received bytes and returns the replies they complete.
 func (d *Demux) Push(p []byte) []Reply {
@@ -79,6 +84,17 @@ func (d *Demux) push(b byte) (Reply, bool) {
 		}
 		return Reply{}, false
 	}
+	if d.full != nil {
+		if len(d.full) > 1 || b == 0x0F {
+			if d.full = append(d.full, b); len(d.full) < 6 {
+				return Reply{}, false
+			}
+			r := Reply{Kind: Full, Bytes: d.full}
+			d.full, d.ExpectFull = nil, false
+			return r, true
+		}
+		d.asb, d.full = d.full, nil // an automatic status after all
+	}
 	if d.asb != nil {
 		if b&0x90 == 0 {
 			d.asb = append(d.asb, b)
@@ -93,6 +109,8 @@ func (d *Demux) push(b byte) (Reply, bool) {
 		d.asb = nil
 	}
 	switch {
+	case b == 0x10 && d.ExpectFull:
+		d.full = []byte{b}
 	case b == 0x37 || b == 0x5F || b == 0x35 || b == 0x3B || b == 0x3D:
 		d.block = []byte{b}
 	case b&0x93 == 0x12:

@@ -75,6 +75,8 @@ func describe(c []byte) (name, text string) {
 		return "barcode", ""
 	case [2]byte{gs, 'e'}:
 		return fmt.Sprintf("presenter %d", n), ""
+	case [2]byte{gs, 'R'}:
+		return fmt.Sprintf("presenter %c", printable(n)), ""
 	case [2]byte{esc, '*'}:
 		return "bit image", ""
 	case [2]byte{esc, 'D'}:

@@ -1,56 +1,81 @@
-// Package escpos knows the bytes of ESC/POS ticket printers and nothing else:
-// it builds documents, takes them apart again in words, and tells the printer's
-// replies from each other. It is pure: no port, no clock, no configuration.
-//
-// The kiosk builds slips with a Builder, the printer driver feeds replies to a
-// Demux, `hall decode` and the golden tests print documents with Disassemble,
-// and the printer simulator reads its input with a Scanner.
-//
-// What a document consists of (hexadecimal; the whole table is in names.go):
-//
-//	1B 40            initialise           1C 26            kanji mode on
-//	1B 61 n          align 0 1 2          1B 45 n          bold
-//	1D 21 n          size (w-1)<<4|(h-1)  1C 21 n          kanji 04 2×w, 08 2×h
-//	1D 28 6B …       native QR code       1D 76 30 m x y d raster image
-//	1D 56 42 00      feed and cut         1D 61 n          automatic status
-//
-// and what a printer answers:
-//
-//	0xx1xx10  1 byte   DLE EOT n          0xx1xx00  4 bytes  automatic status (ASB)
-//	0xx0xxxx  1 byte   GS r, GS I         37 5F 35 3B 3D … 00  block
 package escpos
 
 // Profile says what one printer model can do. Whatever is not known of a model
-// stays at its zero value, which is the careful choice.
+// stays at its zero value, which is the careful choice. Profiles are data: the
+// files in profiles/ and those of a site, read by LoadProfile.
 type Profile struct {
-	ID, Vendor, Model string
+	ID       string `yaml:"profile"`
+	Inherits string `yaml:"inherits"` // the built-in profile whose values hold where this one says nothing
+	Name     string `yaml:"name"`     // in words, for the device page
+	Vendor   string `yaml:"vendor"`   // as the printer itself answers GS I 66
+	Model    string `yaml:"model"`    // as the printer itself answers GS I 67
 
-	Dots      int // printable width: 384, 512 or 576
-	Columns   int // characters of font A in that width: 32, 42 or 48
-	KanjiCell int // dots of a hanzi: normally 24
-	MaxScale  int // 2 on many Chinese models, else 8
+	Line LineSettings `yaml:"line"`
 
-	FourByte    bool      // its font has the four-byte codes of GB18030
-	KanjiSize   KanjiSize // which command enlarges hanzi; zero sends both
-	Lacks       string    // two-byte characters its font is known to miss
-	NativeQR    bool      // knows GS ( k
-	QRMaxModule int       // largest module of its own QR; 0 = 16
-	QRMaxBytes  int       // longest payload of its own QR; 0 = 500
+	Dots      int `yaml:"dots"`       // printable width: 384, 512 or 576
+	Columns   int `yaml:"columns"`    // characters of font A in that width: 32, 42 or 48
+	KanjiCell int `yaml:"kanji_cell"` // dots of a hanzi: normally 24
+	MaxScale  int `yaml:"max_scale"`  // 2 on many Chinese models, else 8
 
-	RasterRows int // most rows in one GS v 0; 0 = 128
+	FourByte    bool      `yaml:"gb18030_4byte"` // its font has the four-byte codes of GB18030
+	KanjiSize   KanjiSize `yaml:"kanji_size"`    // which command enlarges hanzi; zero sends both
+	Lacks       string    `yaml:"lacks"`         // two-byte characters its font is known to miss
+	NativeQR    bool      `yaml:"native_qr"`     // knows GS ( k
+	QRMaxModule int       `yaml:"qr_max_module"` // largest module of its own QR; 0 = 16
+	QRMaxBytes  int       `yaml:"qr_max_bytes"`  // longest payload of its own QR; 0 = 500
 
-	Cut     Cut
-	FeedCut bool // knows the cut that feeds to the cutter first (GS V 42)
-	FeedLen int  // lines to feed before a cut that does not; 0 = 4
+	RasterRows int `yaml:"raster_rows"` // most rows in one GS v 0; 0 = 128
 
-	DLEEOT    []byte // which n of DLE EOT it answers; empty = it never answers
-	ASB       bool   // automatic status back
-	GSR       bool   // answers GS r after processing what came before
-	ProcessID bool   // answers GS ( H when it has printed: never assume it
-	Clear     Clear  // how a half-received job is dropped for certain
+	Cut     Cut  `yaml:"cut"`
+	FeedCut bool `yaml:"feed_cut"`   // knows the cut that feeds to the cutter first (GS V 42)
+	FeedLen int  `yaml:"feed_lines"` // lines to feed before a cut that does not; 0 = 4
 
-	MMPerSec int // paper speed; 0 = 80
+	DLEEOT    []byte `yaml:"dle_eot"`    // which n of DLE EOT it answers; empty = it never answers
+	ASB       bool   `yaml:"asb"`        // automatic status back
+	GSR       bool   `yaml:"gs_r"`       // answers GS r after processing what came before
+	ProcessID bool   `yaml:"process_id"` // answers GS ( H when it has printed: never assume it
+	Clear     Clear  `yaml:"clear"`      // how a half-received job is dropped for certain
+
+	Presenter Presenter `yaml:"presenter"` // zero: the slip hangs or falls
+
+	MMPerSec int `yaml:"mm_per_s"` // paper speed; 0 = 80
+
+	Test []Step `yaml:"test"` // a small document the profile must reproduce
 }
+
+// LineSettings are how the model leaves its maker, or must be set: a site's
+// configuration overrides them.
+type LineSettings struct {
+	Baud   int    `yaml:"baud"`   // 0 = 115200
+	Flow   string `yaml:"flow"`   // none, xonxoff, rtscts; "" = xonxoff
+	Buffer int    `yaml:"buffer"` // bytes it can hold; 0 = 4096
+}
+
+// Presenter is a mechanism that cuts the slip, holds it at its mouth and can
+// take it back. No standard exists: the commands are the model's own.
+type Presenter struct {
+	Present Hex `yaml:"present"` // behind the cut; empty: the cut itself presents
+	Eject   Hex `yaml:"eject"`   // pushes the slip out for good
+	Retract Hex `yaml:"retract"` // takes it back into the machine; empty: it cannot, or must not
+	// Sensor is how the printer says that a slip is at its mouth.
+	Sensor Sensor `yaml:"sensor"`
+	// TakeSeconds is how long a slip waits to be taken; 0 = 20.
+	TakeSeconds int `yaml:"take_s"`
+}
+
+// Sensor is how a presenter tells of the slip at its mouth.
+type Sensor string
+
+const (
+	NoSensor Sensor = ""
+	// FullStatus is DLE EOT 20 → 10 0F and four bytes (Custom): bit 5 of the first.
+	FullStatus Sensor = "full-status"
+	// PaperBit6 is bit 6 of the reply to DLE EOT 4 (Citizen PPU-231II).
+	PaperBit6 Sensor = "dle-eot-4-bit-6"
+)
+
+// Senses tells whether the printer knows of the slip at its mouth.
+func (p Presenter) Senses() bool { return p.Sensor != NoSensor }
 
 // KanjiSize is which size command acts on hanzi.
 type KanjiSize uint8
@@ -81,47 +106,22 @@ const (
 // Generic80 is any 80 mm printer of which nothing is known: native text, QR as
 // a small raster doubled by the printer, status by DLE EOT only, no command
 // with a length prefix.
-func Generic80() Profile {
-	return Profile{
-		ID: "generic-80", Dots: 576, Columns: 48, KanjiCell: 24, MaxScale: 2,
-		FeedCut: true, DLEEOT: []byte{1, 2, 3, 4}, MMPerSec: 80,
-	}
-}
+func Generic80() Profile { return builtIn("generic-80") }
 
 // Generic58 is any 58 mm printer of which nothing is known.
-func Generic58() Profile {
-	p := Generic80()
-	p.ID, p.Dots, p.Columns = "generic-58", 384, 32
-	return p
-}
+func Generic58() Profile { return builtIn("generic-58") }
 
 // Native80 is the common 80 mm kiosk mechanism whose manual was read: own QR
 // codes, sizes up to 8, automatic status and GS r, but no process ID.
-func Native80() Profile {
-	p := Generic80()
-	p.ID, p.MaxScale, p.NativeQR, p.ASB, p.GSR, p.MMPerSec = "native-80", 8, true, true, true, 150
-	return p
-}
+func Native80() Profile { return builtIn("native-80") }
 
 // EpsonT88V knows the process ID as well, the best proof there is without a
 // presenter, and can be cleared for certain.
-func EpsonT88V() Profile {
-	p := Native80()
-	p.ID, p.Vendor, p.Model = "epson-tm-t88v", "EPSON", "TM-T88V"
-	p.KanjiSize, p.FourByte = SizeGS, false
-	p.ProcessID, p.Clear, p.MMPerSec = true, ClearDC4, 200
-	return p
-}
+func EpsonT88V() Profile { return builtIn("epson-tm-t88v") }
 
-// Lookup finds a built-in profile by its ID.
-func Lookup(id string) (Profile, bool) {
-	for _, p := range []Profile{Generic80(), Generic58(), Native80(), EpsonT88V()} {
-		if p.ID == id {
-			return p, true
-		}
-	}
-	return Profile{}, false
-}
+// CustomKPM is the kiosk mechanism with a presenter that best shows what a
+// presenter can prove.
+func CustomKPM() Profile { return builtIn("custom-kpm") }
 
 // LongestBlock is how many NULs complete any block that may be unfinished when
 // a line was lost: what a printer still waits for, it takes from these.
@@ -130,6 +130,14 @@ func (p Profile) LongestBlock() int {
 		return 128
 	}
 	return 8192
+}
+
+// Buffer is how many bytes the printer can hold.
+func (p Profile) Buffer() int {
+	if p.Line.Buffer > 0 {
+		return p.Line.Buffer
+	}
+	return 4096
 }
 
 func (p Profile) rasterRows() int {

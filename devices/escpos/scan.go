@@ -177,6 +177,14 @@ func length(buf []byte) int {
 			return 4
 		}
 		return 3
+	case [2]byte{gs, 'R'}: // a presenter's: retract now, or by itself after n s
+		if !has(3) {
+			return 0
+		}
+		if buf[2] == '1' {
+			return 4
+		}
+		return 3
 	case [2]byte{esc, '*'}: // m nL nH data, one or three bytes a column
 		if !has(5) {
 			return 0

@@ -11,6 +11,7 @@ type Status struct {
 	Mechanical    bool // recoverable mechanical error: jam, black mark
 	HotHead       bool // pauses and recovers by itself
 	FeedPressed   bool
+	SlipOut       bool // a slip waits at the presenter's mouth
 }
 
 // Well tells whether a document sent now would be printed now.
@@ -54,6 +55,34 @@ func (s *Status) Apply(n, b byte) {
 		s.PaperEnd = b&0x20 != 0
 	}
 }
+
+// DecodeFull reads the full status of Custom printers, the four bytes behind
+// 10 0F: paper, user, recoverable and unrecoverable errors (KPM210 manual).
+func DecodeFull(b [4]byte) Status {
+	return Status{
+		PaperEnd:      b[0]&0x01 != 0,
+		NearEnd:       b[0]&0x04 != 0,
+		SlipOut:       b[0]&0x20 != 0,
+		CoverOpen:     b[1]&0x03 != 0,
+		FeedPressed:   b[1]&0x60 != 0,
+		Cutter:        b[3]&0x03 != 0,
+		Unrecoverable: b[3]&0x0C != 0,
+	}
+}
+
+// Merge adds what a full status says to a picture that other replies made; a
+// bit that only the full status has is taken from it as it is.
+func (s *Status) Merge(full Status) {
+	s.SlipOut = full.SlipOut
+	s.PaperEnd = s.PaperEnd || full.PaperEnd
+	s.NearEnd = s.NearEnd || full.NearEnd
+	s.CoverOpen = s.CoverOpen || full.CoverOpen
+	s.Cutter = s.Cutter || full.Cutter
+	s.Unrecoverable = s.Unrecoverable || full.Unrecoverable
+}
+
+// AskFull is DLE EOT 20: a Custom printer's full status.
+func AskFull() []byte { return AskStatus(20) }
 
 // AskStatus is DLE EOT n.
 func AskStatus(n byte) []byte { return []byte{dle, 0x04, n} }

@@ -34,6 +34,9 @@ func (d *Driver) Confirm(ctx context.Context, tag uint64) (devices.Grade, error)
 		}
 	}
 	grade, err := d.proof(ctx, s, tag, &job)
+	if err == nil && d.profile.Presenter.Senses() {
+		grade, err = d.presented(ctx, s, grade)
+	}
 	d.mu.Lock()
 	d.pending = job
 	if err == nil {

@@ -12,6 +12,7 @@
 //	confirm   1D 28 48 06 00 30 30 id                  → 37 22 id 00   (grade P2)
 //	     or   1D 72 01                                 → 0xx0xxxx      (grade P1)
 //	clear     10 14 08 01 03 14 01 06 02 08            → 37 25 00
+//	presenter 10 04 14                                 → 10 0F paper user … (P3, P4)
 package printer
 
 import (
@@ -80,8 +81,9 @@ type pending struct {
 }
 
 var (
-	_ devices.Driver  = (*Driver)(nil)
-	_ devices.Printer = (*Driver)(nil)
+	_ devices.Driver    = (*Driver)(nil)
+	_ devices.Printer   = (*Driver)(nil)
+	_ devices.Presenter = (*Driver)(nil)
 )
 
 // New makes a driver without a link.
@@ -188,6 +190,16 @@ func (d *Driver) ask(ctx context.Context, s *session) error {
 			return err
 		}
 		next.Apply(n, b)
+		if n == 4 && d.profile.Presenter.Sensor == escpos.PaperBit6 {
+			next.SlipOut = b&0x40 != 0
+		}
+	}
+	if d.profile.Presenter.Sensor == escpos.FullStatus {
+		full, err := s.fullStatus(ctx)
+		if err != nil {
+			return err
+		}
+		next.Merge(escpos.DecodeFull(full))
 	}
 	d.see(s, next)
 	return nil
@@ -222,6 +234,9 @@ func (d *Driver) see(s *session, next escpos.Status) {
 // show puts the picture on the device's page.
 func (d *Driver) show(status escpos.Status) {
 	d.monitor.Detail("paper", string(paper(status)))
+	if d.profile.Presenter.Senses() {
+		d.monitor.Detail("mouth", map[bool]string{true: "slip", false: "empty"}[status.SlipOut])
+	}
 	c, _ := judge(status)
 	d.monitor.Set(c.state, c.problem, c.advice)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"jiaohao/devices"
@@ -17,6 +18,8 @@ type session struct {
 
 	demux   escpos.Demux      // the reader's own
 	status  chan byte         // the answer to the one DLE EOT under way
+	full    chan [4]byte      // the answer to the one full status under way
+	asked   atomic.Bool       // a full status is under way
 	singles chan byte         // answers to GS r
 	blocks  chan escpos.Reply // answers in blocks
 	lost    chan error        // why the reader ended
@@ -32,7 +35,7 @@ type session struct {
 func newSession(link devices.Link, d *Driver) *session {
 	return &session{
 		link: link, driver: d,
-		status: make(chan byte, 1), singles: make(chan byte, 16), blocks: make(chan escpos.Reply, 16),
+		status: make(chan byte, 1), full: make(chan [4]byte, 1), singles: make(chan byte, 16), blocks: make(chan escpos.Reply, 16),
 		lost: make(chan error, 1), ended: make(chan struct{}),
 	}
 }
@@ -53,6 +56,7 @@ func (s *session) readAll(ctx context.Context) {
 			continue
 		}
 		strays := s.demux.Strays
+		s.demux.ExpectFull = s.asked.Load()
 		replies := s.demux.Push(buf[:n])
 		s.record(buf[:n], replies)
 		if lost := s.demux.Strays - strays; lost > 0 {
@@ -73,6 +77,11 @@ func (s *session) take(r escpos.Reply) {
 	case escpos.RealTimeStatus:
 		select {
 		case s.status <- r.Bytes[0]:
+		default:
+		}
+	case escpos.Full:
+		select {
+		case s.full <- [4]byte(r.Bytes[2:]):
 		default:
 		}
 	case escpos.InSequence:
@@ -138,6 +147,35 @@ func (s *session) realTime(ctx context.Context, n byte) (byte, error) {
 	}
 }
 
+// fullStatus asks a Custom printer for its full status. Only while the question
+// is out, its answer is told from an automatic status.
+func (s *session) fullStatus(ctx context.Context) ([4]byte, error) {
+	select {
+	case <-s.full:
+	default:
+	}
+	s.asked.Store(true)
+	defer s.asked.Store(false)
+	question := escpos.AskFull()
+	s.driver.monitor.Count(func(c *devices.Counters) { c.TxBytes += int64(len(question)) })
+	if err := s.link.Write(ctx, question); err != nil {
+		return [4]byte{}, err
+	}
+	timer := time.NewTimer(replyWait)
+	defer timer.Stop()
+	select {
+	case b := <-s.full:
+		return b, nil
+	case <-timer.C:
+		s.driver.monitor.Count(func(c *devices.Counters) { c.Timeouts++ })
+		return [4]byte{}, devices.ErrTimeout
+	case <-s.ended:
+		return [4]byte{}, devices.ErrGone
+	case <-ctx.Done():
+		return [4]byte{}, ctx.Err()
+	}
+}
+
 // old takes the late answers to questions that were given up.
 func (s *session) old() {
 	for {
@@ -175,6 +213,8 @@ func note(replies []escpos.Reply) string {
 		return "status"
 	case escpos.InSequence:
 		return "processed"
+	case escpos.Full:
+		return "full status"
 	default:
 		return "block"
 	}

@@ -37,7 +37,7 @@ func (f *flight) prove(ctx context.Context) error {
 			if err := f.advance(ctx, &f.job, Printed, devices.Text{}); err != nil {
 				return err
 			}
-			return f.advance(ctx, &f.job, Done, devices.Text{})
+			return f.handed(ctx)
 		}
 		var e *devices.Error
 		if !errors.As(err, &e) || e.Class != devices.NeedsPerson {
@@ -57,6 +57,28 @@ func (f *flight) prove(ctx context.Context) error {
 			return f.doubt(ctx, e)
 		}
 	}
+}
+
+// handed follows a slip that a presenter holds, to whoever takes it. Whatever
+// becomes of it, the number stays in the queue; a slip that was taken back is
+// offered once more by the kiosk, as a marked one.
+func (f *flight) handed(ctx context.Context) error {
+	presenter, ok := f.o.Printer.(devices.Presenter)
+	if !ok || f.job.Grade != devices.GradePresented {
+		return f.advance(ctx, &f.job, Done, devices.Text{})
+	}
+	what, err := presenter.Handed(ctx)
+	problem := devices.Text{}
+	switch {
+	case err != nil:
+		// It was presented: that much is proven, and nobody can say more.
+		f.o.Log.Warn("presented slip not followed", "device", f.o.ID, "ticket", f.job.Ticket, "err", err)
+	case what == devices.Taken:
+		f.job.Grade = devices.GradeTaken
+	case what == devices.TakenIn:
+		problem = retracted
+	}
+	return f.advance(ctx, &f.job, Done, problem)
 }
 
 // stalled clears the printer for certain, or waits until it goes on with what

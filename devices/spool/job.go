@@ -16,6 +16,9 @@ import (
 //	BLOCKED      └──────► UNCERTAIN ◄── STALLED (paper, cover, cutter)
 //	                       │     └─► QUEUED, copy+1, once by itself
 //	                       └─► OPERATOR ─► QUEUED, copy+1 │ DONE │ VOID
+//
+// A presenter divides PRINTED into printed and presented, and DONE into taken
+// and retracted: see Presented, Taken and Retracted.
 type State string
 
 const (
@@ -46,6 +49,23 @@ type Job struct {
 	Queued  time.Time // when it was first queued
 	Grade   devices.Grade
 	Problem devices.Text // why it is Blocked, Stalled, Uncertain or with the Operator
+}
+
+// retracted is the problem of a slip that nobody took.
+var retracted = devices.Text{ZH: "小票无人取走，已收回", EN: "nobody took the slip; the printer took it back"}
+
+// Presented tells that the slip waits at the mouth of a presenter, Taken that
+// somebody took it, and Retracted that nobody did and the printer took it back:
+// the number stays valid, and a kiosk offers a further paper. They are what a
+// presenter adds to Printed and Done; the grade makes them durable.
+func (j Job) Presented() bool { return j.State == Printed && j.Grade == devices.GradePresented }
+
+// Taken tells that somebody has the slip.
+func (j Job) Taken() bool { return j.State == Done && j.Grade == devices.GradeTaken }
+
+// Retracted tells that the slip is back inside the printer.
+func (j Job) Retracted() bool {
+	return j.State == Done && j.Grade == devices.GradePresented && j.Problem == retracted
 }
 
 // Change is one step of a job. Copy, Retried, Grade and Problem are the job's
