@@ -59,6 +59,7 @@ type Reader struct {
 	mu    sync.Mutex
 	ready bool      // there is a module that answers
 	until time.Time // armed until then
+	times int       // how often it was armed
 	wake  chan struct{}
 }
 
@@ -85,6 +86,9 @@ func (r *Reader) Arm(until time.Time) error {
 	if !r.ready {
 		return fmt.Errorf("arm the card reader: %w", devices.ErrUnavailable)
 	}
+	if !time.Now().Before(r.until) {
+		r.times++
+	}
 	r.until = until
 	select {
 	case r.wake <- struct{}{}:
@@ -105,6 +109,13 @@ func (r *Reader) Armed() bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.ready && time.Now().Before(r.until)
+}
+
+// arming tells one time of being armed from the next.
+func (r *Reader) arming() int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.times
 }
 
 // claim takes the right to deliver the card just read; false after Disarm.

@@ -21,9 +21,12 @@ type session struct {
 	lastAt   time.Time // … and when
 }
 
-// lying is a card that stays on the reader after it was dealt with.
+// lying is a card that stays on the reader after it was dealt with, or another
+// that took its place too fast to be noticed.
 type lying struct {
 	since  time.Time
+	number IDNumber // of the card, zero if it could not be read
+	arming int      // the arming for which it was looked at
 	absent int  // looks in a row that found nothing
 	told   bool // its owner was asked to take it
 }
@@ -124,6 +127,9 @@ func (s *session) present(ctx context.Context) (bool, error) {
 	}
 	if a.Code == Found {
 		if s.lying != nil {
+			if s.lying.absent > 0 {
+				s.lying.arming = 0 // gone for a moment: it may be another card
+			}
 			s.lying.absent = 0
 			s.askToTake()
 		}
@@ -168,7 +174,8 @@ func (s *session) look(ctx context.Context) error {
 	if err != nil || !found {
 		return err
 	}
-	if s.lying != nil && !(s.forgotten() && s.Profile.ReadLeftCard) {
+	arming := s.reader.arming()
+	if s.lying != nil && s.lying.arming == arming && !(s.forgotten() && s.Profile.ReadLeftCard) {
 		return nil
 	}
 	started := time.Now()
@@ -189,10 +196,12 @@ func (s *session) look(ctx context.Context) error {
 	if a.Code != Done {
 		return s.failed(ctx, a.Code)
 	}
-	return s.deliver(ctx, a, started)
+	return s.deliver(ctx, a, started, arming)
 }
 
-func (s *session) deliver(ctx context.Context, a Answer, started time.Time) error {
+// deliver hands the card on, unless it is the one that lay there before: the last
+// visitor's, forgotten, or the same one's again.
+func (s *session) deliver(ctx context.Context, a Answer, started time.Time, arming int) error {
 	defer clear(a.Data) // the photo and everything else that stays here
 	defer s.line.scanner.Wipe()
 	text, _, err := splitRead(a.Data)
@@ -206,7 +215,13 @@ func (s *session) deliver(ctx context.Context, a Answer, started time.Time) erro
 	now := time.Now()
 	s.Log.Info("card read", "device", s.Monitor.Health().ID,
 		"bytes", len(a.Data)+headSize+minAnswer, "ms", now.Sub(started).Milliseconds())
-	s.failures, s.lying = 0, &lying{since: now}
+	s.failures = 0
+	if s.lying != nil && s.lying.number == card.Number && !(s.forgotten() && s.Profile.ReadLeftCard) {
+		s.lying.arming = arming
+		s.askToTake()
+		return nil
+	}
+	s.lying = &lying{since: now, number: card.Number, arming: arming}
 	if card.Number == s.last && now.Sub(s.lastAt) < s.Profile.HoldOff {
 		return nil
 	}
@@ -231,7 +246,7 @@ func (s *session) misread(ctx context.Context) error {
 func (s *session) failed(ctx context.Context, code Code) error {
 	switch code {
 	case UnknownCard:
-		s.lying = &lying{since: time.Now()}
+		s.lying = &lying{since: time.Now(), arming: s.reader.arming()}
 		s.hint(hintNotIDCard)
 		return nil
 	case SelfTestFailed, NotAuthorised, NotPermitted, BadLength, BadCommand:
@@ -242,7 +257,7 @@ func (s *session) failed(ctx context.Context, code Code) error {
 	s.failures++
 	switch {
 	case s.failures >= giveUpAfter:
-		s.failures, s.lying = 0, &lying{since: time.Now()}
+		s.failures, s.lying = 0, &lying{since: time.Now(), arming: s.reader.arming()}
 		s.hint(hintDamaged)
 		return nil
 	case s.failures == resetAfter:

@@ -188,6 +188,33 @@ func TestForgottenCardIsNotReadForTheNextVisitor(t *testing.T) {
 	}
 }
 
+// The first visitor takes the card away and the next one lays another down
+// faster than anybody looked: it is read at once, not taken for the first one.
+func TestNextCardIsReadAlthoughNobodySawTheSwap(t *testing.T) {
+	for _, waited := range []time.Duration{3 * time.Second, time.Minute} {
+		t.Run(waited.String(), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				c := newCounter(t)
+				c.module.FoundAgain = true
+				stop := converse(t, c.reader, c.module)
+				defer stop()
+				time.Sleep(time.Second)
+				c.arm(t)
+				c.put(t, 0)
+				time.Sleep(waited)
+				c.module.LiftCard()
+				c.put(t, 1)
+				c.arm(t)
+				time.Sleep(3 * time.Second)
+				cards := c.delivered()
+				if len(cards) != 2 || cards[1].Name != "李伟" {
+					t.Fatalf("the second card was not read: %d delivered", len(cards))
+				}
+			})
+		})
+	}
+}
+
 func TestReaderSurvivesABadLine(t *testing.T) {
 	tests := []struct {
 		name   string
