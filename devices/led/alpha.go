@@ -144,32 +144,42 @@ func (s *AlphaScanner) Next() (AlphaPacket, bool) {
 	for {
 		start := bytes.IndexByte(s.buf, alphaStart)
 		if start < 0 {
-			s.buf = s.buf[:0]
+			s.take(len(s.buf) - zeros(s.buf))
 			return AlphaPacket{}, false
 		}
-		s.take(start)
-		length := indexEither(s.buf[1:], alphaStart, alphaEnd)
+		lead := zeros(s.buf[:start])
+		s.take(start - lead)
+		body := s.buf[lead+1:]
+		length := indexEither(body, alphaStart, alphaEnd)
 		switch {
 		case length < 0 && len(s.buf) > alphaLongest:
 			s.Bad++
-			s.take(1)
+			s.take(lead + 1)
 			continue
 		case length < 0:
 			return AlphaPacket{}, false
-		case s.buf[1+length] == alphaStart:
+		case body[length] == alphaStart:
 			s.Bad++
-			s.take(1 + length)
+			s.take(lead + 1 + length - zeros(body[:length]))
 			continue
 		}
-		p, ok := parseAlpha(s.buf[1 : 1+length])
-		s.take(length + 2)
+		p, ok := parseAlpha(body[:length])
+		s.take(lead + length + 2)
 		if !ok {
 			s.Bad++
 			continue
 		}
-		p.size = length + 2
+		p.size = lead + length + 2
 		return p, true
 	}
+}
+
+// zeros is how many zeros at the end of p can be the lead of a packet.
+func zeros(p []byte) (n int) {
+	for n < min(alphaLead, len(p)) && p[len(p)-1-n] == 0 {
+		n++
+	}
+	return n
 }
 
 func (s *AlphaScanner) take(n int) { s.buf = s.buf[:copy(s.buf, s.buf[n:])] }

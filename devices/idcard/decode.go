@@ -1,27 +1,26 @@
 package idcard
 
-import "fmt"
+import (
+	"fmt"
 
-// Describe puts recorded bytes of either direction into words, a line for each
-// frame, for `hall decode`. Of a card it tells the kind and the masked number
-// at most.
-func Describe(stream []byte) []string {
+	"jiaohao/devices"
+)
+
+// Decode puts recorded bytes of either direction into words, for `hall decode`.
+// Of a card it tells the kind and the masked number at most, and no bytes.
+func Decode(stream []byte) []devices.Decoded {
 	var s Scanner
 	defer s.Wipe()
-	s.Feed(stream)
-	s.Gap()
-	var lines []string
-	for {
-		before := s.Skipped
-		body, ok := s.next(minRequest)
-		if n := s.Skipped - before; n > 0 {
-			lines = append(lines, fmt.Sprintf("%d bytes that are no frame", n))
-		}
-		if !ok {
-			return lines
-		}
-		lines = append(lines, describe(body))
-	}
+	return devices.Transcript{
+		Feed: s.Feed, Gap: s.Gap, Pending: s.Pending, Bad: func() int { return s.BadChecksums }, Secret: true,
+		Next: func() (string, int, bool) {
+			body, ok := s.next(minRequest)
+			if !ok {
+				return "", 0, false
+			}
+			return describe(body), headSize + len(body) + 1, true
+		},
+	}.Decode(stream)
 }
 
 func describe(body []byte) string {

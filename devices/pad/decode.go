@@ -1,29 +1,25 @@
 package pad
 
-import "fmt"
+import (
+	"fmt"
 
-// Describe puts recorded bytes of either direction into words, a line for each
-// frame, for `hall decode`. An acknowledgement of a pad's key looks like the
-// key itself.
-func Describe(stream []byte) []string {
+	"jiaohao/devices"
+)
+
+// Decode puts recorded bytes of either direction into words, for `hall decode`.
+// An acknowledgement of a pad's key looks like the key itself.
+func Decode(stream []byte) []devices.Decoded {
 	var s Scanner
-	s.Feed(stream)
-	var lines []string
-	for {
-		f, ok := s.Next()
-		if ok {
-			lines = append(lines, describe(f))
-			continue
-		}
-		if s.Pending() == 0 {
-			break
-		}
-		s.Gap()
-	}
-	if s.Bad > 0 {
-		lines = append(lines, fmt.Sprintf("%d damaged frames", s.Bad))
-	}
-	return lines
+	return devices.Transcript{
+		Feed: s.Feed, Gap: s.Gap, Pending: s.Pending, Bad: func() int { return s.Bad },
+		Next: func() (string, int, bool) {
+			f, ok := s.Next()
+			if !ok {
+				return "", 0, false
+			}
+			return describe(f), len(Append(nil, f)), true
+		},
+	}.Decode(stream)
 }
 
 func describe(f Frame) string {

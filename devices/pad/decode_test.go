@@ -7,7 +7,7 @@ import (
 	"jiaohao/devices/pad"
 )
 
-func TestDescribe(t *testing.T) {
+func TestDecode(t *testing.T) {
 	var stream []byte
 	for _, f := range []pad.Frame{
 		{Address: 1, Func: 2, Data: []byte{0x0C}}, {Address: 2, Func: 5, Data: []byte{0, 0x0F}},
@@ -18,7 +18,13 @@ func TestDescribe(t *testing.T) {
 	}
 	want := []string{"address 1: key next", "address 2: key hold", "address 3: show 017 waiting, ticket –––", "address 4: beep",
 		"address 5: evaluator key 3", "address 5: evaluator key 3 acknowledged", "address 5: start rating", "address 6: function 09, 77"}
-	if got := pad.Describe(stream); !slices.Equal(got, want) {
+	var got []string
+	for _, d := range pad.Decode(stream) {
+		if d.Whole {
+			got = append(got, d.Words)
+		}
+	}
+	if !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }

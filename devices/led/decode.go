@@ -3,28 +3,20 @@ package led
 import (
 	"bytes"
 	"fmt"
+
+	"jiaohao/devices"
 )
 
-// Describe puts recorded bytes of an Onbon line into words, a line for each
-// frame of either direction, for `hall decode`.
-func Describe(stream []byte) []string {
-	var s Scanner
-	s.Feed(stream)
-	var lines []string
-	for {
-		f, ok := s.Next()
-		if s.Bad > 0 {
-			lines = append(lines, fmt.Sprintf("%d damaged frames", s.Bad))
-			s.Bad = 0
-		}
-		if !ok {
-			if len(s.buf) > 0 {
-				lines = append(lines, fmt.Sprintf("%d bytes of an unfinished frame", len(s.buf)))
-			}
-			return lines
-		}
-		lines = append(lines, describe(f))
-	}
+// Decode puts recorded bytes of a line into words, for `hall decode`.
+func (p *Profile) Decode(stream []byte) []devices.Decoded {
+	l := p.Listen()
+	return devices.Transcript{
+		Feed: l.Feed, Gap: l.Gap, Pending: l.Pending, Bad: l.Bad,
+		Next: func() (string, int, bool) {
+			s, ok := l.Next()
+			return s.String(), s.size, ok
+		},
+	}.Decode(stream)
 }
 
 func describe(f Frame) string {
