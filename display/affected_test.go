@@ -23,6 +23,7 @@ func TestAffectedCoversEveryKind(t *testing.T) {
 		queue.LineClosed: line, queue.LineOpened: line,
 		queue.CalledTicket: ticket, queue.Recalled: ticket, queue.Started: ticket, queue.Finished: ticket,
 		queue.MissedTicket: ticket, queue.HeldTicket: ticket, queue.Resumed: ticket, queue.Transferred: ticket, queue.Undone: ticket,
+		queue.Rated:        {}, // a rating is not shown in public
 		queue.WindowOpened: window, queue.WindowPaused: window, queue.WindowResumed: window, queue.WindowClosed: window,
 	}
 	for kind, name := range queue.Kinds() {

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"net"
 	"net/http"
@@ -175,6 +176,7 @@ func (d *daemon) makePages(base string) error {
 	}
 	d.display = display.New(display.Options{
 		Hall: d.owner, Data: hall, Now: d.now, Hub: d.hub, Pages: pages, Log: d.log, Settings: d.cfg.Display,
+		Photos: hallFolder(d.cfg),
 	})
 	if d.desk, err = desk.New(desk.Options{
 		Hall: d.owner, Data: hall, Now: d.now, Hub: d.hub, Pages: pages, Devices: d.hardware, Log: d.log, Demo: d.demo,
@@ -213,6 +215,15 @@ func (d *daemon) makeServer(pages *web.Pages) error {
 	var err error
 	d.server, err = web.New(options)
 	return err
+}
+
+// hallFolder holds the hall's own files, photos of its staff among them; nil for
+// the embedded example, which has none.
+func hallFolder(cfg *configs.Config) fs.FS {
+	if info, err := os.Stat(cfg.Source); err != nil || !info.IsDir() {
+		return nil
+	}
+	return os.DirFS(cfg.Source)
 }
 
 // demoConnections lets one machine play a whole hall of screens.

@@ -27,8 +27,8 @@ type lying struct {
 	since  time.Time
 	number IDNumber // of the card, zero if it could not be read
 	arming int      // the arming for which it was looked at
-	absent int  // looks in a row that found nothing
-	told   bool // its owner was asked to take it
+	absent int      // looks in a row that found nothing
+	told   bool     // its owner was asked to take it
 }
 
 // probe asks whether a module is there, works, and which it is.
