@@ -46,9 +46,9 @@ type Presenter interface {
 type Handing uint8
 
 const (
-	Taken    Handing = iota // somebody has it
-	TakenIn                 // the printer took it back: nobody has it
-	LeftOut                 // it still hangs there; the next slip pushes it out
+	Taken   Handing = iota // somebody has it
+	TakenIn                // the printer took it back: nobody has it
+	LeftOut                // it still hangs there; the next slip pushes it out
 )
 
 var (
