@@ -30,6 +30,7 @@ type Printer struct {
 	off, cover, jam, hot bool
 	roll                 int // dots of paper left; negative: plenty
 	lost                 int // answers still to be swallowed (LoseAnswers)
+	bad                  misbehaviour
 
 	// The receiver.
 	received []byte // not yet obeyed
@@ -38,22 +39,15 @@ type Printer struct {
 	held     bool // XOFF was sent
 	xonxoff  bool
 	overflow int // bytes dropped by a full buffer
+	absorbed int // of received: taken in while it was obeying
 
 	// The answers on their way out; nil while nobody is connected.
-	out     chan []byte
+	out     chan answer
 	autoOn  byte // mask of GS a
 	lastASB [4]byte
 
 	press press
 }
-
-// buffer is the printer's receive buffer; beyond it bytes are dropped
-// silently, as the manual says. Busy and ready again as in the TM-T88III.
-const (
-	buffer     = 4096
-	busyBelow  = 128
-	readyAbove = 256
-)
 
 // nearEnd is what the near-end sensor sees: about 8 m of paper.
 const nearEnd = 8 * 1000 * 8
@@ -89,7 +83,7 @@ func (p *Printer) Overflow() int {
 // Converse is the printer's side of the line.
 func (p *Printer) Converse(ctx context.Context, line io.ReadWriter) error {
 	ctx, cancel := context.WithCancel(ctx)
-	out := make(chan []byte, 256)
+	out := make(chan answer, 256)
 	p.mu.Lock()
 	p.out = out
 	p.mu.Unlock()
@@ -99,8 +93,8 @@ func (p *Printer) Converse(ctx context.Context, line io.ReadWriter) error {
 			select {
 			case <-ctx.Done():
 				return
-			case answer := <-out:
-				if _, err := line.Write(answer); err != nil {
+			case a := <-out:
+				if _, err := line.Write(p.hold(ctx, a, out)); err != nil {
 					return
 				}
 			}
@@ -172,7 +166,7 @@ func (p *Printer) Actions() []devices.Action {
 	}
 	waiting := false
 	for _, paper := range p.press.papers {
-		waiting = waiting || !paper.Taken
+		waiting = waiting || paper.outside()
 	}
 	add(waiting, "take_slip", "取走小票", "take the slip")
 	add(p.roll != 0, "paper_near", "纸将用尽", "paper near its end")
@@ -206,7 +200,9 @@ func (p *Printer) Do(action, option string) error {
 	switch action {
 	case "take_slip":
 		for i := range p.press.papers {
-			p.press.papers[i].Taken = true
+			if p.press.papers[i].outside() {
+				p.press.papers[i].Taken = true
+			}
 		}
 		return nil
 	case "paper_near":
@@ -270,4 +266,5 @@ func (p *Printer) mechanismChanged() {
 	p.obey()
 }
 
+// offline tells whether it says that it does not print.
 func (p *Printer) offline() bool { return p.cover || p.jam || p.hot || p.roll == 0 }

@@ -21,8 +21,13 @@ type Paper struct {
 	Edge  Edge
 	At    time.Time // when it was cut or torn
 	Taken bool      // somebody took it out of the tray
+	// A presenter can take a slip back, or let it fall when the next one comes.
+	Retracted, Dropped bool
+
+	inside bool // cut, and not yet presented
 
 	elements []element
+	width    int // dots across
 }
 
 // lineHeight is a character of font A or a hanzi, in dots.
@@ -61,6 +66,21 @@ type picture struct {
 	bits         []byte
 }
 
+// dots is how wide the element is.
+func (e element) dots() int {
+	switch {
+	case e.image != nil:
+		return 8 * e.image.stride * e.scaleX
+	case e.qr != nil:
+		return len(e.qr) * e.module
+	}
+	n := 0
+	for _, r := range e.runs {
+		n += r.dots()
+	}
+	return n
+}
+
 func (p *Paper) add(e element) { p.elements = append(p.elements, e) }
 
 // empty tells whether nothing is printed on it.
@@ -72,6 +92,9 @@ func (p *Paper) empty() bool {
 	}
 	return true
 }
+
+// outside tells whether a person can take it now.
+func (p *Paper) outside() bool { return !p.Taken && !p.Retracted && !p.Dropped && !p.inside }
 
 // Text is what a person reads on the paper, one string a line.
 func (p Paper) Text() []string {

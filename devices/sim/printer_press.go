@@ -45,12 +45,12 @@ func (r *press) reset() {
 
 // obey works through what was received until it is offline; the lock is held.
 func (p *Printer) obey() {
-	for !p.off && !p.offline() {
+	for !p.off && !p.offline() && !p.bad.paused {
 		c, n := p.scanner.Next(p.received)
 		if n == 0 {
 			break
 		}
-		if c.Op() == [2]byte{0x1D, '('} && !p.knows(c) {
+		if len(c.Bytes) > 2 && !p.knows(c) {
 			p.received = p.received[2:] // as a naive parser does: the rest becomes text
 			continue
 		}
@@ -62,11 +62,21 @@ func (p *Printer) obey() {
 	if len(p.received) == 0 {
 		p.received = nil
 	}
+	p.absorbed = min(p.absorbed, len(p.received))
 	p.flow()
 }
 
 // knows tells whether this model has a command with a length.
 func (p *Printer) knows(c escpos.Command) bool {
+	block := c.Op() == [2]byte{0x1D, '('}
+	switch {
+	case !block && c.Op() != [2]byte{0x1C, '('} && c.Op() != [2]byte{0x1D, '8'}:
+		return true
+	case p.bad.naive:
+		return false
+	case !block:
+		return true
+	}
 	switch c.Bytes[2] {
 	case 'k':
 		return p.profile.NativeQR
@@ -127,6 +137,8 @@ func (p *Printer) do(c escpos.Command) bool {
 		return p.block(c)
 	case [2]byte{0x1D, 'V'}, [2]byte{0x1B, 'i'}, [2]byte{0x1B, 'm'}:
 		return p.cut(c)
+	case [2]byte{0x1D, 'e'}, [2]byte{0x1D, 'R'}:
+		p.presenter(c.Bytes)
 	case [2]byte{0x1D, 'a'}:
 		if p.profile.ASB {
 			p.autoOn = param(2)
@@ -265,6 +277,7 @@ func (p *Printer) put(e element) bool {
 		return false
 	}
 	p.press.paper.add(e)
+	p.press.paper.width = p.profile.Dots
 	return true
 }
 
@@ -320,7 +333,11 @@ func (p *Printer) cut(c escpos.Command) bool {
 	if len(c.Bytes) == 4 && !p.advance(toCutter+int(c.Bytes[3])) {
 		return false
 	}
+	p.pushOut()
 	p.press.finish(Cut, p.now())
+	if n := len(p.press.papers); n > 0 && len(p.profile.Presenter.Present) > 0 {
+		p.press.papers[n-1].inside = true
+	}
 	return true
 }
 

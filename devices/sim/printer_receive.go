@@ -14,11 +14,11 @@ func (p *Printer) receive(b []byte) {
 		return
 	}
 	for _, c := range b {
-		if len(p.received) >= buffer {
-			p.obey()
+		if !p.offline() && !p.bad.paused {
+			p.absorbed = len(p.received) // what it works on is no longer in its buffer
 		}
-		if len(p.received) >= buffer {
-			p.overflow++ // silently dropped; real-time commands still work
+		if len(p.received)-p.absorbed >= p.profile.Buffer() {
+			p.overflow++ // silently dropped, as the manual says; real-time commands still work
 		} else {
 			p.received = append(p.received, c)
 		}
@@ -33,7 +33,12 @@ func (p *Printer) flow() {
 	if !p.xonxoff {
 		return
 	}
-	free := buffer - len(p.received)
+	// Busy and ready again as in the TM-T88III, with its 4 KB and its 45 bytes.
+	busyBelow, readyAbove := 128, 256
+	if p.profile.Buffer() < readyAbove {
+		busyBelow, readyAbove = 16, 26
+	}
+	free := p.profile.Buffer() - (len(p.received) - p.absorbed)
 	switch {
 	case !p.held && free < busyBelow:
 		p.held = true
@@ -73,7 +78,7 @@ func realTimeCommand(b []byte) (complete, possible bool) {
 	}
 	switch b[1] {
 	case 0x04:
-		return len(b) == 3 && b[2] >= 1 && b[2] <= 4, len(b) == 2
+		return len(b) == 3 && (b[2] >= 1 && b[2] <= 4 || b[2] == 20), len(b) == 2
 	case 0x05:
 		return len(b) == 3 && (b[2] == 1 || b[2] == 2), len(b) == 2
 	case 0x14:
@@ -86,6 +91,10 @@ func realTimeCommand(b []byte) (complete, possible bool) {
 func (p *Printer) obeyNow(command []byte) {
 	switch command[1] {
 	case 0x04:
+		if command[2] == 20 {
+			p.fullStatus()
+			return
+		}
 		for _, n := range p.profile.DLEEOT {
 			if n == command[2] {
 				p.answer(p.realTimeStatus(n))
@@ -106,8 +115,28 @@ func (p *Printer) obeyNow(command []byte) {
 
 // drop clears the receive and print buffers; settings stay.
 func (p *Printer) drop() {
-	p.received = nil
+	p.received, p.absorbed = nil, 0
 	p.press.line = nil
+}
+
+// fullStatus is what Custom printers say to DLE EOT 20.
+func (p *Printer) fullStatus() {
+	if p.profile.Presenter.Sensor != escpos.FullStatus {
+		return
+	}
+	s := [6]byte{0x10, 0x0F}
+	set := func(i int, when bool, bit byte) {
+		if when {
+			s[i] |= bit
+		}
+	}
+	set(2, p.roll == 0, 0x01)
+	set(2, p.roll >= 0 && p.roll <= nearEnd, 0x04)
+	set(2, p.slipOut(), 0x20)
+	set(3, p.cover, 0x02)
+	set(4, p.hot, 0x01)
+	set(5, p.jam, 0x01)
+	p.answer(s[:]...)
 }
 
 func (p *Printer) realTimeStatus(n byte) byte {
@@ -130,6 +159,11 @@ func (p *Printer) realTimeStatus(n byte) byte {
 		set(p.hot, 0x40)
 	case 4:
 		set(p.roll >= 0 && p.roll <= nearEnd, 0x0C)
+		if p.profile.Presenter.Sensor == escpos.PaperBit6 {
+			set(p.roll == 0, 0x20)
+			set(p.slipOut(), 0x40)
+			break
+		}
 		set(p.roll == 0, 0x60)
 	}
 	return s
@@ -170,12 +204,14 @@ func (p *Printer) report() {
 
 // answer sends bytes to the host. Without a host, or with one that never
 // reads, they are lost.
-func (p *Printer) answer(b ...byte) {
+func (p *Printer) answer(b ...byte) { p.send(answer{bytes: b, wait: p.bad.delay}) }
+
+func (p *Printer) send(a answer) {
 	if p.out == nil || p.off {
 		return
 	}
 	select {
-	case p.out <- b:
+	case p.out <- a:
 	default:
 	}
 }
@@ -186,5 +222,5 @@ func (p *Printer) answerInTurn(b ...byte) {
 		p.lost--
 		return
 	}
-	p.answer(b...)
+	p.send(answer{bytes: b, wait: p.bad.delay + p.bad.proofDelay})
 }

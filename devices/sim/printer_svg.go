@@ -64,7 +64,8 @@ func (p *Printer) inMouth() (front Paper, taken []Paper) {
 	for i := len(p.press.papers) - 1; i >= 0; i-- {
 		paper := p.press.papers[i]
 		switch {
-		case paper.Taken:
+		case paper.Retracted, paper.inside:
+		case paper.Taken, paper.Dropped:
 			taken = append(taken, paper)
 		case front.empty():
 			front = paper
@@ -159,21 +160,17 @@ func drawPaper(s *sketch, paper Paper, dots int, white string) {
 func drawElement(s *sketch, e element, y, dots int) {
 	switch {
 	case len(e.runs) > 0:
-		total := 0
-		for _, r := range e.runs {
-			total += r.dots()
-		}
-		x := margin + aligned(e.align, total, dots)
+		x := margin + aligned(e.align, e.dots(), dots)
 		for _, r := range e.runs {
 			drawRun(s, r, x, y+e.height)
 			x += r.dots()
 		}
 	case e.image != nil:
-		x := margin + aligned(e.align, 8*e.image.stride*e.scaleX, dots)
+		x := margin + aligned(e.align, e.dots(), dots)
 		fmt.Fprintf(s, `<path transform="translate(%d %d) scale(%d %d)" d="%s" fill="#26262a"/>`,
 			x, y, e.scaleX, e.scaleY, e.image.path())
 	case e.qr != nil:
-		x := margin + aligned(e.align, len(e.qr)*e.module, dots)
+		x := margin + aligned(e.align, e.dots(), dots)
 		fmt.Fprintf(s, `<path transform="translate(%d %d) scale(%d)" d="%s" fill="#26262a"/>`,
 			x, y, e.module, modulesPath(e.qr))
 	}
