@@ -21,25 +21,33 @@ type Supervisor struct {
 }
 
 // settled is how long a driver must have served before the back-off restarts
-// from First: an open that succeeds and fails at once must not spin.
+// from First and a device counts as back: an open that succeeds and fails at
+// once must neither spin nor fill the log.
 const settled = 3 * time.Second
 
-// Run blocks until ctx ends.
+// Run blocks until ctx ends. It logs edges only: that a device was lost, again
+// when it is lost for another reason, and that it is back.
 func (s *Supervisor) Run(ctx context.Context) error {
 	wait := s.First
+	var lost Text // the problem the log knows of; zero: none
 	for {
 		started := time.Now()
-		err := s.serveOnce(ctx)
+		err := s.serveOnce(ctx, lost != Text{})
 		if ctx.Err() != nil {
 			s.Monitor.Set(Disabled, Text{}, Text{})
 			return nil
 		}
 		if time.Since(started) > settled {
-			wait = s.First
+			wait, lost = s.First, Text{}
 		}
 		problem, advice := Explain(err)
 		s.Monitor.Set(Fault, problem, advice)
-		s.Log.Warn("device lost", "device", s.Monitor.Health().ID, "err", err, "ms", wait.Milliseconds())
+		level := slog.LevelDebug
+		if problem != lost {
+			level = slog.LevelWarn
+		}
+		lost = problem
+		s.Log.Log(ctx, level, "device lost", "device", s.Monitor.Health().ID, "err", err, "ms", wait.Milliseconds())
 		select {
 		case <-ctx.Done():
 			s.Monitor.Set(Disabled, Text{}, Text{})
@@ -51,12 +59,26 @@ func (s *Supervisor) Run(ctx context.Context) error {
 	}
 }
 
-func (s *Supervisor) serveOnce(ctx context.Context) error {
+// serveOnce opens the link and lets the driver serve. again tells that the log
+// holds a loss, to which the device's coming back belongs.
+func (s *Supervisor) serveOnce(ctx context.Context, again bool) error {
 	link, err := s.Open(ctx)
 	if err != nil {
 		return err
 	}
 	defer link.Close()
+	if again {
+		told := make(chan struct{})
+		back := time.AfterFunc(settled, func() {
+			defer close(told)
+			s.Log.Info("device back", "device", s.Monitor.Health().ID)
+		})
+		defer func() {
+			if !back.Stop() {
+				<-told
+			}
+		}()
+	}
 	if err := s.Driver.Serve(ctx, link); err != nil {
 		return err
 	}
