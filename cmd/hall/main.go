@@ -4,6 +4,9 @@
 //	hall [serve]   run the hall (the default)
 //	hall check     say what is wrong with the configuration and what it would open
 //	hall user      list, add and remove accounts
+//	hall decode    put recorded bytes of a device into words
+//	hall encode    make the bytes that tell a device something
+//	hall devsim    run one simulated device alone
 //	hall version   say which build this is
 package main
 
@@ -41,6 +44,9 @@ func commands() []command {
 		{"serve", "运行大厅（默认） run the hall (the default)", serve},
 		{"check", "检查配置并说明将打开什么 check the configuration and say what it would open", check},
 		{"user", "账号：列出、新增、删除 accounts: list, add, remove", user},
+		{"decode", "把设备的字节翻译成文字 put recorded bytes of a device into words", decode},
+		{"encode", "生成发给设备的字节 make the bytes that tell a device something", encode},
+		{"devsim", "单独运行一个模拟设备 run one simulated device alone", devsim},
 		{"version", "显示版本 say which build this is", printVersion},
 	}
 }
