@@ -211,8 +211,8 @@ func printActions(out io.Writer, name string, device devices.Simulated) {
 
 // simulatePTY lets the device hold the far end of a pseudo-terminal.
 func simulatePTY(ctx context.Context, link, name string, baud int, device sim.Device, out io.Writer) error {
-	path, ok := strings.CutPrefix(link, "pty:")
-	if !ok && link != "pty" {
+	scheme, path, _ := strings.Cut(link, ":")
+	if scheme != "pty" {
 		return fmt.Errorf("--link %q: 应当是 want pty, pty:PATH or tcp://HOST:PORT", link)
 	}
 	if path == "" {

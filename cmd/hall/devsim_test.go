@@ -3,8 +3,10 @@ package main
 import (
 	"bufio"
 	"context"
+	"errors"
 	"io"
 	"net"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -96,6 +98,24 @@ func TestDevsimOnAPseudoTerminal(t *testing.T) {
 		}
 	default:
 		t.Error("nothing was scanned")
+	}
+}
+
+// TestDevsimNamesItsOwnPort: without a name the port is made in a place of its
+// own, which is gone afterwards.
+func TestDevsimNamesItsOwnPort(t *testing.T) {
+	var port string
+	t.Run("running", func(t *testing.T) {
+		port = devsimPort(t, "led:alpha")
+		if !filepath.IsAbs(port) || filepath.Base(port) != "led-alpha" {
+			t.Errorf("the port is %s", port)
+		}
+		if _, err := os.Stat(port); err != nil {
+			t.Error(err)
+		}
+	})
+	if _, err := os.Lstat(filepath.Dir(port)); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("%s is left behind: %v", filepath.Dir(port), err)
 	}
 }
 
