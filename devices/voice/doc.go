@@ -1,8 +1,10 @@
-// Package voice speaks announcements through a synthesis chip on a serial
-// line. cmd composes one Speaker for each loudspeaker; display decides the
+// Package voice speaks announcements: through a synthesis chip on a serial
+// line, from recordings of words (Clips), or through the program espeak-ng
+// (Espeak), the last two by a player program on this machine. cmd composes one Speaker for each loudspeaker; display decides the
 // words and hands them over as segments, so that a ticket is read digit by
 // digit and a window's number as a number. A Speaker queues, drops what is too
-// old, never blocks a caller, and never lets data reach the chip as a command.
+// old, never blocks a caller, and never lets data reach the chip as a command. A
+// ticket that could only be said in part is not said.
 //
 // 8N1, 9600. Byte values are hexadecimal:
 //
@@ -18,6 +20,7 @@
 //
 //	tags in the text: [vN] volume, only at its start · [n1] digit by digit,
 //	[n2] as a number, [n0] by itself · [y0] 1 is 幺, [y1] 1 is 一, in digits only
+//	speed: [tN] on the SYN6288, [sN] on the XFS5152, where [t] is pitch
 //
 // A new speak frame cuts off the one being spoken, so the driver waits for 4F.
 // Source: the manufacturers' data sheets of SYN6288 and XFS5152CE. Not
