@@ -101,6 +101,9 @@ func TestOneMistake(t *testing.T) {
 		{"matter unknown", "windows.yaml", `matters: ["zw-04"]`, `matters: ["zw-04", "zw-99"]`, "windows.yaml windows[19].matters[1]", "zw-99"},
 		{"matter one-sided", "windows.yaml", `matters: ["zw-02"]`, `matters: ["zw-02", "zw-03"]`, "windows.yaml windows[2].matters[1]", "两边写一致"},
 		{"matter twice", "windows.yaml", `matters: ["zw-02"]`, `matters: ["zw-02", "zw-02"]`, "windows.yaml windows[2].matters[1]", "given twice"},
+		{"weight of a foreign line", "windows.yaml", `lines: ["L"]`, "lines: [\"L\"]\n    weights: [{line: \"A\", weight: 2}]", "windows.yaml windows[19].weights[0].line", "does not serve"},
+		{"weight out of range", "windows.yaml", `lines: ["L"]`, "lines: [\"L\"]\n    weights: [{line: \"L\", weight: 10}]", "windows.yaml windows[19].weights[0].weight", "1 到 9"},
+		{"condition without a condition", "windows.yaml", `lines: ["L"]`, "lines: [\"L\"]\n    first: [{line: \"L\"}]", "windows.yaml windows[19].first[0].waits_over", "at_least"},
 		{"a scalar for a list", "windows.yaml", `lines: ["C"]`, `lines: "C"`, "windows.yaml windows[6].lines", "列表"},
 
 		{"staff number twice", "staff.yaml", `staff_no: "0303"`, `staff_no: "0302"`, "staff.yaml staff[8].staff_no", "重复"},

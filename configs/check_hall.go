@@ -225,6 +225,7 @@ func (r *reader) checkWindows(h *Hall) {
 		}
 		unique(d, path+".lines", w.Lines)
 		r.checkMattersOf(h, path, w)
+		checkProfile(d, path, w)
 		checkAddress(d, leds, i, path, "led_address", w.LEDAddress)
 		checkAddress(d, pads, i, path, "pad_address", w.PadAddress)
 	}
@@ -243,6 +244,27 @@ func (r *reader) checkMattersOf(h *Hall, path string, w Window) {
 		}
 	}
 	unique(r.windows, path+".matters", w.Matters)
+}
+
+// checkProfile finds preferences for lines that the window does not serve.
+func checkProfile(d *document, path string, w Window) {
+	own := func(path, line string) {
+		if !slices.Contains(w.Lines, line) {
+			d.at(path+".line", fmt.Sprintf("本窗口不叫队列“%s”", line), fmt.Sprintf("this window does not serve line %q", line))
+		}
+	}
+	for i, p := range w.Weights {
+		own(index(path+".weights", i), p.Line)
+		within(d, index(path+".weights", i), "weight", p.Weight, 1, 9)
+	}
+	for i, f := range w.First {
+		path := index(path+".first", i)
+		own(path, f.Line)
+		within(d, path, "at_least", f.AtLeast, 0, 999)
+		if f.WaitsOver < 0 || f.WaitsOver > 4*time.Hour || f.WaitsOver == 0 && f.AtLeast == 0 {
+			d.at(path+".waits_over", "请写等候超过多久（\"1m\"–\"4h\"），或写 at_least", `write a wait of up to "4h", or at_least`)
+		}
+	}
 }
 
 func checkAddress(d noter, seen map[int]int, i int, path, key string, address int) {

@@ -33,6 +33,7 @@ func (l *loader) checkSettings() {
 	}{
 		{"queue.call_repeats", s.Queue.CallRepeats, 1, 9, "calls", "次"},
 		{"queue.priority_ratio", s.Queue.PriorityRatio, 1, 9, "calls", "个"},
+		{"queue.overtaken_most", s.Queue.OvertakenMost, 0, 99, "tickets", "个"},
 		{"queue.return_after", s.Queue.ReturnAfter, 0, 99, "tickets", "个"},
 		{"queue.return_times", s.Queue.ReturnTimes, 0, 9, "times", "次"},
 		{"queue.max_per_person_per_day", s.Queue.MaxPerPersonPerDay, 1, 99, "tickets", "个"},
@@ -59,6 +60,7 @@ func (l *loader) checkSettings() {
 		{"queue.start_after", s.Queue.StartAfter, 0, 10 * time.Minute},
 		{"queue.undo_within", s.Queue.UndoWithin, 0, time.Minute},
 		{"queue.second_press", s.Queue.SecondPress, 0, 10 * time.Second},
+		{"queue.overtaken_within", s.Queue.OvertakenWithin, 0, 4 * time.Hour},
 		{"queue.return_within", s.Queue.ReturnWithin, 0, 12 * time.Hour},
 		{"queue.estimate_round_to", s.Queue.EstimateRoundTo, time.Minute, 30 * time.Minute},
 		{"queue.unattended_after", s.Queue.UnattendedAfter, time.Minute, 2 * time.Hour},

@@ -106,6 +106,23 @@ type Window struct {
 	LEDAddress int        `yaml:"led_address"` // on the LED bus, 1 … 255; 0 = no LED
 	PadAddress int        `yaml:"pad_address"` // of call pad and evaluator on their bus; 0 = none
 	Evaluator  bool       `yaml:"evaluator"`   // has a rating device
+	// Weights and First are the window's work profile: how fast waiting counts in
+	// its lines, and when a line goes first.
+	Weights []LineWeight `yaml:"weights"`
+	First   []LineFirst  `yaml:"first"`
+}
+
+// LineWeight lets waiting in a line count faster at a window.
+type LineWeight struct {
+	Line   string `yaml:"line"`   // of the window's lines
+	Weight int    `yaml:"weight"` // 1 … 9; at 2 ten minutes stand level with twenty
+}
+
+// LineFirst lets a line go first at a window while it is long.
+type LineFirst struct {
+	Line      string        `yaml:"line"`       // of the window's lines
+	WaitsOver time.Duration `yaml:"waits_over"` // its longest wait is more
+	AtLeast   int           `yaml:"at_least"`   // and so many wait; 0 = any number
 }
 
 // Texts are the words of voice, LED, board and slip: file texts.yaml. The parts

@@ -112,6 +112,7 @@ func TestDefaults(t *testing.T) {
 	want := configs.Queue{
 		CallRepeats: 3, CallInterval: 20 * time.Second, NoShowAfter: 90 * time.Second, StartAfter: 5 * time.Second,
 		UndoWithin: 10 * time.Second, SecondPress: 2 * time.Second, PriorityRatio: 2,
+		OvertakenMost: 6, OvertakenWithin: 15 * time.Minute,
 		ReturnAfter: 3, ReturnWithin: time.Hour, ReturnTimes: 1,
 		Anonymous: true, OneActivePerPerson: true, MaxPerPersonPerDay: 3,
 		EstimateSamples: 20, EstimateMinimum: 5, EstimateRoundTo: 5 * time.Minute,

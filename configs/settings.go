@@ -39,6 +39,8 @@ type Queue struct {
 	UndoWithin         time.Duration `mapstructure:"undo_within"`
 	SecondPress        time.Duration `mapstructure:"second_press"`
 	PriorityRatio      int           `mapstructure:"priority_ratio"`
+	OvertakenMost      int           `mapstructure:"overtaken_most"`
+	OvertakenWithin    time.Duration `mapstructure:"overtaken_within"`
 	ReturnAfter        int           `mapstructure:"return_after"`
 	ReturnWithin       time.Duration `mapstructure:"return_within"`
 	ReturnTimes        int           `mapstructure:"return_times"`

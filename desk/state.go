@@ -137,7 +137,7 @@ func nextAct(w queue.WindowView) string {
 
 // addWaiting fills in who waits for the window.
 func (d *Desk) addWaiting(s *State, h *queue.Hall) {
-	next, why, ok := h.Next(s.No)
+	next, why, ok := h.Next(s.No, d.Now())
 	if ok {
 		t := d.ticket(&next)
 		t.Why = words(why)

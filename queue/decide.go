@@ -64,6 +64,8 @@ func (d *decision) decide(cmd Command) error {
 		return d.issue(c)
 	case CallNext:
 		return d.callNext(c)
+	case CallTicket:
+		return d.callByHand(c)
 	case Recall:
 		return d.atWindow(c.Window, "重呼", "recall", func(w *window, t *Ticket) error {
 			if t.State != Called && !t.Inexact {
@@ -175,28 +177,37 @@ func (d *decision) issue(c Issue) error {
 }
 
 func (d *decision) callNext(c CallNext) error {
-	w, err := d.seated(c.Window)
+	w, err := d.free(c.Window)
 	if err != nil {
 		return err
 	}
-	if w.state == Paused {
-		return refuse(Conflict, "窗口已暂停，请先恢复服务", "the window is paused; resume first")
-	}
-	if t := w.ticket; t != nil {
-		if d.at-w.lastAct < d.h.plan.Rules.SecondPress {
-			return refuse(Conflict, "已呼叫 "+t.name, t.name+" has just been called")
-		}
-		if t.State == Called {
-			return refuse(Conflict, t.name+" 已呼叫：请开始办理，或按过号", t.name+" has been called: start it, or mark it missed")
-		}
-		return refuse(Conflict, t.name+" 正在办理：请先选择办理结果", t.name+" is being served: finish it with an outcome first")
-	}
-	t, reason := d.h.pick(w)
+	t, reason := d.h.pick(w, d.at)
 	if t == nil {
 		return refuse(Conflict, "现在没有等候的号", "nobody is waiting for this window")
 	}
 	d.ticketEvent(CalledTicket, t, w.No, reason.Pack(), w.staff)
 	return nil
+}
+
+// free is a window that may call somebody now.
+func (d *decision) free(no string) (*window, error) {
+	w, err := d.seated(no)
+	if err != nil {
+		return nil, err
+	}
+	if w.state == Paused {
+		return nil, refuse(Conflict, "窗口已暂停，请先恢复服务", "the window is paused; resume first")
+	}
+	if t := w.ticket; t != nil {
+		if d.at-w.lastAct < d.h.plan.Rules.SecondPress {
+			return nil, refuse(Conflict, "已呼叫 "+t.name, t.name+" has just been called")
+		}
+		if t.State == Called {
+			return nil, refuse(Conflict, t.name+" 已呼叫：请开始办理，或按过号", t.name+" has been called: start it, or mark it missed")
+		}
+		return nil, refuse(Conflict, t.name+" 正在办理：请先选择办理结果", t.name+" is being served: finish it with an outcome first")
+	}
+	return w, nil
 }
 
 // atWindow decides a command about the present ticket of a window.

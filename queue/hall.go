@@ -20,6 +20,7 @@ type Hall struct {
 	windows map[string]*window
 	worder  []*window // in plan order
 	calls   []Call    // newest last, at most keepCalls
+	byHand  []HandCall
 	digits  map[string]int
 }
 
@@ -66,8 +67,8 @@ type act struct {
 	before    Ticket
 	line      *line // the line whose counters it changed
 	overtakes int
-	passed    []*line // lines whose overtakes rose with it
-	service   bool    // it added a service time
+	passed    overtaking
+	service   bool // it added a service time
 }
 
 // WindowState is whether a window serves. The numbers are stored.
@@ -107,7 +108,7 @@ func NewHall(plan Plan) (*Hall, error) {
 
 // reset forgets the day and everything that happened in it.
 func (h *Hall) reset(day string) {
-	h.day, h.rank, h.calls = day, 0, nil
+	h.day, h.rank, h.calls, h.byHand = day, 0, nil, nil
 	h.tickets = map[string]*Ticket{}
 	h.lines, h.order = map[string]*line{}, nil
 	for _, l := range h.plan.Lines {
@@ -245,7 +246,7 @@ func (h *Hall) applyTicket(e Event) {
 	switch e.Kind {
 	case CalledTicket:
 		reason := UnpackReason(e.Code)
-		a.passed = h.countOvertaking(w, t)
+		a.passed = h.overtake(w, t, e.At)
 		h.leave(t)
 		ln.calls++
 		if t.Class == Ordinary {
@@ -254,6 +255,10 @@ func (h *Hall) applyTicket(e Event) {
 		h.callTo(w, t, e)
 		t.CalledAt, t.Calls = e.At, 1
 		h.show(t, w, e.At, 1, reason)
+		if reason.Kind == CalledByHand {
+			h.byHand = append(h.byHand, HandCall{Ticket: t.ID, Name: t.name, Line: t.Line, Window: w.No, Staff: e.Text,
+				Reason: handReason(e.Body), At: e.At, Overtook: len(a.passed.tickets)})
+		}
 		w.lastAct = e.At
 	case Resumed:
 		w.held = slices.DeleteFunc(w.held, func(o *Ticket) bool { return o == t })
@@ -365,25 +370,6 @@ func (h *Hall) show(t *Ticket, w *window, at int64, times int, r Reason) {
 	})
 }
 
-// countOvertaking notes, when a priority or appointment ticket is called, each
-// line at this window whose longest waiting ordinary ticket it passes.
-func (h *Hall) countOvertaking(w *window, t *Ticket) []*line {
-	if t.Class == Ordinary {
-		return nil
-	}
-	var passed []*line
-	for _, l := range w.reach {
-		if l.class != Ordinary || l.live == 0 || slices.Contains(passed, l.line) {
-			continue
-		}
-		if first := l.first(); first != nil && first.Rank < t.Rank {
-			l.line.overtakes++
-			passed = append(passed, l.line)
-		}
-	}
-	return passed
-}
-
 func (h *Hall) applyUndone(e Event) {
 	w, t := h.windows[e.Window], h.ticket(e)
 	a := w.last
@@ -411,10 +397,9 @@ func (h *Hall) applyUndone(e Event) {
 		w.held = append(w.held, t)
 	}
 	if a.kind == CalledTicket {
+		h.byHand = slices.DeleteFunc(h.byHand, func(c HandCall) bool { return c.Ticket == t.ID && c.At == a.at })
 		a.line.calls--
-		for _, l := range a.passed {
-			l.overtakes = max(0, l.overtakes-1)
-		}
+		a.passed.undo()
 		if t.Class == Ordinary {
 			a.line.overtakes = a.overtakes
 		}

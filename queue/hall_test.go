@@ -540,7 +540,7 @@ func BenchmarkPick(b *testing.B) {
 			}
 			b.ReportAllocs()
 			for b.Loop() {
-				if _, _, ok := h.hall.Next("19"); !ok {
+				if _, _, ok := h.hall.Next("19", h.now); !ok {
 					b.Fatal("nobody to call")
 				}
 			}

@@ -32,6 +32,7 @@ func (l *lane) first() *Ticket {
 func (l *lane) put(t *Ticket) {
 	t.lane = l
 	l.live++
+	l.protect(t)
 	n := len(l.items)
 	if n == 0 || l.items[n-1].Rank < t.Rank {
 		l.items = append(l.items, t)
@@ -46,6 +47,42 @@ func (l *lane) put(t *Ticket) {
 	l.items = append(l.items, nil)
 	copy(l.items[i+1:], l.items[i:])
 	l.items[i] = t
+}
+
+// protect keeps the bound's invariant when a ticket comes back to its place or
+// in from another line: whoever stands before has been overtaken at least as
+// often, and their fair turn is at least as long past. So the bound needs to
+// look at the first of a lane alone. It errs on the side of calling older
+// tickets sooner.
+func (l *lane) protect(t *Ticket) {
+	n := len(l.items)
+	if n == 0 || l.items[n-1].Rank < t.Rank && t.owed == 0 && t.fairAt == 0 {
+		return // a new ticket, at the end
+	}
+	at := sort.Search(n, func(i int) bool { return l.items[i].Rank >= t.Rank })
+	for _, behind := range l.items[at:] {
+		if behind.lane == l && behind != t {
+			t.inherit(behind)
+			break
+		}
+	}
+	for i := at - 1; i >= l.head; i-- {
+		if before := l.items[i]; before.lane == l && !before.inherit(t) {
+			break
+		}
+	}
+}
+
+// inherit takes over the protection of a ticket behind it; false if it had it.
+func (t *Ticket) inherit(behind *Ticket) bool {
+	changed := false
+	if behind.owed > t.owed {
+		t.owed, changed = behind.owed, true
+	}
+	if behind.fairAt > 0 && (t.fairAt == 0 || behind.fairAt < t.fairAt) {
+		t.fairAt, changed = behind.fairAt, true
+	}
+	return changed
 }
 
 // drop takes a ticket out of the lane it waits in.

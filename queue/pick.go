@@ -1,98 +1,125 @@
 package queue
 
-import "fmt"
-
-// ReasonKind is why a ticket was called. The numbers are stored.
-type ReasonKind uint8
-
-const (
-	OldestWaiting ReasonKind = 1
-	PriorityTurn  ReasonKind = 2 // N: which of the priority calls that may pass
-	OrdinaryTurn  ReasonKind = 3 // N: how many priority calls passed before
-	AppointmentOn ReasonKind = 4
-	ReturnedTurn  ReasonKind = 5
-	ResumedHeld   ReasonKind = 6
-	RecalledAgain ReasonKind = 7
-)
-
-// Reason is why a ticket was called, with a small number that belongs to it.
-type Reason struct {
-	Kind ReasonKind
-	N    int
-	Of   int // the hall's limit that N counts towards
-}
-
-// Pack puts a reason into an event's Code.
-func (r Reason) Pack() int { return int(r.Kind) | r.N<<8 | r.Of<<16 }
-
-// UnpackReason reads what Pack wrote.
-func UnpackReason(code int) Reason {
-	return Reason{Kind: ReasonKind(code & 0xff), N: code >> 8 & 0xff, Of: code >> 16 & 0xff}
-}
-
-// Words says the reason to a clerk.
-func (r Reason) Words() (zh, en string) {
-	switch r.Kind {
-	case OldestWaiting:
-		return "等候最久", "oldest waiting"
-	case PriorityTurn:
-		return fmt.Sprintf("优先号（%d/%d）", r.N, r.Of), fmt.Sprintf("priority, %d of %d", r.N, r.Of)
-	case OrdinaryTurn:
-		return fmt.Sprintf("已连叫%d个优先号，轮到普通号", r.N), fmt.Sprintf("ordinary, after %d priority", r.N)
-	case AppointmentOn:
-		return "预约按时签到", "appointment, on time"
-	case ReturnedTurn:
-		return "过号恢复", "returned after a miss"
-	case ResumedHeld:
-		return "回呼挂起", "held, called back"
-	case RecalledAgain:
-		return "重呼", "recall"
-	}
-	return "", ""
-}
+import "time"
 
 // pick chooses the next ticket for a window, in a time that does not depend on
-// how many wait. The order (domain §8.3):
+// how many wait. The order:
 //
 //  1. a returned ticket whose turn has come, or that alone is left;
-//  2. an ordinary ticket that has been passed PriorityRatio times;
-//  3. an appointment, then a priority ticket, each oldest first;
-//  4. the oldest ordinary ticket.
+//  2. the line of the window's first condition that holds (WindowPlan.First);
+//  3. an ordinary ticket that has been passed PriorityRatio times;
+//  4. an appointment, then a priority ticket, each oldest first;
+//  5. the oldest ordinary ticket; with weights, the one whose weighted wait is
+//     the longest.
 //
-// A priority ticket that is itself the oldest passes nobody.
-func (h *Hall) pick(w *window) (*Ticket, Reason) {
-	var head [classes]*Ticket
+// Above all stands the bound: whatever the order says, no ticket is called
+// before an older one that this window could call and that has been overtaken
+// OvertakenMost times, or whose fair turn is OvertakenWithin past. Then the
+// oldest of all is called, which overtakes nobody.
+func (h *Hall) pick(w *window, now int64) (*Ticket, Reason) {
+	all := h.heads(w, "", now)
+	t, why := h.choose(w, &all, now)
+	if t == nil || all.due == nil || all.due.Rank >= t.Rank {
+		return t, why
+	}
+	return all.oldest, h.boundReason(all.due, now)
+}
+
+// heads are those who stand first in what a window may call.
+type heads struct {
+	class  [classes]*Ticket
+	oldest *Ticket // of all classes
+	due    *Ticket // the oldest that the bound protects now
+}
+
+// heads looks at the lanes of a window, or at those of one line.
+func (h *Hall) heads(w *window, only string, now int64) (s heads) {
 	for _, l := range w.reach {
-		if l.live == 0 {
+		if l.live == 0 || only != "" && l.line.Prefix != only {
 			continue
 		}
-		if t := l.first(); t != nil && (head[l.class] == nil || t.Rank < head[l.class].Rank) {
-			head[l.class] = t
+		t := l.first()
+		if t == nil {
+			continue
+		}
+		if best := s.class[l.class]; best == nil || w.before(t, best, now) {
+			s.class[l.class] = t
+		}
+		if s.oldest == nil || t.Rank < s.oldest.Rank {
+			s.oldest = t
+		}
+		if (s.due == nil || t.Rank < s.due.Rank) && h.bound(t, now) {
+			s.due = t
 		}
 	}
-	ordinary := head[Ordinary]
-	if t := h.returning(w, ordinary == nil && head[Priority] == nil && head[Appointment] == nil); t != nil {
+	return s
+}
+
+// before compares two tickets of one class at a window.
+func (w *window) before(a, b *Ticket, now int64) bool {
+	if len(w.Weights) == 0 || a.Line == b.Line {
+		return a.Rank < b.Rank
+	}
+	wa, wb := (now-a.Issued)*w.weight(a.Line), (now-b.Issued)*w.weight(b.Line)
+	if wa != wb {
+		return wa > wb
+	}
+	return a.Rank < b.Rank
+}
+
+func (w *window) weight(line string) int64 {
+	if n := w.Weights[line]; n > 0 {
+		return int64(n)
+	}
+	return 1
+}
+
+// choose applies the order without the bound.
+func (h *Hall) choose(w *window, all *heads, now int64) (*Ticket, Reason) {
+	if t := h.returning(w, all.oldest == nil); t != nil {
 		return t, Reason{Kind: ReturnedTurn}
 	}
+	for i, c := range w.First {
+		if s := h.heads(w, c.Line, now); s.oldest != nil && now-s.oldest.Issued > c.WaitsOver && h.lines[c.Line].waiting >= c.AtLeast {
+			t, _ := h.byClass(&s)
+			return t, Reason{Kind: ConditionHolds, N: i + 1}
+		}
+	}
+	return h.byClass(all)
+}
+
+// byClass chooses among the heads of the classes. A priority ticket that is
+// itself the oldest passes nobody.
+func (h *Hall) byClass(s *heads) (*Ticket, Reason) {
+	ordinary := s.class[Ordinary]
 	limit := h.plan.Rules.PriorityRatio
 	if ordinary != nil {
-		if passed := h.lines[ordinary.Line].overtakes; passed >= limit && (head[Priority] != nil || head[Appointment] != nil) {
+		if passed := h.lines[ordinary.Line].overtakes; passed >= limit && (s.class[Priority] != nil || s.class[Appointment] != nil) {
 			return ordinary, Reason{Kind: OrdinaryTurn, N: passed, Of: limit}
 		}
 	}
-	for _, c := range [...]Class{Appointment, Priority} {
-		t := head[c]
-		switch {
-		case t == nil:
-		case c == Appointment:
-			return t, Reason{Kind: AppointmentOn}
-		case ordinary == nil || t.Rank < ordinary.Rank:
+	if t := s.class[Appointment]; t != nil {
+		return t, Reason{Kind: AppointmentOn}
+	}
+	if t := s.class[Priority]; t != nil {
+		if ordinary == nil || t.Rank < ordinary.Rank {
 			return t, Reason{Kind: OldestWaiting}
-		default:
-			return t, Reason{Kind: PriorityTurn, N: h.lines[ordinary.Line].overtakes + 1, Of: limit}
 		}
+		return t, Reason{Kind: PriorityTurn, N: h.lines[ordinary.Line].overtakes + 1, Of: limit}
 	}
 	return ordinary, Reason{Kind: OldestWaiting}
+}
+
+// bound reports whether nobody may overtake a waiting ticket any more.
+func (h *Hall) bound(t *Ticket, now int64) bool {
+	return t.owed >= h.plan.Rules.OvertakenMost || t.fairAt > 0 && now-t.fairAt >= h.plan.Rules.OvertakenWithin
+}
+
+func (h *Hall) boundReason(t *Ticket, now int64) Reason {
+	if most := h.plan.Rules.OvertakenMost; t.owed >= most {
+		return Reason{Kind: OvertakenEnough, N: min(t.owed, 255), Of: min(most, 255)}
+	}
+	return Reason{Kind: PastFairTurn, N: int(min((now-t.fairAt)/60_000, 255))}
 }
 
 // returning is a reactivated ticket this window may call: its line has called
@@ -128,4 +155,82 @@ func (w *window) serves(t *Ticket) bool {
 		}
 	}
 	return false
+}
+
+// overtaking is what a call does to those whom it passes, so that an undo can
+// take it back.
+type overtaking struct {
+	lines   []*line   // whose overtakes rose
+	tickets []*Ticket // that were overtaken
+	fair    []*Ticket // whose fair turn it was
+}
+
+// overtake counts whom the call of t at a window passes: every older ticket the
+// window could have called. The oldest of them has its fair turn now.
+func (h *Hall) overtake(w *window, t *Ticket, at int64) (o overtaking) {
+	var oldest *Ticket
+	for _, l := range w.reach {
+		first := l.first()
+		if first == nil || first == t || first.Rank > t.Rank {
+			continue
+		}
+		if oldest == nil || first.Rank < oldest.Rank {
+			oldest = first
+		}
+		for _, p := range l.items[l.head:] {
+			if p.Rank > t.Rank {
+				break
+			}
+			if p.lane == l && p != t {
+				p.Overtaken++
+				p.owed++
+				o.tickets = append(o.tickets, p)
+			}
+		}
+		if l.class == Ordinary && t.Class != Ordinary && !containsLine(o.lines, l.line) {
+			l.line.overtakes++
+			o.lines = append(o.lines, l.line)
+		}
+	}
+	if oldest != nil && oldest.fairAt == 0 {
+		oldest.fairAt = at
+		o.fair = append(o.fair, oldest)
+	}
+	return o
+}
+
+func (o overtaking) undo() {
+	for _, l := range o.lines {
+		l.overtakes = max(0, l.overtakes-1)
+	}
+	for _, t := range o.tickets {
+		t.Overtaken = max(0, t.Overtaken-1)
+		t.owed = max(0, t.owed-1)
+	}
+	for _, t := range o.fair {
+		t.fairAt = 0
+	}
+}
+
+func containsLine(list []*line, l *line) bool {
+	for _, o := range list {
+		if o == l {
+			return true
+		}
+	}
+	return false
+}
+
+// Next is what call-next would do at a window now; ok is false when nobody
+// waits for it.
+func (h *Hall) Next(no string, now time.Time) (t Ticket, why Reason, ok bool) {
+	w := h.windows[no]
+	if w == nil {
+		return Ticket{}, Reason{}, false
+	}
+	next, why := h.pick(w, now.UnixMilli())
+	if next == nil {
+		return Ticket{}, Reason{}, false
+	}
+	return next.copy(), why, true
 }

@@ -2,6 +2,7 @@ package queue
 
 import (
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -20,16 +21,32 @@ type WindowPlan struct {
 	// Matters limits what it serves to these matter ids; a ticket without a
 	// matter is served by every window of its line. Empty: all of its lines.
 	Matters []string
+	// Weights are how fast waiting counts in a line at this window, 1 if not
+	// named: at weight 2 ten minutes stand level with twenty.
+	Weights map[string]int
+	// First are the conditions under which a line goes first, in their order.
+	First []Condition
+}
+
+// Condition lets a line go first at a window while it holds.
+type Condition struct {
+	Line      string
+	WaitsOver int64 // its longest wait at this window is more, ms
+	AtLeast   int   // so many wait in it
 }
 
 // Rules are the hall's settings (domain §8.3). Durations are milliseconds.
 type Rules struct {
-	PriorityRatio int   // priority calls that may overtake a waiting ordinary ticket before it is its turn
-	ReturnAfter   int   // calls of the line before a returned ticket is called
-	ReturnWithin  int64 // how long after a miss it may be reactivated
-	ReturnTimes   int   // how often one ticket may be reactivated
-	UndoWithin    int64 // how long the last act at a window can be undone
-	RateWithin    int64 // how long after its end a service can be rated in the hall; by phone all day
+	PriorityRatio int // priority calls that may overtake a waiting ordinary ticket before it is its turn
+	// OvertakenMost and OvertakenWithin bound every preference: no ticket is
+	// overtaken more often, nor any more once its fair turn is so long past.
+	OvertakenMost   int
+	OvertakenWithin int64
+	ReturnAfter     int   // calls of the line before a returned ticket is called
+	ReturnWithin    int64 // how long after a miss it may be reactivated
+	ReturnTimes     int   // how often one ticket may be reactivated
+	UndoWithin      int64 // how long the last act at a window can be undone
+	RateWithin      int64 // how long after its end a service can be rated in the hall; by phone all day
 	// EstimateSamples is how many services of today an estimate looks at,
 	// EstimateMinimum the fewest with which it says anything, and EstimateRoundTo
 	// what it is rounded up to (domain §8.4).
@@ -43,7 +60,8 @@ type Rules struct {
 // DefaultRules are the product's defaults, from domain §8.3 and §14.
 func DefaultRules() Rules {
 	return Rules{
-		PriorityRatio: 2, ReturnAfter: 3, ReturnWithin: 60 * 60_000, ReturnTimes: 1,
+		PriorityRatio: 2, OvertakenMost: 6, OvertakenWithin: 15 * 60_000,
+		ReturnAfter: 3, ReturnWithin: 60 * 60_000, ReturnTimes: 1,
 		UndoWithin: 10_000, SecondPress: 2_000, RateWithin: 60_000,
 		EstimateSamples: 20, EstimateMinimum: 5, EstimateRoundTo: 5 * 60_000,
 	}
@@ -87,6 +105,11 @@ func (p *Plan) Validate() error {
 		for _, l := range w.Lines {
 			if !lines[l] {
 				return fmt.Errorf("plan: window %s serves unknown line %q", w.No, l)
+			}
+		}
+		for _, c := range w.First {
+			if !slices.Contains(w.Lines, c.Line) {
+				return fmt.Errorf("plan: window %s prefers line %q, which it does not serve", w.No, c.Line)
 			}
 		}
 		for _, m := range w.Matters {

@@ -119,6 +119,14 @@ type Ticket struct {
 	Rating  int
 	RatedAt int64
 
+	// Overtaken is how many tickets with a later number were called before it, by
+	// windows that could have called it. owed is that number for the bound, never
+	// less than that of those behind it; fairAt is when it would have been called
+	// had nobody been preferred, once that has passed.
+	Overtaken int
+	owed      int
+	fairAt    int64
+
 	lane *lane // where it waits; nil unless Waiting in a lane
 	name string
 }

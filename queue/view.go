@@ -195,20 +195,6 @@ func (h *Hall) WaitingCount(no string) int {
 	return n
 }
 
-// Next is what call-next would do at a window now; ok is false when nobody
-// waits for it.
-func (h *Hall) Next(no string) (t Ticket, why Reason, ok bool) {
-	w := h.windows[no]
-	if w == nil {
-		return Ticket{}, Reason{}, false
-	}
-	next, why := h.pick(w)
-	if next == nil {
-		return Ticket{}, Reason{}, false
-	}
-	return next.copy(), why, true
-}
-
 // Ahead counts the tickets of its line that wait before a waiting ticket: those
 // issued earlier, and for an ordinary ticket all priority and appointment ones.
 func (h *Hall) Ahead(id string) int {

@@ -99,7 +99,8 @@ func (d *daemon) compose(ctx context.Context, base string) error {
 func queuePlan(cfg *configs.Config) queue.Plan {
 	q := cfg.Queue
 	plan := queue.Plan{Zone: cfg.Hall.Location, Matters: map[string]string{}, Rules: queue.Rules{
-		PriorityRatio: q.PriorityRatio, ReturnAfter: q.ReturnAfter, ReturnTimes: q.ReturnTimes,
+		PriorityRatio: q.PriorityRatio, OvertakenMost: q.OvertakenMost, OvertakenWithin: q.OvertakenWithin.Milliseconds(),
+		ReturnAfter: q.ReturnAfter, ReturnTimes: q.ReturnTimes,
 		ReturnWithin: q.ReturnWithin.Milliseconds(), UndoWithin: q.UndoWithin.Milliseconds(),
 		SecondPress: q.SecondPress.Milliseconds(), RateWithin: cfg.Rating.Timeout.Milliseconds(),
 		StartAfter: q.StartAfter.Milliseconds(), EstimateSamples: q.EstimateSamples,
@@ -109,12 +110,26 @@ func queuePlan(cfg *configs.Config) queue.Plan {
 		plan.Lines = append(plan.Lines, queue.Line{Prefix: l.Prefix, Digits: l.Digits, Start: l.Start, DailyMax: l.DailyMax})
 	}
 	for _, w := range cfg.Hall.Windows {
-		plan.Windows = append(plan.Windows, queue.WindowPlan{No: w.No, Lines: w.Lines, Matters: w.Matters})
+		plan.Windows = append(plan.Windows, windowPlan(w))
 	}
 	for _, m := range cfg.Hall.Matters.All() {
 		plan.Matters[m.ID] = m.Line
 	}
 	return plan
+}
+
+func windowPlan(w configs.Window) queue.WindowPlan {
+	p := queue.WindowPlan{No: w.No, Lines: w.Lines, Matters: w.Matters}
+	for _, l := range w.Weights {
+		if p.Weights == nil {
+			p.Weights = map[string]int{}
+		}
+		p.Weights[l.Line] = l.Weight
+	}
+	for _, f := range w.First {
+		p.First = append(p.First, queue.Condition{Line: f.Line, WaitsOver: f.WaitsOver.Milliseconds(), AtLeast: f.AtLeast})
+	}
+	return p
 }
 
 // personKey is the secret under which ID numbers are hashed. It lies beside the
