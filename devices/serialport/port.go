@@ -19,7 +19,6 @@ package serialport
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"sync"
 	"sync/atomic"
@@ -46,18 +45,12 @@ type Port struct {
 	side *companion
 	lock *os.File
 
-	in   inbox
+	life
 	jobs chan job
 	wire wire
 
 	writing  atomic.Bool   // the writer is inside tty.Write
 	progress atomic.Uint64 // grows with everything the device takes
-
-	closing sync.Once
-	done    chan struct{} // closed by Close
-	losing  sync.Once
-	gone    chan struct{} // closed when the device went away
-	loss    error         // set before gone is closed
 
 	tasks sync.WaitGroup // the reader and the writer
 }
@@ -83,8 +76,8 @@ func Open(ctx context.Context, cfg Config) (devices.Link, error) {
 		return nil, refused(devices.Permanent, cfg.Name, err,
 			"检查串口名称、波特率和数据格式的设置", "check the configured port name, baud rate and mode")
 	}
-	p := &Port{cfg: cfg, frame: f, jobs: make(chan job), done: make(chan struct{}), gone: make(chan struct{})}
-	p.in.init()
+	p := &Port{cfg: cfg, frame: f, jobs: make(chan job)}
+	p.begin()
 	p.wire.perByte = time.Duration(f.bits()) * time.Second / time.Duration(cfg.Baud)
 	if err := p.open(); err != nil {
 		return nil, err
@@ -130,9 +123,6 @@ func (p *Port) open() (err error) {
 
 // Name is "serial:" and the configured name.
 func (p *Port) Name() string { return "serial:" + p.cfg.Name }
-
-// Discard forgets everything that was received and not yet read.
-func (p *Port) Discard() { p.in.clear() }
 
 // Close wakes whoever reads or writes and gives the line back. It returns
 // after at most a second even if the device holds a write for ever; the line
@@ -198,30 +188,4 @@ func (p *Port) abandoned(finished <-chan struct{}) {
 		<-finished
 		m.Detail("abandoned_port", "")
 	}()
-}
-
-// lose ends the line because its device went away.
-func (p *Port) lose(cause error) {
-	p.losing.Do(func() {
-		p.loss = devices.ErrGone
-		if cause != nil {
-			p.loss = fmt.Errorf("%w: %w", devices.ErrGone, cause)
-		}
-		close(p.gone)
-	})
-}
-
-// ended is why nothing more can be done, or nil.
-func (p *Port) ended() error {
-	select {
-	case <-p.done:
-		return devices.ErrClosed
-	default:
-	}
-	select {
-	case <-p.gone:
-		return p.loss
-	default:
-		return nil
-	}
 }

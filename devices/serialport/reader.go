@@ -1,13 +1,9 @@
 package serialport
 
 import (
-	"context"
 	"errors"
 	"io"
-	"sync"
 	"time"
-
-	"jiaohao/devices"
 )
 
 const (
@@ -16,8 +12,6 @@ const (
 	fastEnd = readTimeout / 5
 	// fastEnds in a row are a lost device even if the tty denies it.
 	fastEnds = 3
-	// inboxSize bounds what may wait for a driver that does not read.
-	inboxSize = 64 << 10
 )
 
 // readAll is the one reader of the tty.
@@ -53,71 +47,4 @@ func (p *Port) readAll() {
 			return
 		}
 	}
-}
-
-// Read waits for at least one byte. What arrived before a loss is read first.
-func (p *Port) Read(ctx context.Context, b []byte) (int, error) {
-	for {
-		if err := p.ended(); errors.Is(err, devices.ErrClosed) {
-			return 0, err
-		}
-		if n := p.in.take(b); n > 0 || len(b) == 0 {
-			return n, nil
-		}
-		select {
-		case <-p.in.arrived:
-		case <-p.done:
-		case <-p.gone:
-			// The reader has put its last bytes before it told of the loss.
-			if n := p.in.take(b); n > 0 {
-				return n, nil
-			}
-			return 0, p.loss
-		case <-ctx.Done():
-			if errors.Is(ctx.Err(), context.DeadlineExceeded) {
-				return 0, devices.ErrTimeout
-			}
-			return 0, ctx.Err()
-		}
-	}
-}
-
-// inbox holds what arrived and was not yet read.
-type inbox struct {
-	mu      sync.Mutex
-	bytes   []byte
-	arrived chan struct{} // holds one token when there may be bytes
-}
-
-func (i *inbox) init() { i.arrived = make(chan struct{}, 1) }
-
-// put appends b; a driver that never reads loses the oldest bytes.
-func (i *inbox) put(b []byte) {
-	i.mu.Lock()
-	i.bytes = append(i.bytes, b...)
-	if over := len(i.bytes) - inboxSize; over > 0 {
-		i.bytes = append([]byte(nil), i.bytes[over:]...)
-	}
-	i.mu.Unlock()
-	select {
-	case i.arrived <- struct{}{}:
-	default:
-	}
-}
-
-func (i *inbox) take(b []byte) int {
-	i.mu.Lock()
-	defer i.mu.Unlock()
-	n := copy(b, i.bytes)
-	i.bytes = i.bytes[n:]
-	if len(i.bytes) == 0 {
-		i.bytes = nil
-	}
-	return n
-}
-
-func (i *inbox) clear() {
-	i.mu.Lock()
-	i.bytes = nil
-	i.mu.Unlock()
 }

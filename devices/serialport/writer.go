@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"sync"
 	"time"
 
@@ -31,7 +30,7 @@ func (p *Port) Write(ctx context.Context, b []byte) error {
 		return err
 	}
 	if err := ctx.Err(); err != nil {
-		return p.late(err)
+		return late(err)
 	}
 	ctx, cancel := context.WithCancel(ctx) // ends the job with this call
 	defer cancel()
@@ -50,7 +49,7 @@ func (p *Port) Write(ctx context.Context, b []byte) error {
 		case <-p.gone:
 			return p.loss
 		case <-ctx.Done():
-			return p.late(ctx.Err())
+			return late(ctx.Err())
 		case <-dog.tick.C:
 			if dog.expired() {
 				p.stalled()
@@ -147,7 +146,7 @@ func (p *Port) WaitSent(ctx context.Context) error {
 		select {
 		case err := <-result:
 			if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
-				return p.late(ctx.Err())
+				return late(ctx.Err())
 			}
 			return err
 		case <-dog.tick.C:
@@ -159,32 +158,6 @@ func (p *Port) WaitSent(ctx context.Context) error {
 			}
 		}
 	}
-}
-
-func (p *Port) sleep(ctx context.Context, d time.Duration) error {
-	if d <= 0 {
-		return nil
-	}
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return nil
-	case <-p.done:
-		return devices.ErrClosed
-	case <-p.gone:
-		return p.loss
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
-
-// late is how the end of a context before the end of the bytes is told.
-func (p *Port) late(err error) error {
-	if errors.Is(err, context.DeadlineExceeded) {
-		return fmt.Errorf("%w: %w", devices.ErrStalled, err)
-	}
-	return err
 }
 
 func (p *Port) stalled() {
