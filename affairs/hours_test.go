@@ -21,8 +21,17 @@ func at(t *testing.T, s string) time.Time {
 	return m
 }
 
-func TestTicketing(t *testing.T) {
+// openingHours are those of the example hall as if it kept them: the example
+// itself issues numbers at any time, to be tried at any time.
+func openingHours(t *testing.T) affairs.Opening {
+	t.Helper()
 	o := example(t).Opening
+	o.Always = false
+	return o
+}
+
+func TestTicketing(t *testing.T) {
+	o := openingHours(t)
 	for _, tt := range []struct {
 		now    string
 		open   bool
@@ -61,7 +70,7 @@ func TestTicketing(t *testing.T) {
 }
 
 func TestTicketingWithoutLunchRule(t *testing.T) {
-	o := example(t).Opening
+	o := openingHours(t)
 	o.Hours.Lunch = affairs.Lunch{}
 	if got := o.Ticketing(at(t, "2026-03-16 11:45")); got.Open || got.Reason != affairs.TicketingLunch {
 		t.Errorf("at 11:45 open %t (%s), want closed 20 minutes before lunch", got.Open, got.Reason)
@@ -75,7 +84,7 @@ func TestTicketingWithoutLunchRule(t *testing.T) {
 }
 
 func TestSpecialDays(t *testing.T) {
-	o := example(t).Opening
+	o := openingHours(t)
 	o.Hours.SpecialDays = []affairs.SpecialDay{
 		{Date: day(t, "2026-03-16"), Name: "停电检修"},
 		{Date: day(t, "2026-03-14"), Name: "周六专场", Ranges: []affairs.Range{{From: 9 * 60, To: 11 * 60}}},
@@ -92,7 +101,7 @@ func TestSpecialDays(t *testing.T) {
 }
 
 func TestTicketingSettings(t *testing.T) {
-	o := example(t).Opening
+	o := openingHours(t)
 	o.Hours.FollowMakeUpWorkdays = false
 	if got := o.Ticketing(at(t, "2026-01-04 10:00")); got.Open {
 		t.Error("a make-up Sunday is open although the hall does not follow it")
