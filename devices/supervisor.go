@@ -18,6 +18,9 @@ type Supervisor struct {
 	// First and Longest bound the wait before reopening, which doubles after
 	// each failure: 0.5 s → 5 s for a printer, up to 30 s for lesser devices.
 	First, Longest time.Duration
+	// Plugged, if not nil, gives what tells that something was plugged in: the
+	// device is tried at once, and the wait begins again from First.
+	Plugged func() <-chan struct{}
 }
 
 // settled is how long a driver must have served before the back-off restarts
@@ -31,6 +34,10 @@ func (s *Supervisor) Run(ctx context.Context) error {
 	wait := s.First
 	var lost Text // the problem the log knows of; zero: none
 	for {
+		var plugged <-chan struct{}
+		if s.Plugged != nil {
+			plugged = s.Plugged() // taken before the attempt: nothing is missed
+		}
 		started := time.Now()
 		err := s.serveOnce(ctx, lost != Text{})
 		if ctx.Err() != nil {
@@ -53,8 +60,10 @@ func (s *Supervisor) Run(ctx context.Context) error {
 			s.Monitor.Set(Disabled, Text{}, Text{})
 			return nil
 		case <-time.After(wait):
+			wait = min(2*wait, s.Longest)
+		case <-plugged:
+			wait = s.First
 		}
-		wait = min(2*wait, s.Longest)
 		s.Monitor.Count(func(c *Counters) { c.Reopens++ })
 	}
 }
