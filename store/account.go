@@ -97,7 +97,7 @@ func (s *Store) RemoveAccount(ctx context.Context, by, user string) (found bool,
 // note writes a row of the store's own kinds, dated now.
 func (t *tx) note(e queue.Event) error {
 	e.At, e.Day = t.now.UnixMilli(), t.s.today(t.now)
-	return t.append(&e)
+	return t.append(&e, "")
 }
 
 // Session is one sign-in.

@@ -2,6 +2,9 @@ package store
 
 import (
 	"database/sql/driver"
+	"errors"
+	"fmt"
+	"os"
 	"sync/atomic"
 
 	sqlite3 "github.com/mattn/go-sqlite3"
@@ -10,11 +13,16 @@ import (
 const (
 	// checkpointPages is about how many pages of 4 KB may gather in the
 	// write-ahead log before it is copied into the database.
-	checkpointPages = 1000
+	checkpointPages = 500
 	// commitPages and 1/rowsPerPage is about what a commit and a row of the
 	// journal add to it.
-	commitPages = 7
-	rowsPerPage = 4
+	commitPages = 4
+	rowsPerPage = 8
+	// logSize is how long the log is from the start: what gathers until it is
+	// copied, and what comes while that goes on.
+	logSize = 5 * checkpointPages * frameSize / 4
+	// frameSize is a page with its header in the log.
+	frameSize = 4096 + 24
 	// lastResortPages is when the committing connection itself does that work,
 	// 32 MB: only if readers or the load keep the checkpointer from its end.
 	lastResortPages = 8000
@@ -24,6 +32,8 @@ const (
 // commits, so that none of them waits for it. It has a connection of its own.
 type checkpointer struct {
 	conn  driver.Conn
+	copy  *stmt
+	alone func(func() error) error
 	pages atomic.Int64
 	wake  chan struct{}
 	quit  chan struct{}
@@ -31,13 +41,20 @@ type checkpointer struct {
 	fail  func(error)
 }
 
-// startCheckpointer starts one; fail is told of each checkpoint that failed.
-func startCheckpointer(path string, fail func(error)) (*checkpointer, error) {
+// startCheckpointer starts one; alone runs a function while nobody commits, fail
+// is told of each checkpoint that failed.
+func startCheckpointer(path string, alone func(func() error) error, fail func(error)) (*checkpointer, error) {
 	conn, err := (&sqlite3.SQLiteDriver{}).Open(uri(path, "_mutex=no&_synchronous=FULL&_busy_timeout=100"))
 	if err != nil {
 		return nil, err
 	}
-	c := &checkpointer{conn: conn, wake: make(chan struct{}, 1), quit: make(chan struct{}), gone: make(chan struct{}), fail: fail}
+	// PASSIVE waits for nobody and copies what it can.
+	stmt, err := prepare(conn, `PRAGMA wal_checkpoint(PASSIVE)`)
+	if err != nil {
+		conn.Close()
+		return nil, err
+	}
+	c := &checkpointer{conn: conn, copy: stmt, alone: alone, wake: make(chan struct{}, 1), quit: make(chan struct{}), gone: make(chan struct{}), fail: fail}
 	go c.run()
 	return c, nil
 }
@@ -61,17 +78,53 @@ func (c *checkpointer) run() {
 		case <-c.quit:
 			return
 		case <-c.wake:
-			// PASSIVE waits for nobody and copies what it can.
-			if err := execSQL(c.conn, `PRAGMA wal_checkpoint(PASSIVE)`); err != nil {
+			err := c.copy.run()
+			if err == nil && c.pages.Load() > 0 {
+				// Commits went on meanwhile. Only when nothing is left is the log
+				// written from its beginning again instead of growing, so the few
+				// pages that came are copied while nobody commits.
+				err = c.alone(c.copyRest)
+			}
+			if err != nil && !errors.Is(err, ErrClosed) {
 				c.fail(err)
 			}
 		}
 	}
 }
 
+func (c *checkpointer) copyRest() error {
+	c.pages.Store(0)
+	return c.copy.run()
+}
+
 // stop ends the goroutine and waits for it.
 func (c *checkpointer) stop() {
 	close(c.quit)
 	<-c.gone
+	c.copy.Close()
 	c.conn.Close()
+}
+
+// extendLog fills the write-ahead log of an open database up to logSize with
+// zeros, which SQLite takes for the end of the log. A commit then overwrites
+// blocks that the file has already; one that makes the file longer costs a sync
+// about twice, for the file system has to note the new length too.
+func extendLog(path string) error {
+	f, err := os.OpenFile(path+"-wal", os.O_RDWR, 0)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("extend the log: %w", err)
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return fmt.Errorf("extend the log: %w", err)
+	}
+	if _, err := f.WriteAt(make([]byte, max(0, logSize-info.Size())), info.Size()); err != nil {
+		// No harm: the log grows as it is written.
+		return nil
+	}
+	return f.Sync()
 }

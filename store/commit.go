@@ -29,6 +29,9 @@ type request struct {
 	err  error
 	wake chan struct{} // answered, or made the leader
 	lead bool
+	// alone is done by the leader outside of a transaction; such a request joins
+	// nobody.
+	alone bool
 }
 
 // commitHealth is what Health tells of commits.
@@ -112,9 +115,16 @@ func (s *Store) leave(r *request) bool {
 func (s *Store) join(group []*request) []*request {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	group = append(group, s.waiting...)
-	clear(s.waiting)
-	s.waiting = s.waiting[:0]
+	left := s.waiting[:0]
+	for _, r := range s.waiting {
+		if r.alone {
+			left = append(left, r)
+		} else {
+			group = append(group, r)
+		}
+	}
+	clear(s.waiting[len(left):])
+	s.waiting = left
 	return group
 }
 
@@ -149,6 +159,27 @@ func (s *Store) pass() {
 	next.wake <- struct{}{}
 }
 
+// alone runs f as leader, outside of a transaction: no commit is under way
+// meanwhile.
+func (s *Store) alone(f func() error) error {
+	s.mu.Lock()
+	if s.closed {
+		s.mu.Unlock()
+		return ErrClosed
+	}
+	if s.leading {
+		r := &request{wake: make(chan struct{}, 1), alone: true}
+		s.waiting = append(s.waiting, r)
+		s.mu.Unlock()
+		<-r.wake
+	} else {
+		s.leading = true
+		s.mu.Unlock()
+	}
+	defer s.pass()
+	return f()
+}
+
 // commit writes a group, which grows by those who come meanwhile, in one
 // transaction. Each request has its error afterwards.
 func (s *Store) commit(group []*request) []*request {
@@ -175,7 +206,11 @@ func (s *Store) commit(group []*request) []*request {
 			break
 		}
 	}
-	if err := s.w.commit.run(); err != nil {
+	err := s.w.keepEnd(t.plain)
+	if err == nil {
+		err = s.w.commit.run()
+	}
+	if err != nil {
 		s.takeBack(group, fmt.Errorf("commit: %w", err))
 		return group
 	}
@@ -261,6 +296,16 @@ type tx struct {
 	now  time.Time
 	mono int64 // ms since the store was opened
 	rows int   // journal rows written
+	// plain is the newest row written that did not issue a ticket, 0 for none.
+	plain int64
+}
+
+// keepEnd remembers how far the journal went; see journal_end.
+func (w *writer) keepEnd(seq int64) error {
+	if seq == 0 {
+		return nil
+	}
+	return w.setEnd.run(seq)
 }
 
 // unit writes what one command decided.
@@ -268,16 +313,21 @@ func (t *tx) unit(u *queue.Unit) error {
 	if len(u.Events) == 0 {
 		return nil
 	}
-	for i := range u.Events {
-		if err := t.append(&u.Events[i]); err != nil {
+	key := ""
+	if u.Key != "" {
+		var err error
+		if key, err = keyOf(len(u.Events), u.Ask, u.Key); err != nil {
 			return err
 		}
 	}
 	last := &u.Events[len(u.Events)-1]
-	if u.Key != "" {
-		if err := t.w.insertKey.run(last.Day, u.Key, u.Ask, u.Events[0].Seq, last.Seq); err != nil {
-			return fmt.Errorf("keep idempotency key: %w", err)
+	for i := range u.Events[:len(u.Events)-1] {
+		if err := t.append(&u.Events[i], ""); err != nil {
+			return err
 		}
+	}
+	if err := t.append(last, key); err != nil {
+		return err
 	}
 	switch p := u.Aside.(type) {
 	case nil:
@@ -295,17 +345,20 @@ func (t *tx) unit(u *queue.Unit) error {
 }
 
 // append writes one event at the end of the journal and its effect into the
-// tables, and gives the event its Seq.
-func (t *tx) append(e *queue.Event) error {
+// tables, and gives the event its Seq. key is of keyOf or "".
+func (t *tx) append(e *queue.Event, key string) error {
 	e.Seq = t.head.seq + 1
-	t.w.buf = appendCanonical(t.w.buf[:0], t.head.hash[:], row{Event: *e, hall: t.w.hall, epoch: t.head.epoch, mono: t.mono, ver: bodyVersion})
+	t.w.buf = appendCanonical(t.w.buf[:0], t.head.hash[:], row{Event: *e, hall: t.w.hall, epoch: t.head.epoch, mono: t.mono, key: key, ver: bodyVersion})
 	hash := sum(t.w.buf)
 	if err := t.w.insertJournal.run(e.Seq, t.w.hall, t.head.epoch, e.At, t.mono, e.Day, int64(e.Kind), e.Actor,
-		e.Ticket, e.Line, e.Window, int64(e.Number), int64(e.Code), e.Text, e.Body, int64(bodyVersion), hash[:]); err != nil {
+		e.Ticket, e.Line, e.Window, int64(e.Number), int64(e.Code), e.Text, e.Body, key, int64(bodyVersion), hash[:]); err != nil {
 		return fmt.Errorf("journal %s: %w", kindName(e.Kind), err)
 	}
 	t.head.seq, t.head.hash = e.Seq, hash
 	t.rows++
+	if e.Kind != queue.Issued {
+		t.plain = e.Seq
+	}
 	if err := t.w.projector.project(&t.head, e); err != nil {
 		return fmt.Errorf("project %s of ticket %s: %w", kindName(e.Kind), e.Ticket, err)
 	}

@@ -8,8 +8,8 @@
 // triggers refuse UPDATE and DELETE. The other tables of queue and printing are
 // projections: they are written in the same transaction, are a function of the
 // journal alone, and Rebuild makes them again from it. Personal data (Person),
-// idempotency keys, accounts and sessions stand beside the journal and can be
-// purged without touching its hashes.
+// accounts and sessions stand beside the journal and can be purged without
+// touching its hashes.
 //
 // There is one writing connection. Callers take turns as its leader: the leader
 // writes its own request, joins those that wait meanwhile into the same

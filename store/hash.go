@@ -3,6 +3,9 @@ package store
 import (
 	"crypto/sha256"
 	"encoding/binary"
+	"fmt"
+	"strconv"
+	"strings"
 
 	"jiaohao/queue"
 )
@@ -16,6 +19,7 @@ type row struct {
 	hall  string
 	epoch int64
 	mono  int64
+	key   string // see keyOf
 	ver   int64
 	hash  [32]byte // as stored
 }
@@ -26,7 +30,7 @@ type row struct {
 // is its length in bytes as 4 bytes big-endian, then its UTF-8. The lengths make
 // it unambiguous: no two different rows have the same bytes.
 //
-//	prev[32] seq hall epoch at mono day kind actor ticket line window number code text body ver
+//	prev[32] seq hall epoch at mono day kind actor ticket line window number code text body key ver
 func appendCanonical(b, prev []byte, r row) []byte {
 	b = append(b, prev...)
 	b = appendInt(b, r.Seq)
@@ -44,6 +48,7 @@ func appendCanonical(b, prev []byte, r row) []byte {
 	b = appendInt(b, int64(r.Code))
 	b = appendText(b, r.Text)
 	b = appendText(b, r.Body)
+	b = appendText(b, r.key)
 	return appendInt(b, r.ver)
 }
 
@@ -51,6 +56,25 @@ func appendInt(b []byte, n int64) []byte { return binary.BigEndian.AppendUint64(
 
 func appendText(b []byte, s string) []byte {
 	return append(binary.BigEndian.AppendUint32(b, uint32(len(s))), s...)
+}
+
+// keyOf is what the last row of a command says about its idempotency key: of how
+// many rows the command was, what was asked, and the key, each in a line.
+func keyOf(rows int, ask, key string) (string, error) {
+	if strings.Contains(ask, "\n") {
+		return "", fmt.Errorf("%q asked under an idempotency key is of several lines", ask)
+	}
+	return strconv.Itoa(rows) + "\n" + ask + "\n" + key, nil
+}
+
+// parseKey is the reverse of keyOf.
+func parseKey(text string) (rows int64, ask, key string, err error) {
+	number, rest, _ := strings.Cut(text, "\n")
+	ask, key, ok := strings.Cut(rest, "\n")
+	if rows, err = strconv.ParseInt(number, 10, 32); err != nil || !ok || rows < 1 {
+		return 0, "", "", fmt.Errorf("%q is not an idempotency key of the journal", text)
+	}
+	return rows, ask, key, nil
 }
 
 func sum(b []byte) [32]byte { return sha256.Sum256(b) }

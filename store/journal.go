@@ -50,20 +50,25 @@ func (s *Store) Keys(ctx context.Context, day string, each func(key, ask string,
 	if err != nil {
 		return fmt.Errorf("read idempotency keys: %w", err)
 	}
-	// By to_seq: the command that begins a day first closes the day before.
-	rows, err := s.read.QueryContext(ctx, `SELECT key, ask, from_seq, to_seq FROM keys
-		WHERE to_seq >= ? AND to_seq < ? AND day = ? ORDER BY to_seq`, first, next, day)
+	// The last row of a command has its key: the command that begins a day first
+	// closes the day before.
+	rows, err := s.read.QueryContext(ctx, `SELECT seq, key FROM journal
+		WHERE seq >= ? AND seq < ? AND key <> '' AND day = ? ORDER BY seq`, first, next, day)
 	if err != nil {
 		return fmt.Errorf("read idempotency keys: %w", err)
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var key, ask string
-		var from, to int64
-		if err := rows.Scan(&key, &ask, &from, &to); err != nil {
+		var to int64
+		var text string
+		if err := rows.Scan(&to, &text); err != nil {
 			return fmt.Errorf("read idempotency keys: %w", err)
 		}
-		if err := each(key, ask, from, to); err != nil {
+		n, ask, key, err := parseKey(text)
+		if err != nil {
+			return &BadRow{Seq: to, What: "not what was written: " + err.Error()}
+		}
+		if err := each(key, ask, to-n+1, to); err != nil {
 			return err
 		}
 	}
@@ -78,16 +83,23 @@ func (s *Store) Verify(ctx context.Context, from int64) error {
 	if err = s.scan(ctx, max(from, 1), 1<<63-1, "", func(r *row) error { last = r.Seq; return nil }); err != nil {
 		return err
 	}
-	// AUTOINCREMENT remembers the highest seq ever given.
 	var ever, end int64
-	if err := s.read.QueryRowContext(ctx, `SELECT ifnull((SELECT seq FROM sqlite_sequence WHERE name = 'journal'), 0),
-		ifnull((SELECT max(seq) FROM journal), 0)`).Scan(&ever, &end); err != nil {
+	if err := s.read.QueryRowContext(ctx, everAndEnd).Scan(&ever, &end); err != nil {
 		return fmt.Errorf("verify journal: %w", err)
 	}
-	if end = max(end, last); ever > end {
-		return &BadRow{Seq: end + 1, What: fmt.Sprintf("missing: the journal once went up to row %d", ever)}
+	return cutOff(ever, max(end, last))
+}
+
+// everAndEnd asks for the highest seq ever given and for the last there is.
+const everAndEnd = `SELECT max((SELECT seq FROM journal_end), ifnull((SELECT max(seq) FROM tickets), 0)),
+	ifnull((SELECT max(seq) FROM journal), 0)`
+
+// cutOff is the error of a journal that lacks its last rows.
+func cutOff(ever, end int64) error {
+	if ever <= end {
+		return nil
 	}
-	return nil
+	return &BadRow{Seq: end + 1, What: fmt.Sprintf("missing: the journal once went up to row %d", ever)}
 }
 
 // BadRow names a row of the journal that is not what was written.
@@ -149,7 +161,7 @@ type scanner struct {
 	names map[string]string // texts seen before, to keep one copy of each
 }
 
-const scanColumns = 17
+const scanColumns = 18
 
 // checkEvery is how many rows are read between two looks at the context.
 const checkEvery = 1024
@@ -168,7 +180,7 @@ func (sc *scanner) run(ctx context.Context, first, next int64, each func(*row) e
 	sc.epoch = start[1].(int64)
 
 	query, err := prepare(sc.conn, `SELECT seq, iif(hall = ?3, '', hall), iif(epoch = ?4, 0, epoch), at, mono, iif(day = ?5, '', day), kind, actor,
-		ticket, line, "window", number, code, text, body, ver, hash FROM journal WHERE seq >= ?1 AND seq < ?2 ORDER BY seq`)
+		ticket, line, "window", number, code, text, body, key, ver, hash FROM journal WHERE seq >= ?1 AND seq < ?2 ORDER BY seq`)
 	if err != nil {
 		return err
 	}
@@ -214,8 +226,9 @@ func (sc *scanner) read(r *row, v []driver.Value) {
 	r.Actor, r.Ticket = sc.once(v[7].(string)), v[8].(string)
 	r.Line, r.Window = sc.once(v[9].(string)), sc.once(v[10].(string))
 	r.Number, r.Code = int(v[11].(int64)), int(v[12].(int64))
-	r.Text, r.Body, r.ver = sc.once(v[13].(string)), v[14].(string), v[15].(int64)
-	copy(r.hash[:], v[16].([]byte))
+	r.Text, r.Body = sc.once(v[13].(string)), sc.once(v[14].(string))
+	r.key, r.ver = v[15].(string), v[16].(int64)
+	copy(r.hash[:], v[17].([]byte))
 	if r.hall == "" {
 		r.hall = sc.hall
 	}

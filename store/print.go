@@ -71,14 +71,20 @@ type PrintChange struct {
 
 // printBody is the body of a print_moved event.
 type printBody struct {
-	Job     int64  `json:"job"`
 	Retried bool   `json:"retried,omitempty"`
 	Grade   int    `json:"grade,omitempty"`
 	ZH      string `json:"zh,omitempty"`
 	EN      string `json:"en,omitempty"`
 }
 
-const jobColumns = `j.seq, t.id, j.printer, j.state, j.copy, j.retried, j.queued, j.grade, j.zh, j.en`
+const (
+	jobColumns = `t.seq, t.id, t.printer, t.slip, t.copy, t.retried, t.issued, t.grade, t.zh, t.en`
+	// jobOf finds the job with an id: the journal knows which ticket was issued
+	// there, so the tickets need no index of it.
+	jobOf = `t.id = (SELECT ticket FROM journal WHERE seq = ?1) AND t.seq = ?1 AND t.slip > 0`
+	// jobOpen lets a query use the index of open jobs.
+	jobOpen = `t.slip NOT IN (0, 7, 10) AND t.printer = ? `
+)
 
 func scanJob(row interface{ Scan(...any) error }) (j PrintJob, err error) {
 	var state int
@@ -94,7 +100,7 @@ func scanJob(row interface{ Scan(...any) error }) (j PrintJob, err error) {
 // NextPrintJob returns the oldest job of a printer that is queued or blocked; ok
 // is false if there is none.
 func (s *Store) NextPrintJob(ctx context.Context, printer string) (job PrintJob, ok bool, err error) {
-	list, err := s.printJobs(ctx, `j.state NOT IN (7, 10) AND j.state IN (1, 2) AND j.printer = ? ORDER BY j.seq LIMIT 1`, printer)
+	list, err := s.printJobs(ctx, jobOpen+`AND t.slip IN (1, 2) ORDER BY t.seq LIMIT 1`, printer)
 	if err != nil || len(list) == 0 {
 		return PrintJob{}, false, err
 	}
@@ -104,22 +110,22 @@ func (s *Store) NextPrintJob(ctx context.Context, printer string) (job PrintJob,
 // OpenPrintJobs returns the jobs of a printer that are sending, sent, stalled,
 // printed or uncertain: those that a crash interrupted.
 func (s *Store) OpenPrintJobs(ctx context.Context, printer string) ([]PrintJob, error) {
-	return s.printJobs(ctx, `j.state NOT IN (7, 10) AND j.state IN (3, 4, 5, 6, 8) AND j.printer = ? ORDER BY j.seq`, printer)
+	return s.printJobs(ctx, jobOpen+`AND t.slip IN (3, 4, 5, 6, 8) ORDER BY t.seq`, printer)
 }
 
 // DoubtfulPrintJobs returns the jobs of a printer that a person has to judge.
 func (s *Store) DoubtfulPrintJobs(ctx context.Context, printer string) ([]PrintJob, error) {
-	return s.printJobs(ctx, `j.state NOT IN (7, 10) AND j.state = 9 AND j.printer = ? ORDER BY j.seq`, printer)
+	return s.printJobs(ctx, jobOpen+`AND t.slip = 9 ORDER BY t.seq`, printer)
 }
 
 // PrintJobsOf returns the jobs of a ticket, oldest first.
 func (s *Store) PrintJobsOf(ctx context.Context, ticket string) ([]PrintJob, error) {
-	return s.printJobs(ctx, `t.id = ? ORDER BY j.seq`, ticket)
+	return s.printJobs(ctx, `t.id = ? AND t.slip > 0`, ticket)
 }
 
 // PrintJobByID returns one job; found is false if there is none.
 func (s *Store) PrintJobByID(ctx context.Context, id int64) (job PrintJob, found bool, err error) {
-	list, err := s.printJobs(ctx, `j.seq = ?`, id)
+	list, err := s.printJobs(ctx, jobOf, id)
 	if err != nil || len(list) == 0 {
 		return PrintJob{}, false, err
 	}
@@ -127,7 +133,7 @@ func (s *Store) PrintJobByID(ctx context.Context, id int64) (job PrintJob, found
 }
 
 func (s *Store) printJobs(ctx context.Context, where string, args ...any) ([]PrintJob, error) {
-	rows, err := s.read.QueryContext(ctx, `SELECT `+jobColumns+` FROM print_jobs j JOIN tickets t ON t.seq = j.seq WHERE `+where, args...)
+	rows, err := s.read.QueryContext(ctx, `SELECT `+jobColumns+` FROM tickets t WHERE `+where, args...)
 	if err != nil {
 		return nil, fmt.Errorf("read print jobs: %w", err)
 	}
@@ -154,12 +160,12 @@ func (s *Store) MovePrintJob(ctx context.Context, c PrintChange) error {
 		if err != nil {
 			return err
 		}
-		body, err := json.Marshal(printBody{Job: c.Job, Retried: c.Retried, Grade: c.Grade, ZH: c.ProblemZH, EN: c.ProblemEN})
+		body, err := json.Marshal(printBody{Retried: c.Retried, Grade: c.Grade, ZH: c.ProblemZH, EN: c.ProblemEN})
 		if err != nil {
 			return err
 		}
 		return t.append(&queue.Event{At: c.At.UnixMilli(), Day: day, Kind: kindPrintMoved, Actor: "device:" + job.Printer,
-			Ticket: job.Ticket, Number: c.Copy, Code: c.To.number(), Body: string(body)})
+			Ticket: job.Ticket, Number: c.Copy, Code: c.To.number(), Body: string(body)}, "")
 	})
 	if err != nil {
 		return fmt.Errorf("print job %d: %w", c.Job, err)
@@ -194,5 +200,5 @@ func (p *projector) printMoved(e *queue.Event) error {
 	if b.Retried {
 		retried = 1
 	}
-	return one(p.moveJob.change(b.Job, int64(e.Code), int64(e.Number), retried, e.At, int64(b.Grade), b.ZH, b.EN))
+	return one(p.moveJob.change(e.Ticket, int64(e.Code), int64(e.Number), retried, e.At, int64(b.Grade), b.ZH, b.EN))
 }

@@ -18,15 +18,15 @@ type projector struct {
 	hold, transfer, withdraw, expire      *stmt
 	recall, undo                          *stmt
 	newCall, undoCalls, openSeat, endSeat *stmt
-	newJob, moveJob                       *stmt
+	moveJob                               *stmt
 	newRating                             *stmt
 }
 
 func (p *projector) prepare(c *preparer) {
 	p.newDay = c.stmt(`INSERT INTO days (day, first) VALUES (?, ?) ON CONFLICT (day) DO NOTHING`)
 	p.closeDay = c.stmt(`UPDATE days SET closed = ? WHERE day = ?`)
-	p.newTicket = c.stmt(`INSERT INTO tickets (seq, id, day, origin, number, line, matter, class, kiosk, issued, state)
-		VALUES (?1, ?2, ?3, ?4, ?5, ?4, ?6, ?7, ?8, ?9, 1)`)
+	p.newTicket = c.stmt(`INSERT INTO tickets (seq, id, day, origin, number, line, matter, class, kiosk, issued, state, printer, slip)
+		VALUES (?1, ?2, ?3, ?4, ?5, ?4, ?6, ?7, ?8, ?9, 1, ?10, ?10 <> '')`)
 	p.call = c.stmt(`UPDATE tickets SET state = 2, "window" = ?2, clerk = ?3, called = ?4, calls = 1, started = 0, inexact = 0, after = 0 WHERE id = ?1`)
 	p.recall = c.stmt(`UPDATE tickets SET state = 2, calls = ?2, started = 0, inexact = 0 WHERE id = ?1`)
 	p.start = c.stmt(`UPDATE tickets SET state = 3, started = ?2, inexact = ?3, first_asked = iif(first_asked = '' AND ?3 = 0, clerk, first_asked) WHERE id = ?1`)
@@ -48,9 +48,8 @@ func (p *projector) prepare(c *preparer) {
 	p.endSeat = c.stmt(`UPDATE seats SET until = ?2 WHERE "window" = ?1 AND until = 0`)
 	p.newRating = c.stmt(`INSERT INTO ratings (ticket, seq, day, line, "window", staff, at, score, source, reasons)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
-	p.newJob = c.stmt(`INSERT INTO print_jobs (seq, printer, state, copy, retried, queued, changed, grade, zh, en)
-		VALUES (?1, ?2, 1, 1, 0, ?3, ?3, 0, '', '')`)
-	p.moveJob = c.stmt(`UPDATE print_jobs SET state = ?2, copy = ?3, retried = ?4, changed = ?5, grade = ?6, zh = ?7, en = ?8 WHERE seq = ?1`)
+	p.moveJob = c.stmt(`UPDATE tickets SET slip = ?2, copy = ?3, retried = ?4, moved = ?5, grade = ?6, zh = ?7, en = ?8
+		WHERE id = ?1 AND slip > 0`)
 }
 
 // project writes the effect of one event. h notes the newest business day.
@@ -117,14 +116,11 @@ func (p *projector) project(h *head, e *queue.Event) error {
 }
 
 func (p *projector) issued(e *queue.Event) error {
-	if err := p.newTicket.run(e.Seq, e.Ticket, e.Day, e.Line, int64(e.Number), e.Text, int64(e.Code), e.Actor, e.At); err != nil {
-		return err
-	}
 	printer, err := printerOf(e.Body)
-	if err != nil || printer == "" {
+	if err != nil {
 		return err
 	}
-	return p.newJob.run(e.Seq, printer, e.At)
+	return p.newTicket.run(e.Seq, e.Ticket, e.Day, e.Line, int64(e.Number), e.Text, int64(e.Code), e.Actor, e.At, printer)
 }
 
 // printerOf is the printer that owes the slip of an Issued event. The body is

@@ -257,7 +257,7 @@ func dump(t *testing.T, path string) string {
 	}
 	defer db.Close()
 	var b bytes.Buffer
-	for _, table := range []string{"days", "tickets", "calls", "seats", "print_jobs", "ratings"} {
+	for _, table := range []string{"days", "tickets", "calls", "seats", "ratings"} {
 		rows, err := db.Query(`SELECT * FROM ` + table + ` ORDER BY 1`)
 		if err != nil {
 			t.Fatal(err)
@@ -346,7 +346,7 @@ func TestTablesEqualTheHallAndRebuild(t *testing.T) {
 			if err := s.Close(); err != nil {
 				t.Fatal(err)
 			}
-			edit(t, path, `UPDATE tickets SET clerk = 'x'; DELETE FROM calls; DELETE FROM print_jobs; DELETE FROM ratings; UPDATE days SET first = first + 1000000`)
+			edit(t, path, `UPDATE tickets SET clerk = 'x', slip = 7, printer = 'x'; DELETE FROM calls; DELETE FROM ratings; UPDATE days SET first = first + 1000000`)
 			s = reopen(t, path)
 			if err := s.Rebuild(t.Context()); err != nil {
 				t.Fatal(err)

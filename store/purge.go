@@ -9,9 +9,8 @@ import (
 )
 
 // Purge forgets what is kept only for a time, for every day before the day
-// named: personal data and idempotency keys. The journal and
-// the statistics stay; that it was done is a row of the journal. It returns how
-// many persons were forgotten.
+// named: personal data. The journal and the statistics stay; that it was done is a
+// row of the journal. It returns how many persons were forgotten.
 func (s *Store) Purge(ctx context.Context, by, before string) (int64, error) {
 	if _, err := time.Parse(time.DateOnly, before); err != nil {
 		return 0, fmt.Errorf("purge: %q is not a day", before)
@@ -20,9 +19,6 @@ func (s *Store) Purge(ctx context.Context, by, before string) (int64, error) {
 	err := s.write(ctx, func(t *tx) error {
 		var err error
 		if persons, err = t.w.purgePersons.change(before); err != nil {
-			return err
-		}
-		if _, err = t.w.purgeKeys.change(before); err != nil {
 			return err
 		}
 		return t.note(queue.Event{Kind: kindPurged, Actor: by, Number: int(persons), Text: before})
@@ -37,25 +33,11 @@ func (s *Store) Purge(ctx context.Context, by, before string) (int64, error) {
 // that nothing purged is left there. secure_delete overwrites it in the database.
 func (s *Store) emptyLog() error {
 	return s.alone(func() error {
-		return execSQL(s.w.conn, `PRAGMA wal_checkpoint(TRUNCATE)`)
+		if err := execSQL(s.w.conn, `PRAGMA wal_checkpoint(TRUNCATE)`); err != nil {
+			return err
+		}
+		return extendLog(s.o.Path)
 	})
-}
-
-// alone runs f as leader, outside of a transaction.
-func (s *Store) alone(f func() error) error {
-	s.mu.Lock()
-	for s.leading {
-		s.idle.Wait()
-	}
-	if s.closed {
-		s.mu.Unlock()
-		return ErrClosed
-	}
-	s.leading = true
-	s.mu.Unlock()
-	err := f()
-	s.pass()
-	return err
 }
 
 // RaiseEpoch begins a new history after a restore or a take-over: what is

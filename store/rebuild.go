@@ -2,17 +2,26 @@ package store
 
 import (
 	"context"
+	"database/sql/driver"
 	"fmt"
 )
 
 // projections are the tables that Rebuild makes again.
-var projections = []string{"days", "tickets", "calls", "seats", "print_jobs", "ratings"}
+var projections = []string{"days", "tickets", "calls", "seats", "ratings"}
 
 // Rebuild makes every projection again from the journal, in one transaction,
 // checking the hash chain on the way. It is for the command line: the hall waits
 // meanwhile.
 func (s *Store) Rebuild(ctx context.Context) error {
 	err := s.write(ctx, func(t *tx) error {
+		// The tickets are also what tells that the end of the journal is missing.
+		var end [2]driver.Value
+		if err := t.w.everAndEnd.row(end[:]); err != nil {
+			return err
+		}
+		if err := cutOff(end[0].(int64), end[1].(int64)); err != nil {
+			return err
+		}
 		for _, table := range projections {
 			if err := execSQL(t.w.conn, `DELETE FROM `+table); err != nil {
 				return err

@@ -128,7 +128,10 @@ func (s *Store) open(ctx context.Context) (err error) {
 	if err := s.stmts.prepare(ctx, s.read); err != nil {
 		return explain(err)
 	}
-	s.checkpoint, err = startCheckpointer(s.o.Path, s.checkpointFailed)
+	if err := extendLog(s.o.Path); err != nil {
+		return err
+	}
+	s.checkpoint, err = startCheckpointer(s.o.Path, s.alone, s.checkpointFailed)
 	return err
 }
 

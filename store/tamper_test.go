@@ -43,7 +43,7 @@ func edit(t *testing.T, path string, statements ...string) {
 const unlock = `DROP TRIGGER journal_keeps_rows; DROP TRIGGER journal_keeps_content`
 
 func TestTamperingIsFoundByRow(t *testing.T) {
-	const columns = `hall, epoch, at, mono, day, kind, actor, ticket, line, "window", number, code, text, body, ver, hash`
+	const columns = `hall, epoch, at, mono, day, kind, actor, ticket, line, "window", number, code, text, body, key, ver, hash`
 	cases := []struct {
 		name string
 		edit string
@@ -57,6 +57,7 @@ func TestTamperingIsFoundByRow(t *testing.T) {
 		{"day altered", `UPDATE journal SET day = '2026-03-17' WHERE seq = 7`, 7},
 		{"body altered", `UPDATE journal SET body = '{"print":"P9"}' WHERE seq = 8`, 8},
 		{"version altered", `UPDATE journal SET ver = 2 WHERE seq = 8`, 8},
+		{"key altered", `UPDATE journal SET key = 'x' WHERE seq = 8`, 8},
 		{"mono altered", `UPDATE journal SET mono = 99 WHERE seq = 2`, 2},
 		{"letter moved to the next field", `UPDATE journal SET line = 'S1', "window" = '', ticket = substr(ticket, 1, 25) WHERE seq = 5`, 5},
 		{"hash altered", `UPDATE journal SET hash = zeroblob(32) WHERE seq = 9`, 9},

@@ -24,14 +24,15 @@ type writer struct {
 	savepoint, unsave, rollsave *stmt
 	head                        *stmt
 	insertJournal               *stmt
-	insertKey, insertPerson     *stmt
+	insertPerson                *stmt
+	setEnd, everAndEnd          *stmt
 
 	jobAt                                     *stmt
 	saveAccount, removeAccount                *stmt
 	newSession, touchSession, endSession      *stmt
 	endSessions, endAllSessions, dropSessions *stmt
 	newDevice, removeDevice                   *stmt
-	purgePersons, purgeKeys, raiseEpoch       *stmt
+	purgePersons, raiseEpoch                  *stmt
 
 	projector projector
 
@@ -104,6 +105,9 @@ func (w *writer) claim(hall string) error {
 		if err := execArgs(w.conn, `INSERT INTO origin (id, hall, epoch) VALUES (1, ?, 1)`, hall); err != nil {
 			return err
 		}
+		if err := execSQL(w.conn, `INSERT INTO journal_end (id, seq) VALUES (1, 0)`); err != nil {
+			return err
+		}
 	}
 	names := kindNames()
 	for kind, name := range names {
@@ -128,11 +132,12 @@ func (w *writer) prepare() error {
 		ifnull((SELECT seq FROM journal ORDER BY seq DESC LIMIT 1), 0),
 		ifnull((SELECT hash FROM journal ORDER BY seq DESC LIMIT 1), zeroblob(32))`)
 	w.insertJournal = p.stmt(`INSERT INTO journal
-		(seq, hall, epoch, at, mono, day, kind, actor, ticket, line, "window", number, code, text, body, ver, hash)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
-	w.insertKey = p.stmt(`INSERT INTO keys (day, key, ask, from_seq, to_seq) VALUES (?, ?, ?, ?, ?)`)
+		(seq, hall, epoch, at, mono, day, kind, actor, ticket, line, "window", number, code, text, body, key, ver, hash)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
+	w.setEnd = p.stmt(`UPDATE journal_end SET seq = ?`)
+	w.everAndEnd = p.stmt(everAndEnd)
 	w.insertPerson = p.stmt(`INSERT INTO persons (ticket, day, number_hmac, number_masked, name_masked) VALUES (?, ?, ?, ?, ?)`)
-	w.jobAt = p.stmt(`SELECT t.id, j.printer, j.state, t.day FROM print_jobs j JOIN tickets t ON t.seq = j.seq WHERE j.seq = ?`)
+	w.jobAt = p.stmt(`SELECT t.id, t.printer, t.slip, t.day FROM tickets t WHERE ` + jobOf)
 	w.saveAccount = p.stmt(`INSERT INTO accounts (user, name, role, staff, password, changed) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
 		ON CONFLICT (user) DO UPDATE SET name = ?2, role = ?3, staff = ?4, password = ?5, changed = ?6
 		WHERE name <> ?2 OR role <> ?3 OR staff <> ?4 OR password <> ?5`)
@@ -147,7 +152,6 @@ func (w *writer) prepare() error {
 	w.newDevice = p.stmt(`INSERT INTO devices (token, id, role, enrolled) VALUES (?, ?, ?, ?)`)
 	w.removeDevice = p.stmt(`DELETE FROM devices WHERE id = ?`)
 	w.purgePersons = p.stmt(`DELETE FROM persons WHERE day < ?`)
-	w.purgeKeys = p.stmt(`DELETE FROM keys WHERE day < ?`)
 	w.raiseEpoch = p.stmt(`UPDATE origin SET epoch = epoch + 1`)
 	w.projector.prepare(&p)
 	return p.err

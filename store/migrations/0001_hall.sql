@@ -11,10 +11,11 @@ CREATE TABLE origin (
   epoch INTEGER NOT NULL CHECK (epoch >= 1)
 ) STRICT;
 
--- The journal. seq has no gaps; AUTOINCREMENT makes SQLite remember the highest
--- seq ever given, so that rows cut off at the end are noticed.
+-- The journal. seq has no gaps. key is "" or what the last row of a command says
+-- about its idempotency key, in lines: of how many rows the command was, what was
+-- asked, the key.
 CREATE TABLE journal (
-  seq      INTEGER PRIMARY KEY AUTOINCREMENT,
+  seq      INTEGER PRIMARY KEY,
   hall     TEXT    NOT NULL,
   epoch    INTEGER NOT NULL,
   at       INTEGER NOT NULL,
@@ -29,6 +30,7 @@ CREATE TABLE journal (
   code     INTEGER NOT NULL,
   text     TEXT    NOT NULL,
   body     TEXT    NOT NULL,
+  key      TEXT    NOT NULL,
   ver      INTEGER NOT NULL,
   hash     BLOB    NOT NULL CHECK (length(hash) = 32)
 ) STRICT;
@@ -39,6 +41,14 @@ BEGIN SELECT RAISE(ABORT, 'the journal is append-only: no row is ever deleted');
 CREATE TRIGGER journal_keeps_content BEFORE UPDATE ON journal
 BEGIN SELECT RAISE(ABORT, 'the journal is append-only: no row is ever changed'); END;
 
+-- The highest seq ever given, so that rows cut off at the end are noticed. A row
+-- that issued a ticket is remembered by its ticket instead: a further page would
+-- be written with every number.
+CREATE TABLE journal_end (
+  id  INTEGER PRIMARY KEY CHECK (id = 1),
+  seq INTEGER NOT NULL
+) STRICT;
+
 -- For auditors who read this file with any SQLite tool.
 CREATE TABLE kinds (
   kind INTEGER PRIMARY KEY,
@@ -48,7 +58,7 @@ CREATE TABLE kinds (
 CREATE VIEW audit AS
 SELECT j.seq, j.hall, j.epoch, strftime('%Y-%m-%dT%H:%M:%fZ', j.at / 1000.0, 'unixepoch') AS at,
        j.day, ifnull(k.name, j.kind) AS kind, j.actor, j.ticket, j.line, j."window", j.number,
-       j.code, j.text, j.body, lower(hex(j.hash)) AS hash
+       j.code, j.text, j.body, j.key, lower(hex(j.hash)) AS hash
 FROM journal j LEFT JOIN kinds k USING (kind);
 
 -- How far each other machine has the journal.
@@ -68,11 +78,17 @@ CREATE TABLE days (
   closed INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
 
--- seq is that of the event that issued the ticket: tickets lie in the order of
--- issue, and the indexes stay small. state, class and outcome: package queue.
+-- seq is that of the event that issued the ticket. state, class and outcome:
+-- package queue. Ids begin with the time of issue, so the rows lie nearly in the
+-- order of issue, and the table needs no second index of ids. inexact: the service
+-- began by itself some seconds after the call, without a key; its start is a guess.
+-- The slip of the ticket is part of its row, so that a number and its slip are one
+-- write: printer '' and slip 0 (else PrintState) for none; copy counts the papers
+-- asked for: copy 1 is the only one without the mark of a reprint; grade, zh and
+-- en are of the paper.
 CREATE TABLE tickets (
-  seq         INTEGER PRIMARY KEY,
-  id          TEXT    NOT NULL UNIQUE,
+  id          TEXT    PRIMARY KEY,
+  seq         INTEGER NOT NULL,
   day         TEXT    NOT NULL,
   origin      TEXT    NOT NULL,
   number      INTEGER NOT NULL CHECK (number >= 0),
@@ -82,38 +98,51 @@ CREATE TABLE tickets (
   kiosk       TEXT    NOT NULL,
   issued      INTEGER NOT NULL,
   state       INTEGER NOT NULL CHECK (state BETWEEN 1 AND 8),
+  printer     TEXT    NOT NULL,
+  slip        INTEGER NOT NULL CHECK (slip BETWEEN 0 AND 10),
+  copy        INTEGER NOT NULL DEFAULT 1 CHECK (copy >= 1),
+  retried     INTEGER NOT NULL DEFAULT 0 CHECK (retried IN (0, 1)),
+  moved       INTEGER NOT NULL DEFAULT 0, -- when the slip changed last
+  grade       INTEGER NOT NULL DEFAULT 0,
+  zh          TEXT    NOT NULL DEFAULT '',
+  en          TEXT    NOT NULL DEFAULT '',
   "window"    TEXT    NOT NULL DEFAULT '',
   clerk       TEXT    NOT NULL DEFAULT '',
   first_asked TEXT    NOT NULL DEFAULT '',
   called      INTEGER NOT NULL DEFAULT 0,
   calls       INTEGER NOT NULL DEFAULT 0,
   started     INTEGER NOT NULL DEFAULT 0,
+  inexact     INTEGER NOT NULL DEFAULT 0 CHECK (inexact IN (0, 1)),
   ended       INTEGER NOT NULL DEFAULT 0,
   outcome     INTEGER NOT NULL DEFAULT 0 CHECK (outcome BETWEEN 0 AND 8),
   returns     INTEGER NOT NULL DEFAULT 0,
   after       INTEGER NOT NULL DEFAULT 0,
   UNIQUE (day, origin, number),
-  CHECK (state NOT IN (2, 3) OR "window" <> '')
-) STRICT;
+  CHECK (state NOT IN (2, 3) OR "window" <> ''),
+  CHECK ((slip = 0) = (printer = ''))
+) STRICT, WITHOUT ROWID;
 
 -- At most one called or serving ticket at a window.
 CREATE UNIQUE INDEX tickets_at_window ON tickets ("window") WHERE state IN (2, 3);
+CREATE INDEX slips_open ON tickets (printer, seq) WHERE slip NOT IN (0, 7, 10);
+-- At most one slip of a printer is under way: sending, sent, stalled.
+CREATE UNIQUE INDEX slips_under_way ON tickets (printer) WHERE slip IN (3, 4, 5);
 
 -- One row each time a number was called: shown, spoken. undone is the seq of the
 -- event that took it back.
 CREATE TABLE calls (
-  seq      INTEGER PRIMARY KEY,
-  day      TEXT    NOT NULL,
   ticket   TEXT    NOT NULL,
+  seq      INTEGER NOT NULL,
+  day      TEXT    NOT NULL,
   line     TEXT    NOT NULL,
   "window" TEXT    NOT NULL,
   staff    TEXT    NOT NULL,
   at       INTEGER NOT NULL,
   times    INTEGER NOT NULL CHECK (times >= 1),
   reason   INTEGER NOT NULL,
-  undone   INTEGER NOT NULL DEFAULT 0
-) STRICT;
-CREATE INDEX calls_of_ticket ON calls (ticket);
+  undone   INTEGER NOT NULL DEFAULT 0,
+  PRIMARY KEY (ticket, seq)
+) STRICT, WITHOUT ROWID;
 
 -- Who sat at which window, from when until when.
 CREATE TABLE seats (
@@ -127,37 +156,23 @@ CREATE TABLE seats (
 CREATE UNIQUE INDEX seats_taken ON seats ("window") WHERE until = 0;
 CREATE INDEX seats_of_day ON seats (day, "window");
 
--- Papers owed and printed, one row a slip (state: PrintState). seq is that of its
--- ticket. copy counts the papers asked for: copy 1 is the only one without the
--- mark of a reprint.
-CREATE TABLE print_jobs (
-  seq     INTEGER PRIMARY KEY,
-  printer TEXT    NOT NULL CHECK (printer <> ''),
-  state   INTEGER NOT NULL CHECK (state BETWEEN 1 AND 10),
-  copy    INTEGER NOT NULL CHECK (copy >= 1),
-  retried INTEGER NOT NULL CHECK (retried IN (0, 1)),
-  queued  INTEGER NOT NULL,
-  changed INTEGER NOT NULL,
-  grade   INTEGER NOT NULL,
-  zh      TEXT    NOT NULL,
-  en      TEXT    NOT NULL
-) STRICT;
-CREATE INDEX print_jobs_open ON print_jobs (printer, seq) WHERE state NOT IN (7, 10);
--- At most one slip of a printer is under way: sending, sent, stalled.
-CREATE UNIQUE INDEX print_jobs_under_way ON print_jobs (printer) WHERE state IN (3, 4, 5);
+-- One row a rating. That a ticket is rated once is the primary
+-- key; that nobody rated has no row, and is never taken for a rating.
+CREATE TABLE ratings (
+  ticket   TEXT    PRIMARY KEY,
+  seq      INTEGER NOT NULL UNIQUE,
+  day      TEXT    NOT NULL,
+  line     TEXT    NOT NULL,
+  "window" TEXT    NOT NULL,
+  staff    TEXT    NOT NULL, -- whose service it was
+  at       INTEGER NOT NULL,
+  score    INTEGER NOT NULL CHECK (score BETWEEN 1 AND 5),
+  source   TEXT    NOT NULL CHECK (source <> ''),
+  reasons  TEXT    NOT NULL  -- JSON array of texts, '' for none
+) STRICT, WITHOUT ROWID;
+CREATE INDEX ratings_of_day ON ratings (day);
 
 -- Beside the journal.
-
--- Which events answered which idempotency key of a day. That a key is used once
--- is kept by the queue's owner; in the order of the journal the rows cost one
--- page a commit, where an index of random keys would cost one a ticket.
-CREATE TABLE keys (
-  to_seq   INTEGER PRIMARY KEY,
-  from_seq INTEGER NOT NULL CHECK (from_seq <= to_seq),
-  day      TEXT    NOT NULL,
-  key      TEXT    NOT NULL,
-  ask      TEXT    NOT NULL
-) STRICT;
 
 -- Personal data of a ticket, purged after a time; never in the journal.
 CREATE TABLE persons (
