@@ -5,7 +5,8 @@
  *   h("button", {class: "button primary", type: "button", onclick: take, data: {line: "A"}}, t("取号", "Take a number"))
  */
 
-/** @typedef {Node | string | number | null | undefined | false | Child[]} Child */
+/** @typedef {Node | string | number | null | undefined | false} Leaf */
+/** @typedef {Leaf | (Leaf | Leaf[])[]} Child what stands in a page; lists may hold lists */
 
 /** Language of the page: "zh" or "en". */
 export const lang = document.body.dataset.lang === "en" ? "en" : "zh";
