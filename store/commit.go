@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"time"
@@ -236,6 +237,7 @@ func (s *Store) begin(t *tx) error {
 	}
 	now := s.o.Now()
 	*t = tx{s: s, w: s.w, head: s.w.last, now: now, mono: now.Sub(s.start).Milliseconds()}
+	t.monoValue = t.mono
 	return nil
 }
 
@@ -295,7 +297,9 @@ type tx struct {
 	head head // where the journal would end
 	now  time.Time
 	mono int64 // ms since the store was opened
-	rows int   // journal rows written
+	// monoValue is mono as an argument of statements.
+	monoValue driver.Value
+	rows      int // journal rows written
 	// plain is the newest row written that did not issue a ticket, 0 for none.
 	plain int64
 }
@@ -348,18 +352,20 @@ func (t *tx) unit(u *queue.Unit) error {
 // tables, and gives the event its Seq. key is of keyOf or "".
 func (t *tx) append(e *queue.Event, key string) error {
 	e.Seq = t.head.seq + 1
-	t.w.buf = appendCanonical(t.w.buf[:0], t.head.hash[:], row{Event: *e, hall: t.w.hall, epoch: t.head.epoch, mono: t.mono, key: key, ver: bodyVersion})
-	hash := sum(t.w.buf)
-	if err := t.w.insertJournal.run(e.Seq, t.w.hall, t.head.epoch, e.At, t.mono, e.Day, int64(e.Kind), e.Actor,
-		e.Ticket, e.Line, e.Window, int64(e.Number), int64(e.Code), e.Text, e.Body, key, int64(bodyVersion), hash[:]); err != nil {
+	w := t.w
+	w.buf = appendCanonical(w.buf[:0], t.head.hash[:], row{Event: *e, hall: w.hall, epoch: t.head.epoch, mono: t.mono, key: key, ver: bodyVersion})
+	w.hash = sum(w.buf)
+	b := w.bind(e)
+	if err := w.insertJournal.run(b.seq, w.text(w.hall), t.head.epoch, b.at, t.monoValue, b.day, int64(e.Kind), b.actor,
+		b.ticket, b.line, b.window, b.number, b.code, b.text, w.text(e.Body), key, int64(bodyVersion), w.hashValue); err != nil {
 		return fmt.Errorf("journal %s: %w", kindName(e.Kind), err)
 	}
-	t.head.seq, t.head.hash = e.Seq, hash
+	t.head.seq, t.head.hash = e.Seq, w.hash
 	t.rows++
 	if e.Kind != queue.Issued {
 		t.plain = e.Seq
 	}
-	if err := t.w.projector.project(&t.head, e); err != nil {
+	if err := w.projector.project(&t.head, e, &b); err != nil {
 		return fmt.Errorf("project %s of ticket %s: %w", kindName(e.Kind), e.Ticket, err)
 	}
 	return nil

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"database/sql/driver"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -19,10 +20,13 @@ type projector struct {
 	recall, undo                          *stmt
 	newCall, undoCalls, openSeat, endSeat *stmt
 	moveJob                               *stmt
-	newRating                             *stmt
+
+	text      func(string) driver.Value // of the writer
+	newRating *stmt
 }
 
 func (p *projector) prepare(c *preparer) {
+	p.text = c.w.text
 	p.newDay = c.stmt(`INSERT INTO days (day, first) VALUES (?, ?) ON CONFLICT (day) DO NOTHING`)
 	p.closeDay = c.stmt(`UPDATE days SET closed = ? WHERE day = ?`)
 	p.newTicket = c.stmt(`INSERT INTO tickets (seq, id, day, origin, number, line, matter, class, kiosk, issued, state, printer, slip)
@@ -53,7 +57,7 @@ func (p *projector) prepare(c *preparer) {
 }
 
 // project writes the effect of one event. h notes the newest business day.
-func (p *projector) project(h *head, e *queue.Event) error {
+func (p *projector) project(h *head, e *queue.Event, b *bound) error {
 	if e.Kind < firstOwnKind && e.Day > h.day {
 		if err := p.newDay.run(e.Day, e.Seq); err != nil {
 			return err
@@ -66,7 +70,7 @@ func (p *projector) project(h *head, e *queue.Event) error {
 	case queue.DayClosed:
 		return p.closeDay.run(e.At, e.Day)
 	case queue.Issued:
-		return p.issued(e)
+		return p.issued(e, b)
 	case queue.CalledTicket, queue.Resumed:
 		if err := one(p.call.change(e.Ticket, e.Window, e.Text, e.At)); err != nil {
 			return err
@@ -115,12 +119,12 @@ func (p *projector) project(h *head, e *queue.Event) error {
 	return nil
 }
 
-func (p *projector) issued(e *queue.Event) error {
+func (p *projector) issued(e *queue.Event, b *bound) error {
 	printer, err := printerOf(e.Body)
 	if err != nil {
 		return err
 	}
-	return p.newTicket.run(e.Seq, e.Ticket, e.Day, e.Line, int64(e.Number), e.Text, int64(e.Code), e.Actor, e.At, printer)
+	return p.newTicket.run(b.seq, b.ticket, b.day, b.line, b.number, b.text, b.code, b.actor, b.at, p.text(printer))
 }
 
 // printerOf is the printer that owes the slip of an Issued event. The body is

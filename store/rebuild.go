@@ -30,7 +30,8 @@ func (s *Store) Rebuild(ctx context.Context) error {
 		t.head.day = ""
 		sc := scanner{conn: t.w.conn, hall: t.w.hall}
 		return sc.run(ctx, 1, t.head.seq+1, func(r *row) error {
-			if err := t.w.projector.project(&t.head, &r.Event); err != nil {
+			b := t.w.bind(&r.Event)
+			if err := t.w.projector.project(&t.head, &r.Event, &b); err != nil {
 				return fmt.Errorf("project row %d (%s): %w", r.Seq, kindName(r.Kind), err)
 			}
 			return nil

@@ -41,6 +41,10 @@ type writer struct {
 	sure bool // last is known
 	hall string
 	buf  []byte // scratch for hashes
+	hash [32]byte
+
+	hashValue driver.Value // hash[:]
+	texts     map[string]driver.Value
 }
 
 // head is the end of the journal.
@@ -68,7 +72,8 @@ func openWriter(path string) (*writer, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &writer{conn: conn}
+	w := &writer{conn: conn, texts: map[string]driver.Value{}}
+	w.hashValue = w.hash[:]
 	if _, err := queryInt(conn, fmt.Sprintf(`PRAGMA wal_autocheckpoint = %d`, lastResortPages)); err != nil {
 		conn.Close()
 		return nil, err
