@@ -148,6 +148,8 @@ func TestOneMistake(t *testing.T) {
 		{"device id twice", "hall.yaml", `id: "voice-1"`, `id: "pad-1"`, "hall.yaml devices[6].id", "重复"},
 		{"device kind", "hall.yaml", `kind: "voice"`, `kind: "speaker"`, "hall.yaml devices[6].kind", "printer | idcard"},
 		{"unstable port", "hall.yaml", "\n    link: \"pty:\"", "\n    link: \"serial:/dev/ttyUSB0\"", "hall.yaml devices[0].link", "by-id"},
+		{"half a network link", "hall.yaml", "\n    link: \"pty:\"", "\n    link: \"tcp:192.168.10.60:9100\"", "hall.yaml devices[0].link", "tcp://HOST:PORT"},
+		{"network link without port", "hall.yaml", "\n    link: \"pty:\"", "\n    link: \"tcp://192.168.10.60\"", "hall.yaml devices[0].link", "9100"},
 		{"no link", "hall.yaml", "\n    link: \"pty:\"", "\n    link: \"COM3\"", "hall.yaml devices[0].link", "serial:/dev/serial/by-id/"},
 		{"kiosk of a device", "hall.yaml", `kiosk: "K1"`, `kiosk: "K9"`, "hall.yaml devices[0].kiosk", "site.yaml"},
 		{"two printers at a kiosk", "hall.yaml", "kind: \"printer\"\n    profile: \"native-80\"\n    link: \"pty:\"\n    enabled: true\n    kiosk: \"K2\"", "kind: \"printer\"\n    profile: \"native-80\"\n    link: \"pty:\"\n    enabled: true\n    kiosk: \"K1\"", "hall.yaml devices[2].kiosk", "已经是"},

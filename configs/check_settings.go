@@ -182,8 +182,14 @@ func (l *loader) checkLink(path string, d Device, links map[string]int, i int) {
 			port+" changes with the socket and at every start; use a name under /dev/input/by-id/ or by-path/")
 		return
 	case scheme == "input" && d.Kind == PadBus && strings.HasPrefix(port, "/dev/input/"):
+	case scheme == "tcp":
+		if !hostPort(strings.TrimPrefix(port, "//")) || !strings.HasPrefix(port, "//") {
+			l.at(path+".link", "应当是 \"tcp://地址:端口\"，如 \"tcp://192.168.10.60:9100\"", `write "tcp://HOST:PORT", like "tcp://192.168.10.60:9100"`)
+			return
+		}
 	case scheme != "serial" || !strings.HasPrefix(port, "/dev/"):
-		l.at(path+".link", "应当是 \"serial:/dev/serial/by-id/…\"，模拟设备写 \"pty:\"", `write "serial:/dev/serial/by-id/…", or "pty:" for a simulated device`)
+		l.at(path+".link", "应当是 \"serial:/dev/serial/by-id/…\"，网络设备或串口服务器写 \"tcp://地址:端口\"，模拟设备写 \"pty:\"",
+			`write "serial:/dev/serial/by-id/…", "tcp://HOST:PORT" for a device or serial server on the network, or "pty:" for a simulated device`)
 		return
 	case unstableID.MatchString(port):
 		l.at(path+".link", port+" 换个插口或重启就会变，请改用 /dev/serial/by-id/ 或 by-path/ 下的名字",
@@ -196,6 +202,13 @@ func (l *loader) checkLink(path string, d Device, links map[string]int, i int) {
 		return
 	}
 	links[d.Link] = i
+}
+
+// hostPort tells whether s is an address and a port of TCP.
+func hostPort(s string) bool {
+	host, port, err := net.SplitHostPort(s)
+	n, bad := strconv.ParseUint(port, 10, 16)
+	return err == nil && host != "" && bad == nil && n > 0
 }
 
 func (l *loader) checkPlace(path string, d Device, h *Hall, refs *references, owners map[string]int, i int) {

@@ -279,11 +279,7 @@ func (d *daemon) makeSpools() error {
 		m := d.machines[u.config.Kiosk]
 		switch u.driver.(type) {
 		case devices.Printer:
-			profile, err := printerProfile(u.config)
-			if err != nil {
-				return err
-			}
-			s := newSpool(u, profile, printJobs{d.store}, d.kiosk, d.now, d.log)
+			s := newSpool(u, printJobs{d.store}, d.kiosk, d.now, d.log)
 			d.spools[u.config.ID] = s
 			d.printers = append(d.printers, s)
 			m.printer = u

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"maps"
 	"os"
@@ -15,11 +14,9 @@ import (
 
 	"jiaohao/configs"
 	"jiaohao/devices"
-	"jiaohao/devices/escpos"
 	"jiaohao/devices/idcard"
 	"jiaohao/devices/led"
 	"jiaohao/devices/pad"
-	"jiaohao/devices/printer"
 	"jiaohao/devices/scanner"
 	"jiaohao/devices/serialport"
 	"jiaohao/devices/sim"
@@ -68,30 +65,6 @@ func driverOf(d configs.Device) (builder, error) {
 			strings.Join(driverNames()[d.Kind], ", "))
 	}
 	return build, nil
-}
-
-func buildPrinter(h *hardware, u *unit, _ *configs.Config) error {
-	profile, err := printerProfile(u.config)
-	if err != nil {
-		return err
-	}
-	u.driver = printer.New(printer.Options{Profile: profile, Monitor: u.monitor, Log: h.log})
-	u.first, u.max = 500*time.Millisecond, 5*time.Second
-	other := sim.NewPrinter(profile, nil, h.now)
-	return h.connect(u, serialport.Config{Baud: 115200, Flow: serialport.XonXoff, Patience: 35 * time.Second}, other)
-}
-
-// printerProfile is the model a printer was configured as. An unknown model is
-// taken as the generic one only when none is named.
-func printerProfile(d configs.Device) (escpos.Profile, error) {
-	if d.Profile == "" {
-		return escpos.Generic80(), nil
-	}
-	profile, ok := escpos.Lookup(d.Profile)
-	if !ok {
-		return escpos.Profile{}, fmt.Errorf("no printer profile %q", d.Profile)
-	}
-	return profile, nil
 }
 
 func buildIDReader(h *hardware, u *unit, cfg *configs.Config) error {
@@ -171,21 +144,8 @@ func ledProfile(d configs.Device, folder string) (led.Profile, error) {
 	return profile, nil
 }
 
-// ledProfileLimit is far more than a profile needs, in bytes.
-const ledProfileLimit = 64 << 10
-
 func ledProfileFile(folder, name string) (led.Profile, error) {
-	root, err := os.OpenRoot(folder)
-	if err != nil {
-		return led.Profile{}, fmt.Errorf("profile %s: %w", name, err)
-	}
-	defer root.Close()
-	f, err := root.Open(name)
-	if err != nil {
-		return led.Profile{}, fmt.Errorf("profile %s: %w", name, err)
-	}
-	defer f.Close()
-	source, err := io.ReadAll(io.LimitReader(f, ledProfileLimit))
+	source, err := siteFile(folder, name)
 	if err != nil {
 		return led.Profile{}, fmt.Errorf("profile %s: %w", name, err)
 	}

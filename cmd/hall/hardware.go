@@ -11,10 +11,12 @@ import (
 
 	"jiaohao/configs"
 	"jiaohao/devices"
+	"jiaohao/devices/escpos"
 	"jiaohao/devices/idcard"
 	"jiaohao/devices/pad"
 	"jiaohao/devices/serialport"
 	"jiaohao/devices/sim"
+	"jiaohao/devices/spool"
 )
 
 // hardware is every device of the hall: its driver, its health, and where it is
@@ -27,6 +29,10 @@ type hardware struct {
 	byID  map[string]*unit
 
 	inputs inputs
+	font   fontOnce
+	rest   pending
+	// repaint shows again what a test has painted over; nil before there is a hall.
+	repaint func(ctx context.Context)
 }
 
 // inputs are who is told when a person touches a device. A card and a hint come
@@ -49,6 +55,13 @@ type unit struct {
 	line       *sim.Line         // nil for a real device
 	simulated  devices.Simulated // nil for a real device
 	first, max time.Duration     // back-off of reopening
+	plugged    *serialport.Hotplug
+
+	// Of printers: what the model can do, the characters it lacks (nil: no
+	// font), and who prints on it.
+	profile escpos.Profile
+	glyphs  escpos.Glyphs
+	spool   *spool.Spool
 }
 
 // newHardware makes a driver for each enabled device of the configuration;
@@ -57,7 +70,7 @@ type unit struct {
 func newHardware(cfg *configs.Config, dir string, now func() time.Time, log *slog.Logger, changed func(devices.Health), in inputs) (*hardware, error) {
 	h := &hardware{log: log, now: now, dir: dir, byID: map[string]*unit{}, inputs: in}
 	for _, d := range cfg.Devices {
-		u := &unit{config: d, first: time.Second, max: 10 * time.Second}
+		u := &unit{config: d, first: time.Second, max: 10 * time.Second, plugged: serialport.NewHotplug()}
 		u.monitor = devices.NewMonitor(d.ID, string(d.Kind), d.Profile, d.Link, now, changed)
 		h.units = append(h.units, u)
 		h.byID[d.ID] = u
@@ -107,8 +120,13 @@ func (h *hardware) connect(u *unit, port serialport.Config, device sim.Device) e
 			w.Wire(line)
 		}
 		line.Attach(context.Background(), device)
+	case "tcp":
+		u.open = serialport.TCPOpener(serialport.TCPConfig{
+			Address: strings.TrimPrefix(name, "//"), Baud: u.config.Baud, Patience: port.Patience, Monitor: u.monitor,
+		})
+		return nil
 	default:
-		return fmt.Errorf("link %q: want serial:/dev/serial/by-id/… or pty:", u.config.Link)
+		return fmt.Errorf("link %q: want serial:/dev/serial/by-id/…, tcp://HOST:PORT or pty:", u.config.Link)
 	}
 	u.open = func(ctx context.Context) (devices.Link, error) { return serialport.Open(ctx, port) }
 	return nil
@@ -118,13 +136,16 @@ func (h *hardware) connect(u *unit, port serialport.Config, device sim.Device) e
 // lines.
 func (h *hardware) run(ctx context.Context) {
 	var all sync.WaitGroup
+	all.Go(func() { h.watchPlugs(ctx) })
+	h.rest.start(ctx)
+	defer h.rest.wait()
 	for _, u := range h.units {
 		if u.driver == nil {
 			continue
 		}
 		s := &devices.Supervisor{
 			Open: u.open, Driver: u.driver, Monitor: u.monitor,
-			Log: h.log, First: u.first, Longest: u.max,
+			Log: h.log, First: u.first, Longest: u.max, Plugged: u.plugged.Changed,
 		}
 		all.Go(func() { s.Run(ctx) })
 	}

@@ -27,6 +27,7 @@ var mayImport = map[string]string{
 	"web/webtest": "web",
 
 	"devices/escpos":     "",
+	"devices/glyphs":     "",
 	"devices/serialport": "devices",
 	"devices/spool":      "devices",
 	"devices/printer":    "devices devices/serialport devices/escpos",

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"jiaohao/devices"
-	"jiaohao/devices/escpos"
 	"jiaohao/devices/spool"
 	"jiaohao/kiosk"
 	"jiaohao/store"
@@ -62,8 +61,11 @@ func spoolJob(j store.PrintJob) spool.Job {
 }
 
 // stageOf says to the applicant how far a slip is.
-func stageOf(s spool.State) kiosk.PrintStage {
-	switch s {
+func stageOf(job spool.Job) kiosk.PrintStage {
+	if job.Retracted() {
+		return kiosk.PrintFailed // nobody took it: the number stands, a further paper is offered
+	}
+	switch job.State {
 	case spool.Queued, spool.Sending, spool.Sent:
 		return kiosk.Printing
 	case spool.Printed, spool.Done:
@@ -77,15 +79,15 @@ func stageOf(s spool.State) kiosk.PrintStage {
 // newSpool makes the spool of one kiosk's printer. The slip's content is asked
 // for when it is printed, not when it is queued, so that the people ahead are
 // those of that moment.
-func newSpool(u *unit, profile escpos.Profile, jobs spool.Jobs, k *kiosk.Kiosk, now func() time.Time, log *slog.Logger) *spool.Spool {
-	return spool.New(spool.Options{
+func newSpool(u *unit, jobs spool.Jobs, k *kiosk.Kiosk, now func() time.Time, log *slog.Logger) *spool.Spool {
+	u.spool = spool.New(spool.Options{
 		ID: u.config.ID, Printer: u.driver.(devices.Printer), Jobs: jobs, Log: log, Now: now,
 		Render: func(ctx context.Context, job spool.Job) ([]byte, error) {
 			slip, err := k.Slip(ctx, job.Ticket, job.Copy)
 			if err != nil {
 				return nil, err
 			}
-			doc, missing, err := slip.Bytes(profile, nil)
+			doc, missing, err := slip.Bytes(u.profile, u.glyphs)
 			if len(missing) > 0 {
 				log.Warn("characters missing on slip", "ticket", job.Ticket, "count", len(missing))
 			}
@@ -93,10 +95,11 @@ func newSpool(u *unit, profile escpos.Profile, jobs spool.Jobs, k *kiosk.Kiosk, 
 		},
 		Changed: func(job spool.Job) {
 			if u.config.Kiosk != "" {
-				k.PrintChanged(u.config.Kiosk, job.Ticket, stageOf(job.State))
+				k.PrintChanged(u.config.Kiosk, job.Ticket, stageOf(job))
 			}
 		},
 	})
+	return u.spool
 }
 
 // reprint owes one more paper of a ticket: its newest job is printed once more,

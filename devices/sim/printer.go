@@ -22,7 +22,7 @@ import (
 // the paper ends it prints after a refill.
 type Printer struct {
 	profile escpos.Profile
-	line    *Line // nil: no cable to pull
+	line    Cable // nil: no cable to pull
 	now     func() time.Time
 
 	mu sync.Mutex
@@ -60,10 +60,20 @@ var (
 // NewPrinter makes a printer with a full roll. line, if not nil, is the cable
 // that its actions pull and plug; the caller attaches the printer to it.
 func NewPrinter(profile escpos.Profile, line *Line, now func() time.Time) *Printer {
-	p := &Printer{profile: profile, line: line, now: now, roll: -1}
+	p := &Printer{profile: profile, now: now, roll: -1}
+	if line != nil {
+		p.line = line
+	}
 	p.press.keep = keepPapers
 	p.press.reset()
 	return p
+}
+
+// Wire tells the printer which cable its picture and its actions are about.
+func (p *Printer) Wire(c Cable) {
+	p.mu.Lock()
+	p.line = c
+	p.mu.Unlock()
 }
 
 // HoldByXoff lets the printer send XOFF when its buffer is nearly full.

@@ -60,13 +60,16 @@ type Spool struct {
 	wake  chan struct{}
 	never chan struct{} // waited for when only Wake or time can bring work
 
-	running sync.Mutex // held by Run: one per printer
-	acting  sync.Mutex // held around what a person decides
+	running sync.Mutex    // held by Run: one per printer
+	press   chan struct{} // holds one token: who has the printer to himself
+	acting  sync.Mutex    // held around what a person decides
 }
 
 // New makes a spool; Run starts it.
 func New(o Options) *Spool {
-	return &Spool{o: o, wake: make(chan struct{}, 1), never: make(chan struct{})}
+	s := &Spool{o: o, wake: make(chan struct{}, 1), never: make(chan struct{}), press: make(chan struct{}, 1)}
+	s.press <- struct{}{}
+	return s
 }
 
 // Wake tells that a job was committed. It never waits.
@@ -75,6 +78,18 @@ func (s *Spool) Wake() {
 	case s.wake <- struct{}{}:
 	default:
 	}
+}
+
+// Aside lets f have the printer to itself between two slips, as for a test
+// slip, which is no job and owes nobody a paper.
+func (s *Spool) Aside(ctx context.Context, f func(context.Context) error) error {
+	select {
+	case <-s.press:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	defer func() { s.press <- struct{}{} }()
+	return f(ctx)
 }
 
 // Run prints until ctx ends; a job in flight then gets a moment to be proven.
@@ -162,7 +177,9 @@ func (s *Spool) step(ctx context.Context) (wait <-chan struct{}, err error) {
 		}
 		return changed, s.block(ctx, &job, err)
 	}
-	err = s.print(ctx, job)
+	if err = s.Aside(ctx, func(ctx context.Context) error { return s.print(ctx, job) }); ctx.Err() != nil && errors.Is(err, ctx.Err()) {
+		return nil, nil // never begun
+	}
 	if errors.Is(err, ErrConflict) {
 		err = nil // a person cancelled it in between
 	}
