@@ -232,15 +232,13 @@ func (o *Owner) serve(ctx context.Context, batch []*request) int {
 	}
 	var (
 		units   []Unit
-		owed    []*request // whose unit is units[i]
-		again   []*request // whose key is decided in this very batch
+		owed    []int // units[i] is of batch[owed[i]]
+		again   []int // whose key was decided before, perhaps in this very batch
 		now     = o.now()
 		command = 0
 	)
 	results := make([]result, len(batch))
-	index := make(map[*request]int, len(batch))
 	for i, r := range batch {
-		index[r] = i
 		if r.view != nil {
 			continue
 		}
@@ -251,7 +249,7 @@ func (o *Owner) serve(ctx context.Context, batch []*request) int {
 				continue
 			}
 			results[i].receipt = Receipt{Events: prior.events, Repeated: true}
-			again = append(again, r)
+			again = append(again, i)
 			continue
 		}
 		events, err := o.hall.Decide(r.by, r.cmd, now)
@@ -266,11 +264,15 @@ func (o *Owner) serve(ctx context.Context, batch []*request) int {
 			}
 		}
 		if len(events) > 0 {
-			units = append(units, Unit{Events: events, Key: r.key, Ask: asked(r), Aside: r.aside})
-			owed = append(owed, r)
+			u := Unit{Events: events, Key: r.key, Aside: r.aside}
 			if r.key != "" {
-				o.keys[r.key] = &answered{ask: asked(r), events: events}
+				u.Ask = asked(r)
+				o.keys[r.key] = &answered{ask: u.Ask, events: events}
 			}
+			if units == nil {
+				units, owed = make([]Unit, 0, len(batch)-i), make([]int, 0, len(batch)-i)
+			}
+			units, owed = append(units, u), append(owed, i)
 		}
 	}
 	if len(units) > 0 {
@@ -282,33 +284,30 @@ func (o *Owner) serve(ctx context.Context, batch []*request) int {
 			if lerr := o.Load(ctx); lerr != nil {
 				o.log.Error("state not rebuilt", "err", lerr)
 			}
-			for _, r := range owed {
-				results[index[r]] = result{err: notSaved(err)}
+			for _, i := range owed {
+				results[i] = result{err: notSaved(err)}
 			}
-			for _, r := range again {
-				if o.keys[r.key] == nil {
-					results[index[r]] = result{err: notSaved(err)}
+			for _, i := range again {
+				if o.keys[batch[i].key] == nil {
+					results[i] = result{err: notSaved(err)}
 				}
 			}
 			// A refusal that was decided on the lost events may be wrong; say so.
 			for i, r := range batch {
-				if r.view == nil && results[i].err != nil && index[r] > index[owed[0]] {
+				if r.view == nil && results[i].err != nil && i > owed[0] {
 					results[i].err = notSaved(err)
 				}
 			}
 			o.answer(batch, results)
 			return command
 		}
-		for i, r := range owed {
-			if r.key != "" {
-				o.keys[r.key].events = units[i].Events
-			}
-			results[index[r]].receipt = Receipt{Events: units[i].Events}
+		for i, at := range owed {
+			results[at].receipt = Receipt{Events: units[i].Events}
 		}
 		o.sizes(len(units))
 		all := units[0].Events
 		if len(units) > 1 {
-			all = nil
+			all = make([]Event, 0, len(units)+len(units)/2)
 			for _, u := range units {
 				all = append(all, u.Events...)
 			}
