@@ -22,6 +22,7 @@ var access = map[string][2]string{
 	"POST /office/lines/S/open":             {"M", "M"},
 	"POST /api/v1/lines/S/close":            {"M", "M"},
 	"POST /api/v1/lines/S/open":             {"M", "M"},
+	"GET /enrol":                            {"T", "T"},
 	"GET /devices":                          {"MT", "KCMT"},
 	"POST /devices/printer-K1/action":       {"T", "KCMT"},
 	"GET /devices/printer-K1/picture.svg":   {"MT", "KCMT"},

@@ -127,6 +127,7 @@ func (s *Server) ownRoutes() []Route {
 		{Method: "GET", Pattern: "/api/v1/me", Roles: everyone, Handler: s.me, Doc: "who the caller is"},
 		{Method: "GET", Pattern: "/api/v1/openapi.yaml", Roles: everyone, Handler: serveOpenAPI, Doc: "description of the API"},
 		{Method: "POST", Pattern: "/api/v1/enrol", Roles: []Role{Technician}, Handler: s.enrol, Doc: "make this browser a kiosk or screen"},
+		{Method: "POST", Pattern: "/enrol", Roles: []Role{Technician}, Handler: s.enrolForm, Doc: "make this browser a kiosk or screen with the form"},
 	}
 	if s.o.Hub != nil {
 		routes = append(routes,

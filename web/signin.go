@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/http"
@@ -168,6 +169,30 @@ func (s *Server) enrol(w http.ResponseWriter, r *http.Request) error {
 	if err := ReadJSON(r, &in); err != nil {
 		return err
 	}
+	if err := s.enrolDevice(w, r, in); err != nil {
+		return err
+	}
+	w.WriteHeader(http.StatusNoContent)
+	return nil
+}
+
+// enrolForm does the same for the technician's page and signs the technician
+// out: the browser now stands before the public. It goes on to next, a path of
+// this server.
+func (s *Server) enrolForm(w http.ResponseWriter, r *http.Request) error {
+	form, err := ReadForm(r)
+	if err != nil {
+		return err
+	}
+	if err := s.enrolDevice(w, r, EnrolRequest{Role: Role(form.Get("role")), ID: form.Get("id")}); err != nil {
+		return err
+	}
+	s.signOut(w, r)
+	http.Redirect(w, r, cmp.Or(safeNext(form.Get("next")), "/"), http.StatusSeeOther)
+	return nil
+}
+
+func (s *Server) enrolDevice(w http.ResponseWriter, r *http.Request, in EnrolRequest) error {
 	if in.Role != Kiosk && in.Role != Screen {
 		return Invalid("role", "role 只能是 kiosk 或 screen。", "role must be kiosk or screen.")
 	}
@@ -182,7 +207,6 @@ func (s *Server) enrol(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	http.SetCookie(w, newCookie(r, secureDevice, plainDevice, token, 400*24*3600))
-	w.WriteHeader(http.StatusNoContent)
 	return nil
 }
 

@@ -61,9 +61,15 @@ type process struct {
 
 var addressLine = regexp.MustCompile(`http://127\.0\.0\.1:\d+`)
 
-// startHall starts the program on a free port and waits for the address it
-// prints. Further arguments are passed on.
+// startHall starts a demo hall: startProgram with the demo's accounts.
 func startHall(t *testing.T, data string, args ...string) *process {
+	t.Helper()
+	return startProgram(t, data, append([]string{"--demo"}, args...)...)
+}
+
+// startProgram starts the program on a free port and waits for the address it
+// prints. Further arguments are passed on.
+func startProgram(t *testing.T, data string, args ...string) *process {
 	t.Helper()
 	path, err := binary()
 	if err != nil {
@@ -71,7 +77,7 @@ func startHall(t *testing.T, data string, args ...string) *process {
 	}
 	builtBinary = true
 	p := &process{t: t, data: data, ended: make(chan error, 1)}
-	p.cmd = exec.Command(path, append([]string{"serve", "--demo", "--data", data, "--addr", "127.0.0.1:0"}, args...)...)
+	p.cmd = exec.Command(path, append([]string{"serve", "--data", data, "--addr", "127.0.0.1:0"}, args...)...)
 	out, err := p.cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)

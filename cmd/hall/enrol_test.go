@@ -1,0 +1,90 @@
+package main
+
+import (
+	"io"
+	"net/http"
+	"net/http/cookiejar"
+	"net/url"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"jiaohao/configs"
+	"jiaohao/store"
+	"jiaohao/web"
+)
+
+// TestEnrolKiosk opens a hall that is no demo: the kiosk page is closed to a
+// browser until a technician registers it there, and afterwards the browser is a
+// kiosk and nothing more.
+func TestEnrolKiosk(t *testing.T) {
+	data, config := filepath.Join(t.TempDir(), "data"), wideHall(t)
+	cfg, err := configs.Load(configs.Options{File: config, DataDir: data})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := store.Open(t.Context(), store.Options{Path: filepath.Join(data, "hall.db"), Hall: cfg.Hall.ID, Zone: cfg.Hall.Location})
+	if err != nil {
+		t.Fatal(err)
+	}
+	hash, err := web.HashPassword("a long password")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.SaveAccounts(t.Context(), "system:test", store.Account{User: "tech", Name: "技术员", Role: string(web.Technician), Password: hash}); err != nil {
+		t.Fatal(err)
+	}
+	s.Close()
+	p := startProgram(t, data, "--config", config)
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	browser := &http.Client{Jar: jar}
+	get := func(path string) (string, string) {
+		t.Helper()
+		req, _ := http.NewRequest("GET", p.base+path, nil)
+		req.Header.Set("Accept", "text/html")
+		res, err := browser.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer res.Body.Close()
+		body, err := io.ReadAll(res.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(body), res.Request.URL.Path
+	}
+	post := func(path string, form url.Values) (string, string) {
+		t.Helper()
+		res, err := browser.PostForm(p.base+path, form)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer res.Body.Close()
+		body, err := io.ReadAll(res.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(body), res.Request.URL.Path
+	}
+	if page, _ := get("/kiosk"); strings.Contains(page, "您要办什么事") {
+		t.Fatal("the kiosk page is open to a browser that nobody registered")
+	}
+	if _, at := post("/sign-in", url.Values{"user": {"tech"}, "password": {"a long password"}}); at != "/devices" {
+		t.Fatalf("signing in led to %s", at)
+	}
+	if page, _ := get("/enrol"); !strings.Contains(page, "K2") || !strings.Contains(page, "登记为") {
+		t.Fatalf("the page does not offer K2:\n%s\n%s", page, p.said())
+	}
+	if page, at := post("/enrol", url.Values{"role": {"kiosk"}, "id": {"K2"}, "next": {"/kiosk"}}); at != "/kiosk" || !strings.Contains(page, "您要办什么事") {
+		t.Fatalf("after registering the browser shows %s", at)
+	}
+	if page, _ := get("/kiosk"); !strings.Contains(page, "K2") {
+		t.Error("the kiosk does not know that it is K2")
+	}
+	if _, at := get("/devices"); at != "/sign-in" {
+		t.Errorf("the technician is still signed in at the kiosk: /devices led to %s", at)
+	}
+}
