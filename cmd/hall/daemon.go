@@ -9,11 +9,9 @@ import (
 	"io/fs"
 	"log/slog"
 	"net"
-	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
-	"sync"
 	"time"
 
 	"jiaohao/configs"
@@ -334,60 +332,3 @@ func (d *daemon) padKey(ctx context.Context, line *pad.Line, p pad.Press) {
 func (d *daemon) padRating(ctx context.Context, r pad.Rating) {
 	d.outputs.rated(ctx, r)
 }
-
-// run serves ln until ctx ends, then stops everything in reverse order: first
-// nobody asks any more, then the devices rest, then the owner, then the store.
-func (d *daemon) run(ctx context.Context, ln net.Listener) error {
-	ownerCtx, stopOwner := context.WithCancel(context.WithoutCancel(ctx))
-	deviceCtx, stopDevices := context.WithCancel(context.WithoutCancel(ctx))
-	var owner, machinery sync.WaitGroup
-	ended := make(chan error, 1)
-	owner.Go(func() { ended <- d.owner.Run(ownerCtx) })
-	machinery.Go(func() { d.hardware.run(deviceCtx) })
-	machinery.Go(func() { d.outputs.run(deviceCtx) })
-	machinery.Go(func() { d.display.Run(deviceCtx, d.outputs.repaint) })
-	machinery.Go(func() { d.desk.Run(deviceCtx) })
-	machinery.Go(func() { d.keepTime(deviceCtx) })
-	for _, s := range d.printers {
-		machinery.Go(func() {
-			if err := s.Run(deviceCtx); err != nil {
-				d.log.Error("print spool ended", "err", err)
-			}
-		})
-	}
-	serveCtx, stopServing := context.WithCancel(ctx)
-	defer stopServing()
-	var failed error
-	go func() {
-		select {
-		case err := <-ended:
-			failed = errors.Join(err, errors.New("the hall's owner ended"))
-		case <-d.store.Broken():
-			// What the disk holds is unknown: only a fresh start may look.
-			failed = errors.New("磁盘写入失败，程序退出以便重新启动 the disk refused a sync; ending for a fresh start")
-		case <-serveCtx.Done():
-			return
-		}
-		stopServing()
-	}()
-	err := d.server.Serve(serveCtx, ln)
-	stopDevices()
-	machinery.Wait()
-	stopOwner()
-	owner.Wait()
-	return errors.Join(err, failed, d.close())
-}
-
-// close gives back what newDaemon opened.
-func (d *daemon) close() error {
-	if d.hardware != nil {
-		d.hardware.close()
-	}
-	if d.store != nil {
-		return d.store.Close()
-	}
-	return nil
-}
-
-// handler is the hall's web server without a listener, for tests.
-func (d *daemon) handler() http.Handler { return d.server.Handler() }
