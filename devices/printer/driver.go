@@ -33,6 +33,7 @@ import (
 const (
 	replyWait  = 700 * time.Millisecond // for one DLE EOT
 	pollEvery  = 2 * time.Second
+	pollFresh  = 800 * time.Millisecond // with ASB: the picture is then always fresh, and no slip waits for it
 	fresh      = time.Second // an ASB picture this young needs no polling
 	silences   = 3           // polls without any answer until the printer is lost
 	hotHead    = 30 * time.Second
@@ -44,7 +45,8 @@ type Options struct {
 	Profile escpos.Profile
 	Monitor *devices.Monitor
 	Log     *slog.Logger
-	// PollEvery is how often the state is asked for; 0 = 2 s.
+	// PollEvery is how often the state is asked for; 0 = 2 s, 0.8 s with automatic
+	// status, so that its picture is always younger than a second.
 	PollEvery time.Duration
 	// AnswerWait is how long a proof may take beyond the paper's own time;
 	// 0 = 2 s.
@@ -94,6 +96,9 @@ func New(o Options) *Driver {
 	}
 	if d.poll <= 0 {
 		d.poll = pollEvery
+		if o.Profile.ASB {
+			d.poll = pollFresh
+		}
 	}
 	if d.answer <= 0 {
 		d.answer = answerWait

@@ -19,7 +19,7 @@ import (
 	"jiaohao/devices/spool"
 )
 
-var sequences = flag.Int("sequences", 300, "random fault sequences to try")
+var sequences = flag.Int("sequences", 2100, "random fault sequences to try")
 
 // pipe is a cable inside the test's own time: a Link and a far end.
 type pipe struct {
@@ -82,10 +82,10 @@ func (l *pipeLink) Write(ctx context.Context, b []byte) error {
 // TestAnyFaults: whatever happens to printer, cable and daemon, no number has
 // two unmarked papers and no number without paper is done.
 func TestAnyFaults(t *testing.T) {
-	for _, profile := range []escpos.Profile{escpos.Native80(), escpos.EpsonT88V()} {
+	for _, profile := range []escpos.Profile{escpos.Native80(), escpos.EpsonT88V(), escpos.CustomKPM()} {
 		t.Run(profile.ID, func(t *testing.T) {
 			t.Parallel()
-			for seed := range *sequences / 2 {
+			for seed := range *sequences / 3 {
 				synctest.Test(t, func(t *testing.T) { anyFaults(t, profile, uint64(seed)) })
 				if t.Failed() {
 					t.Fatalf("fault sequence %d", seed)
@@ -148,6 +148,12 @@ func anyFaults(t *testing.T, profile escpos.Profile, seed uint64) {
 		},
 		func() { n := random.IntN(400); note("paper for %d dots", n); p.OutAfter(n) },
 		func() { note("lose an answer"); p.LoseAnswers(1) },
+		func() { note("noise"); p.Stray(byte(random.Uint32()), byte(random.Uint32())) },
+		func() {
+			late := time.Duration(random.IntN(5)) * time.Second
+			note("proofs %v late", late)
+			p.DelayProofs(late)
+		},
 		func() { out := random.IntN(2) == 0; note("cable out: %v", out); cable.pull(out) },
 		func() {
 			note("crash")
@@ -175,12 +181,24 @@ func anyFaults(t *testing.T, profile escpos.Profile, seed uint64) {
 	note("everything is repaired")
 	cable.pull(false)
 	p.LoseAnswers(0)
+	p.DelayProofs(0)
 	for _, a := range []string{"power_on", "clear_jam", "cool_head", "close_cover", "refill"} {
 		if err := p.Do(a, ""); err != nil {
 			t.Error(err)
 		}
 	}
-	time.Sleep(time.Minute)
+	settled := func() bool {
+		for id := int64(1); id <= issued; id++ {
+			if s := jobs.job(id).State; s != spool.Done && s != spool.Operator {
+				return false
+			}
+		}
+		return true
+	}
+	for end := time.Now().Add(5 * time.Minute); !settled() && time.Now().Before(end); {
+		time.Sleep(5 * time.Second) // a presenter holds each slip for 20 s
+	}
+	time.Sleep(5 * time.Second)
 
 	for id := int64(1); id <= issued; id++ {
 		ticket := fmt.Sprintf("A%03d", id)
