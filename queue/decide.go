@@ -161,9 +161,13 @@ func (d *decision) issue(c Issue) error {
 	if c.Ticket == "" || h.tickets[c.Ticket] != nil {
 		return refuse(Invalid, "号票编号缺失或重复", "the ticket id is missing or already used").at("ticket")
 	}
+	issued := IssuedBody{Print: c.Print}
+	if w, ok := h.EstimateWait(ln.Prefix, ln.aheadOf(c.Class)); ok {
+		issued.Wait = &[2]int{w.P50, w.P90}
+	}
 	body := ""
-	if c.Print != "" {
-		b, err := json.Marshal(IssuedBody{Print: c.Print})
+	if issued != (IssuedBody{}) {
+		b, err := json.Marshal(issued)
 		if err != nil {
 			return err
 		}

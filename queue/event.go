@@ -69,6 +69,8 @@ type IssuedBody struct {
 	// Print names the printer that owes the slip; "" when the number is shown on
 	// a screen only.
 	Print string `json:"print,omitempty"`
+	// Wait is the estimate that the applicant was told, P50 and P90 in minutes.
+	Wait *[2]int `json:"wait,omitempty"`
 }
 
 // UndoneBody is the Body of an Undone event: what the ticket is again, so that

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"sort"
+	"strings"
 	"time"
 )
 
@@ -21,14 +22,14 @@ type Hall struct {
 	worder  []*window // in plan order
 	calls   []Call    // newest last, at most keepCalls
 	byHand  []HandCall
+	at      int64     // of the newest event, Unix ms
+	seats   int       // how often who is open has changed
+	ahead   *forecast // nil: not made yet
 	digits  map[string]int
 }
 
 // keepCalls bounds the list of last calls that boards show.
 const keepCalls = 64
-
-// serviceSamples is how many service times an estimate looks at (domain §8.4).
-const serviceSamples = 20
 
 type line struct {
 	Line
@@ -42,7 +43,11 @@ type line struct {
 	matters   []string                  // keys of lanes, sorted
 	returning []*Ticket                 // reactivated, in the order of After
 	waiting   int
-	service   []int64 // last service times, ms, newest last
+	// service are the last times a ticket kept its window, from its call to its
+	// end, and gaps those from there to the next call while somebody waited; ms,
+	// newest last. favoured counts today's numbers that are not ordinary.
+	service, gaps []int64
+	favoured      int
 }
 
 type window struct {
@@ -55,9 +60,11 @@ type window struct {
 	held   []*Ticket
 	// finished is the ticket it finished last, which its evaluator rates.
 	finished *Ticket
-	reach    []*lane // lanes it may call from, lines in plan order
-	last     act     // what undo would take back
-	lastAct  int64   // when call-next last succeeded, Unix ms
+	freed    int64              // when its last ticket left, Unix ms
+	service  map[string][]int64 // as line.service, of this window, by line
+	reach    []*lane            // lanes it may call from, lines in plan order
+	last     act                // what undo would take back
+	lastAct  int64              // when call-next last succeeded, Unix ms
 }
 
 // act is the last thing that happened at a window, with what it changed.
@@ -68,7 +75,9 @@ type act struct {
 	line      *line // the line whose counters it changed
 	overtakes int
 	passed    overtaking
-	service   bool // it added a service time
+	service   string // the line whose service times it added to, "" for none
+	gap       bool   // it added to the gaps of line
+	freed     int64
 }
 
 // WindowState is whether a window serves. The numbers are stored.
@@ -108,7 +117,7 @@ func NewHall(plan Plan) (*Hall, error) {
 
 // reset forgets the day and everything that happened in it.
 func (h *Hall) reset(day string) {
-	h.day, h.rank, h.calls, h.byHand = day, 0, nil, nil
+	h.day, h.rank, h.calls, h.byHand, h.ahead = day, 0, nil, nil, nil
 	h.tickets = map[string]*Ticket{}
 	h.lines, h.order = map[string]*line{}, nil
 	for _, l := range h.plan.Lines {
@@ -126,7 +135,7 @@ func (h *Hall) reset(day string) {
 	}
 	h.windows, h.worder = map[string]*window{}, nil
 	for _, p := range h.plan.Windows {
-		w := &window{WindowPlan: p}
+		w := &window{WindowPlan: p, service: map[string][]int64{}}
 		for _, prefix := range p.Lines {
 			ln := h.lines[prefix]
 			for _, m := range ln.matters {
@@ -186,6 +195,7 @@ func (h *Hall) leave(t *Ticket) {
 // journal, so it cannot refuse; an event that does not fit the state is a
 // programming error or a journal of another hall, and panics.
 func (h *Hall) Apply(e Event) {
+	h.at = e.At
 	switch e.Kind {
 	case DayOpened:
 		h.reset(e.Day)
@@ -217,6 +227,16 @@ func (h *Hall) applyIssued(e Event) {
 		name: ticketName(e.Line, e.Number, ln.Digits),
 	}
 	ln.counter++
+	if t.Class != Ordinary {
+		ln.favoured++
+	}
+	if strings.Contains(e.Body, `"wait"`) { // most bodies name a printer alone
+		var b IssuedBody
+		if err := json.Unmarshal([]byte(e.Body), &b); err != nil || b.Wait == nil {
+			panic(fmt.Sprintf("queue: body of event %d: %v", e.Seq, err))
+		}
+		t.Estimate, t.estimated = Wait{b.Wait[0], b.Wait[1]}, true
+	}
 	h.tickets[t.ID] = t
 	h.wait(t)
 }
@@ -224,9 +244,11 @@ func (h *Hall) applyIssued(e Event) {
 func (h *Hall) applyWindow(e Event) {
 	w := h.windows[e.Window]
 	w.since, w.reason = e.At, ""
+	h.seats++
 	switch e.Kind {
 	case WindowOpened:
-		w.state, w.staff = Open, e.Text
+		w.state, w.staff, w.freed = Open, e.Text, e.At
+		clear(w.service) // another clerk, another pace
 	case WindowPaused:
 		w.state, w.reason = Paused, e.Text
 	case WindowResumed:
@@ -247,6 +269,10 @@ func (h *Hall) applyTicket(e Event) {
 	case CalledTicket:
 		reason := UnpackReason(e.Code)
 		a.passed = h.overtake(w, t, e.At)
+		a.freed = w.freed
+		if gap := e.At - w.freed; w.freed > t.Issued && gap >= 0 && gap < longestGap {
+			ln.gaps, a.gap = keep(ln.gaps, gap, h.plan.Rules.EstimateSamples), true
+		}
 		h.leave(t)
 		ln.calls++
 		if t.Class == Ordinary {
@@ -254,6 +280,9 @@ func (h *Hall) applyTicket(e Event) {
 		}
 		h.callTo(w, t, e)
 		t.CalledAt, t.Calls = e.At, 1
+		if t.firstCall == 0 {
+			t.firstCall = e.At
+		}
 		h.show(t, w, e.At, 1, reason)
 		if reason.Kind == CalledByHand {
 			h.byHand = append(h.byHand, HandCall{Ticket: t.ID, Name: t.name, Line: t.Line, Window: w.No, Staff: e.Text,
@@ -282,26 +311,23 @@ func (h *Hall) applyTicket(e Event) {
 		if t.FirstAsked == "" {
 			t.FirstAsked = t.Clerk
 		}
-		if t.StartedAt > 0 {
-			ln.service = append(ln.service, e.At-t.StartedAt)
-			if len(ln.service) > serviceSamples {
-				ln.service = ln.service[1:]
-			}
-			a.service = true
-		}
+		a.service = h.served(w, t, e)
 		t.State, t.EndedAt, t.Outcome = Done, e.At, Outcome(e.Code)
 		h.release(w, t)
 		w.finished = t
 	case MissedTicket:
+		a.service = h.served(w, t, e)
 		t.State, t.EndedAt, t.StartedAt, t.Inexact = Missed, e.At, 0, false
 		h.release(w, t)
 		t.Window = ""
 	case HeldTicket:
+		a.service = h.served(w, t, e)
 		t.State = Held
 		h.release(w, t)
 		t.Window = w.No
 		w.held = append(w.held, t)
 	case Transferred:
+		a.service = h.served(w, t, e)
 		h.release(w, t)
 		if t.FirstAsked == "" {
 			t.FirstAsked = t.Clerk
@@ -352,6 +378,35 @@ func (h *Hall) callTo(w *window, t *Ticket, e Event) {
 	t.State, t.Window, t.Clerk, t.StartedAt, t.Inexact, t.After = Called, w.No, e.Text, 0, false, 0
 	w.ticket = t
 }
+
+// longestGap is more than a clerk takes to call the next while people wait; what
+// is longer is a break.
+const longestGap = 10 * 60_000
+
+// served notes how long a ticket kept its window, and names its line.
+func (h *Hall) served(w *window, t *Ticket, e Event) string {
+	w.freed = e.At
+	took := e.At - t.CalledAt
+	if took < 0 || t.CalledAt == 0 || e.Kind == Finished && Outcome(e.Code) == Unrecorded {
+		return ""
+	}
+	n := h.plan.Rules.EstimateSamples
+	ln := h.lines[t.Line]
+	ln.service = keep(ln.service, took, n)
+	w.service[t.Line] = keep(w.service[t.Line], took, n)
+	return t.Line
+}
+
+// keep appends to the last n of a list.
+func keep(list []int64, v int64, n int) []int64 {
+	if len(list) >= max(n, 1) {
+		list = append(list[:0], list[1:]...)
+	}
+	return append(list, v)
+}
+
+// forgetLast takes back what keep added.
+func forgetLast(list []int64) []int64 { return list[:max(len(list)-1, 0)] }
 
 // release frees the window its ticket is at.
 func (h *Hall) release(w *window, t *Ticket) {
@@ -407,8 +462,14 @@ func (h *Hall) applyUndone(e Event) {
 	if a.kind == CalledTicket || a.kind == Resumed {
 		h.calls = slices.DeleteFunc(h.calls, func(c Call) bool { return c.Ticket == t.ID && c.At >= a.at })
 	}
-	if a.service && len(a.line.service) > 0 {
-		a.line.service = a.line.service[:len(a.line.service)-1]
+	if a.gap {
+		a.line.gaps = forgetLast(a.line.gaps)
+	}
+	if a.kind == CalledTicket {
+		w.freed = a.freed
+	}
+	if ln := h.lines[a.service]; ln != nil {
+		ln.service, w.service[a.service] = forgetLast(ln.service), forgetLast(w.service[a.service])
 	}
 	w.last = act{}
 }

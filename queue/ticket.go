@@ -127,6 +127,11 @@ type Ticket struct {
 	owed      int
 	fairAt    int64
 
+	// Estimate is the wait that the applicant was told, if estimated.
+	Estimate  Wait
+	estimated bool
+	firstCall int64
+
 	lane *lane // where it waits; nil unless Waiting in a lane
 	name string
 }

@@ -128,14 +128,14 @@ func (p *projector) issued(e *queue.Event, b *bound) error {
 }
 
 // printerOf is the printer that owes the slip of an Issued event. The body is
-// nearly always {"print":"P1"}, which needs no JSON decoder.
+// nearly always {"print":"P1"}, perhaps with the wait that was told, which needs no JSON decoder.
 func printerOf(body string) (string, error) {
 	if body == "" {
 		return "", nil
 	}
-	const open, end = `{"print":"`, `"}`
-	if strings.HasPrefix(body, open) && strings.HasSuffix(body, end) && len(body) >= len(open)+len(end) {
-		if name := body[len(open) : len(body)-len(end)]; !strings.ContainsAny(name, `"\`) {
+	if rest, found := strings.CutPrefix(body, `{"print":"`); found {
+		if name, after, ended := strings.Cut(rest, `"`); ended && !strings.Contains(name, `\`) &&
+			(after == "}" || strings.HasPrefix(after, `,"wait":[`)) {
 			return name, nil
 		}
 	}

@@ -19,6 +19,7 @@ import (
 func plan() queue.Plan {
 	rules := queue.DefaultRules()
 	rules.StartAfter = 2000
+	rules.EstimateMinimum = 15 // estimates cost the test its time
 	return queue.Plan{
 		Zone:  shanghai,
 		Lines: []queue.Line{{Prefix: "S", Digits: 3, Start: 1}, {Prefix: "A", Digits: 3, Start: 1}},
