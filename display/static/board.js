@@ -30,6 +30,7 @@ setInterval(() => {
 
 /** @param {BoardState} state */
 function draw(state) {
+  tick(); // the state brought the server's time
   shown = state;
   const over = state.serving.state === "closed" || state.serving.state === "day_off";
   wall.dataset.serving = state.serving.state;

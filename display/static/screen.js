@@ -20,6 +20,7 @@ setInterval(tick, 1000);
 
 /** @param {WindowState} state */
 function draw(state) {
+  tick(); // the state brought the server's time
   tint(pane, state.colour);
   pane.dataset.state = state.state;
   pane.dataset.plate = state.nameplate ? "yes" : "no";
