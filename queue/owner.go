@@ -24,17 +24,22 @@ type Owner struct {
 	hall  *Hall
 	stale bool // the last commit failed and the state could not be rebuilt yet
 	keys  map[string]*answered
-	last  int // size of the previous batch
+	peak  int           // size of recent batches; see gather
+	took  time.Duration // of the last commit, by the machine's clock
 	sizes func(int)
 }
 
 // maxBatch bounds one commit.
 const maxBatch = 512
 
-// yields is how often a batch waits for callers that were just answered to come
-// back, while the last batch had company. Without it two half batches alternate
-// and each waits for two syncs.
-const yields = 3
+// A batch waits for callers that were just answered to come back, while recent
+// batches had company: yields times, and longer while it is smaller than they
+// were, up to 1/patience of what a commit takes here. Without it two half batches
+// alternate and each waits for two syncs.
+const (
+	yields   = 3
+	patience = 8
+)
 
 type request struct {
 	cmd   Command
@@ -187,15 +192,22 @@ func (o *Owner) Run(ctx context.Context) error {
 		case r := <-o.in:
 			batch = append(batch[:0], r)
 		}
-		for y := 0; ; y++ {
-			batch = o.drain(batch)
-			if o.last <= 1 || y == yields {
-				break
-			}
-			runtime.Gosched()
-		}
-		o.last = o.serve(ctx, batch)
+		batch = o.gather(batch)
+		// A crowd that goes is soon forgotten; one that was late once is not.
+		o.peak = max(o.serve(ctx, batch), o.peak-o.peak/8-1)
 		clear(batch)
+	}
+}
+
+// gather adds to a batch those who wait, and those who are about to.
+func (o *Owner) gather(batch []*request) []*request {
+	begun := time.Now()
+	for y := 0; ; y++ {
+		batch = o.drain(batch)
+		if o.peak <= 1 || y >= yields && (len(batch) >= o.peak || time.Since(begun) > o.took/patience) {
+			return batch
+		}
+		runtime.Gosched()
 	}
 }
 
@@ -277,7 +289,10 @@ func (o *Owner) serve(ctx context.Context, batch []*request) int {
 	}
 	if len(units) > 0 {
 		// A stop must not tear a batch that is on its way to the disk.
-		if err := o.journal.Commit(context.WithoutCancel(ctx), units); err != nil {
+		begun := time.Now()
+		err := o.journal.Commit(context.WithoutCancel(ctx), units)
+		o.took = time.Since(begun)
+		if err != nil {
 			o.log.Error("batch not committed", "err", err, "commands", len(units))
 			o.stale = true
 			// The state holds what the disk does not: rebuild it before anybody looks.
