@@ -142,6 +142,8 @@ type restartable struct {
 	t    *testing.T
 	addr string
 	data string
+	now  func() time.Time      // nil: the real time
+	tune func(*configs.Config) // may change the example's settings; nil: as they are
 	d    *daemon
 	stop func()
 }
@@ -152,12 +154,18 @@ func (r *restartable) start() {
 	if err != nil {
 		r.t.Fatal(err)
 	}
+	if r.now == nil {
+		r.now = time.Now
+	}
+	if r.tune != nil {
+		r.tune(cfg)
+	}
 	ln, err := net.Listen("tcp", cfg.Listen)
 	if err != nil {
 		r.t.Fatal(err)
 	}
 	r.addr = ln.Addr().String()
-	r.d, err = newDaemon(context.Background(), cfg, true, "http://"+r.addr, time.Now, slog.New(slog.NewTextHandler(io.Discard, nil)))
+	r.d, err = newDaemon(context.Background(), cfg, true, "http://"+r.addr, r.now, slog.New(slog.NewTextHandler(io.Discard, nil)))
 	if err != nil {
 		r.t.Fatal(err)
 	}

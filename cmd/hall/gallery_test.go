@@ -1,0 +1,577 @@
+//go:build browser
+
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"jiaohao/configs"
+	"jiaohao/devices/sim"
+	"jiaohao/kiosk"
+	"jiaohao/queue"
+
+	"github.com/chromedp/chromedp"
+)
+
+// galleryHall is a hall on a working day whose clock the test sets, so that
+// every state of the day can be looked at.
+type galleryHall struct {
+	*restartable
+	ahead atomic.Int64 // of the real clock, in ns
+}
+
+func newGalleryHall(t *testing.T) *galleryHall {
+	h := &galleryHall{}
+	h.restartable = &restartable{
+		t: t, addr: "127.0.0.1:0", data: filepath.Join(t.TempDir(), "data"),
+		now: func() time.Time { return time.Now().Add(time.Duration(h.ahead.Load())) },
+		tune: func(cfg *configs.Config) {
+			cfg.Hall.Opening.Always = false
+			cfg.Queue.StartAfter = time.Hour // a called ticket stays called while it is looked at
+			cfg.Sessions.Idle, cfg.Sessions.Absolute = 24*time.Hour, 24*time.Hour
+			cfg.Limits.IssueInterval = 0
+		},
+	}
+	h.clock("08:14")
+	h.start()
+	return h
+}
+
+// clock sets the hall's clock to a time of a Wednesday on which it works.
+func (h *galleryHall) clock(at string) {
+	zone, err := time.LoadLocation("Asia/Shanghai")
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	day, err := time.ParseInLocation("2006-01-02 15:04", "2026-11-25 "+at, zone)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	h.ahead.Store(int64(time.Until(day)))
+}
+
+func (h *galleryHall) do(by queue.Actor, cmd queue.Command) {
+	h.t.Helper()
+	if _, err := h.d.owner.Do(h.t.Context(), by, cmd, "", nil); err != nil {
+		h.t.Fatalf("%#v: %v", cmd, err)
+	}
+}
+
+// issue takes a number without paper and returns its ticket.
+func (h *galleryHall) issue(matter string, class queue.Class) string {
+	h.t.Helper()
+	id, err := queue.NewID(h.now(), rand.Reader)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	h.do(queue.Actor{Kind: queue.Kiosk, ID: "K1"}, queue.Issue{Ticket: id, Matter: matter, Class: class})
+	return id
+}
+
+// clerk is the one whose window it is.
+func (h *galleryHall) clerk(window string) queue.Actor {
+	for _, s := range h.d.cfg.Hall.Staff {
+		if s.HomeWindow == window {
+			return queue.Actor{Kind: queue.Staff, ID: s.StaffNo}
+		}
+	}
+	h.t.Fatalf("window %s is nobody's", window)
+	return queue.Actor{}
+}
+
+func (h *galleryHall) open(windows ...string) {
+	for _, w := range windows {
+		by := h.clerk(w)
+		h.do(by, queue.OpenWindow{Window: w, Staff: by.ID})
+	}
+}
+
+func (h *galleryHall) call(windows ...string) {
+	for _, w := range windows {
+		h.do(h.clerk(w), queue.CallNext{Window: w})
+	}
+}
+
+func (h *galleryHall) serve(windows ...string) {
+	for _, w := range windows {
+		h.do(h.clerk(w), queue.Start{Window: w})
+	}
+}
+
+func (h *galleryHall) finish(windows ...string) {
+	for _, w := range windows {
+		h.do(h.clerk(w), queue.Finish{Window: w, Outcome: queue.Accepted})
+	}
+}
+
+// TestGallery looks at every page in every state. With -gallery DIR the pictures
+// stay; without it the pages are only examined: nothing sticks out, no text is
+// cut, no error in the console, no request to anywhere else, and with -axe FILE
+// nothing that axe-core calls serious.
+func TestGallery(t *testing.T) {
+	h := newGalleryHall(t)
+	g := newGallery(t, "http://"+h.addr)
+	g.morning(h)
+	g.busy(h)
+	g.kiosk(h)
+	g.boards()
+	g.screens(h)
+	g.phones(h)
+	g.staff(h)
+	g.trouble(h)
+	g.lost(h)
+	g.evening(h)
+	if *galleryFor == "" && g.seen < 150 {
+		t.Errorf("only %d pictures: the gallery has gone blunt", g.seen)
+	}
+	t.Logf("%d pictures in %s", g.seen, g.dir)
+}
+
+// kiosks is a page on both kinds of kiosk.
+func (g *gallery) kiosks(l look) {
+	for _, s := range []size{portrait, touchTV} {
+		l.size = s
+		g.at(l)
+	}
+}
+
+// walls is a page on screens lying and upright.
+func (g *gallery) walls(l look) {
+	for _, s := range []size{wall, upright} {
+		l.size = s
+		g.at(l)
+	}
+}
+
+// morning is the hall before the first call.
+func (g *gallery) morning(h *galleryHall) {
+	g.walls(look{name: "board-morning", path: "/board"})
+	g.walls(look{name: "screen-closed", path: "/screen/18"})
+	g.kiosks(look{name: "kiosk-home-empty", path: "/kiosk"})
+	g.kiosks(look{name: "kiosk-take-before-opening", path: "/kiosk/take?matter=sl-01"})
+}
+
+// busy lets half a morning go by.
+func (g *gallery) busy(h *galleryHall) {
+	h.t.Helper()
+	windows := []string{"01", "02", "05", "06", "07", "08", "10", "11", "13", "14", "15", "16", "17", "18", "19", "20"}
+	matters := []string{"zw-01", "ga-01", "sw-02", "bdc-01", "sc-01", "rs-01", "sl-01", "zw-04", "rs-04", "bdc-02", "sl-02", "ga-02", "sc-02", "sw-01"}
+	h.clock("08:35")
+	h.open(windows...)
+	minute := func(n int) { h.ahead.Add(int64(time.Duration(n) * time.Minute)) }
+	for range 3 {
+		for _, m := range matters {
+			h.issue(m, queue.Ordinary)
+		}
+	}
+	for round := range 5 {
+		for _, w := range windows {
+			if waiting, err := h.waiting(w); err != nil || waiting == 0 {
+				continue
+			}
+			h.call(w)
+			h.serve(w)
+		}
+		minute(7 + round%3)
+		for _, m := range matters {
+			h.issue(m, queue.Ordinary)
+		}
+		for _, w := range windows {
+			if h.ticketAt(w) {
+				h.finish(w)
+			}
+		}
+	}
+	for i := range 40 {
+		h.issue(matters[i%len(matters)], queue.Class(i%7/6))
+		minute(i % 2)
+	}
+	// Three did not come, one waits parked at the window.
+	for _, w := range []string{"05", "07", "10", "18"} {
+		h.call(w)
+		h.do(h.clerk(w), queue.Miss{Window: w})
+	}
+	h.call("19")
+	h.do(h.clerk("19"), queue.Hold{Window: "19"})
+	for _, w := range windows[:12] {
+		h.call(w)
+		h.serve(w)
+	}
+}
+
+func (h *galleryHall) waiting(window string) (n int, err error) {
+	err = h.d.owner.View(h.t.Context(), func(hall *queue.Hall) { n = hall.WaitingCount(window) })
+	return n, err
+}
+
+func (h *galleryHall) ticketAt(window string) (yes bool) {
+	if err := h.d.owner.View(h.t.Context(), func(hall *queue.Hall) {
+		w, _ := hall.Window(window)
+		yes = w.Ticket != nil
+	}); err != nil {
+		h.t.Fatal(err)
+	}
+	return yes
+}
+
+// kiosk is what an applicant at a healthy machine sees.
+func (g *gallery) kiosk(h *galleryHall) {
+	reader := simulated[*sim.SAM](h.t, h.d, "idcard-K1")
+	g.kiosks(look{name: "kiosk-home", path: "/kiosk"})
+	g.kiosks(look{name: "kiosk-still-there", path: "/kiosk/guides", steps: func(p *tab) {
+		p.do("wait for nobody", eval(`document.getElementById("still").showModal()`))
+	}})
+	g.kiosks(look{name: "kiosk-help-coming", path: "/kiosk", steps: func(p *tab) {
+		p.tap("[data-help]")
+		p.until("that help comes", `document.querySelector("[data-help]").hasAttribute("data-done")`)
+	}})
+	g.kiosks(look{name: "kiosk-find", path: "/kiosk/find"})
+	g.kiosks(look{name: "kiosk-find-found", path: "/kiosk/find?q=sfz"})
+	g.kiosks(look{name: "kiosk-find-many", path: "/kiosk/find?q=s"})
+	g.kiosks(look{name: "kiosk-find-nothing", path: "/kiosk/find?q=zzz"})
+	g.kiosks(look{name: "kiosk-guides", path: "/kiosk/guides"})
+	for _, b := range []string{"sl", "rs", "zw"} {
+		g.kiosks(look{name: "kiosk-bureau-" + b, path: "/kiosk/bureaus/" + b})
+	}
+	g.kiosks(look{name: "kiosk-guide-long", path: "/kiosk/matters/sl-02"})
+	g.at(look{name: "kiosk-guide-whole", path: "/kiosk/matters/sl-02", size: portrait, whole: true})
+	g.kiosks(look{name: "kiosk-guide-fee", path: "/kiosk/matters/ga-01"})
+	g.kiosks(look{name: "kiosk-no-such-page", path: "/kiosk/matters/xx-99", refused: true})
+	g.kiosks(look{name: "kiosk-take", path: "/kiosk/take?matter=sl-03a"})
+	g.kiosks(look{name: "kiosk-take-card", path: "/kiosk/take?matter=bdc-01", steps: func(p *tab) {
+		p.until("the reader", `document.querySelector(".reader") !== null`)
+		if err := reader.PutCard(3); err != nil { // a long name with a dot
+			p.t.Fatal(err)
+		}
+		p.until("the card", `document.querySelector(".person") !== null`)
+		reader.LiftCard()
+	}})
+	g.results(h)
+	g.kiosks(look{name: "kiosk-number", path: "/kiosk/number"})
+	g.kiosks(look{name: "kiosk-number-typed", path: "/kiosk/number?q=S00"})
+	g.kiosks(look{name: "kiosk-number-waiting", path: "/kiosk/number?q=" + h.name(h.issue("ga-02", queue.Ordinary)) + "&look=1"})
+	g.kiosks(look{name: "kiosk-number-unknown", path: "/kiosk/number?q=S999&look=1"})
+	g.kiosks(look{name: "kiosk-number-missed", path: "/kiosk/number?q=" + h.missed() + "&look=1"})
+}
+
+// results are the stages of the slip.
+func (g *gallery) results(h *galleryHall) {
+	printer := simulated[*sim.Printer](h.t, h.d, "printer-K1")
+	touch := func(p *tab, action string) {
+		if err := printer.Do(action, ""); err != nil {
+			p.t.Fatal(err)
+		}
+	}
+	stage := func(p *tab, name string) {
+		p.until(name, fmt.Sprintf(`document.querySelector("[data-result]")?.dataset.stage === %q`, name))
+	}
+	g.kiosks(look{name: "kiosk-result-printed", path: "/kiosk/take?matter=sl-03a", steps: func(p *tab) {
+		p.tap(".take-go")
+		stage(p, "printed")
+	}})
+	g.kiosks(look{name: "kiosk-result-printing", path: "/kiosk/take?matter=rs-04", steps: func(p *tab) {
+		p.tap(".take-go")
+		p.until("a number", `document.querySelector("[data-result]") !== null`)
+		p.do("back to printing", eval(`document.querySelector("[data-result]").dataset.stage = "printing"`))
+	}})
+	g.kiosks(look{name: "kiosk-result-failed", path: "/kiosk/take?matter=ga-03", steps: func(p *tab) {
+		touch(p, "open_cover")
+		p.tap(".take-go")
+		p.until("a number", `document.querySelector("[data-result]") !== null`)
+		touch(p, "close_cover")
+		p.do("a failed print", eval(`document.querySelector("[data-result]").dataset.stage = "failed"`))
+	}})
+}
+
+// eval runs a statement whose value does not matter.
+func eval(script string) chromedp.Action[chromedp.Void] {
+	return func(ctx context.Context, t *chromedp.Target) (chromedp.Void, error) {
+		_, err := chromedp.Evaluate[bool](script+"\n;true")(ctx, t)
+		return chromedp.Void{}, err
+	}
+}
+
+// name is the number of a ticket.
+func (h *galleryHall) name(ticket string) (name string) {
+	h.t.Helper()
+	if err := h.d.owner.View(h.t.Context(), func(hall *queue.Hall) {
+		if t, ok := hall.Ticket(ticket); ok {
+			name = t.Name()
+		}
+	}); err != nil || name == "" {
+		h.t.Fatalf("ticket %s: %v", ticket, err)
+	}
+	return name
+}
+
+// missed is the number of somebody who did not come.
+func (h *galleryHall) missed() (name string) {
+	h.t.Helper()
+	if err := h.d.owner.View(h.t.Context(), func(hall *queue.Hall) {
+		if all := hall.MissedTickets(1); len(all) == 1 {
+			name = all[0].Name()
+		}
+	}); err != nil || name == "" {
+		h.t.Fatalf("nobody was missed: %v", err)
+	}
+	return name
+}
+
+func (g *gallery) boards() {
+	g.walls(look{name: "board-busy", path: "/board"})
+	g.walls(look{name: "board-busy-zones", path: "/board/B2"})
+}
+
+// screens are the window screens in each state.
+func (g *gallery) screens(h *galleryHall) {
+	g.walls(look{name: "screen-idle", path: "/screen/20"})
+	g.walls(look{name: "screen-serving", path: "/screen/05"})
+	h.call("18")
+	g.walls(look{name: "screen-called", path: "/screen/18"})
+	h.do(h.clerk("19"), queue.PauseWindow{Window: "19", Reason: "临时离开，请稍候"})
+	g.walls(look{name: "screen-paused", path: "/screen/19"})
+	h.do(h.clerk("19"), queue.ResumeWindow{Window: "19"})
+	g.walls(look{name: "screen-no-clerk", path: "/screen/04"})
+}
+
+// phones are the pages that a slip's code opens.
+func (g *gallery) phones(h *galleryHall) {
+	at := func(name, ticket string) {
+		g.at(look{name: "phone-" + name, path: "/t/" + h.d.store.Token(ticket), size: handset, whole: true})
+	}
+	waiting := h.issue("sl-03a", queue.Ordinary)
+	at("waiting", waiting)
+	var called, missed, done string
+	if err := h.d.owner.View(h.t.Context(), func(hall *queue.Hall) {
+		w, _ := hall.Window("18")
+		called = w.Ticket.ID
+		missed = hall.MissedTickets(1)[0].ID
+		for _, t := range hall.Tickets() {
+			if t.State == queue.Done {
+				done = t.ID
+			}
+		}
+	}); err != nil {
+		h.t.Fatal(err)
+	}
+	at("called", called)
+	at("missed", missed)
+	at("done", done)
+	g.at(look{name: "phone-unknown", path: "/t/AAAAAAAAAAAAAAAAAAAA", size: handset, refused: true})
+}
+
+// signIn changes who uses the staff pages; "" is nobody.
+func (g *gallery) signIn(h *galleryHall, user string) {
+	p := g.tab(laptop)
+	whole := p.ctx
+	ctx, cancel := context.WithTimeout(whole, patience)
+	p.ctx = ctx
+	defer func() { cancel(); p.ctx = whole }()
+	p.open(g.base + "/sign-in?lang=zh")
+	p.do("sign in", eval(fmt.Sprintf(`document.querySelector("[name=user]").value = %q; document.querySelector("[name=password]").value = "demo"; document.querySelector("form.form").submit()`, user)))
+	p.until("who is signed in", `location.pathname !== "/sign-in" && document.readyState === "complete"`)
+}
+
+// staff are the pages of clerks, managers and technicians.
+func (g *gallery) staff(h *galleryHall) {
+	pages := func(l look, sizes ...size) {
+		for _, s := range sizes {
+			l.size = s
+			g.at(l)
+		}
+	}
+	pages(look{name: "start", path: "/", whole: true}, laptop, wall, handset)
+	pages(look{name: "sign-in", path: "/sign-in"}, laptop, handset)
+	pages(look{name: "sign-in-needed", path: "/desk", refused: true}, laptop)
+
+	// The console: 18 has a called number, 05 serves, 19 is free with one parked,
+	// 04 is nobody's.
+	all := []size{laptop, wall, strip}
+	g.signIn(h, h.clerk("18").ID)
+	pages(look{name: "desk-choice", path: "/desk?all", whole: true}, all...)
+	console := func(name, window string, steps func(p *tab)) {
+		pages(look{name: "desk-" + name, path: "/desk/" + window, whole: true, steps: steps}, all...)
+	}
+	console("called", "18", nil)
+	console("foreign", "05", nil)
+	h.serve("18")
+	console("serving", "18", nil)
+	console("transfer", "18", func(p *tab) {
+		p.do("open the dialog", eval(`document.querySelector("[data-transfer]").click()`))
+		p.until("the choice", `document.querySelector("#transfer-body .target") !== null`)
+	})
+	console("answers", "18", func(p *tab) {
+		p.do("ask", eval(`document.querySelector("#ask").value = "延续"; document.querySelector("#ask").dispatchEvent(new Event("input", {bubbles: true}))`))
+		p.until("answers", `document.querySelector("#answers")?.textContent.trim() !== ""`)
+	})
+	h.do(h.clerk("18"), queue.Finish{Window: "18", Outcome: queue.Accepted})
+	console("free", "18", nil)
+	console("pause-menu", "18", func(p *tab) { p.do("open the menu", eval(`document.querySelector("#pause-menu").open = true`)) })
+	h.do(h.clerk("18"), queue.PauseWindow{Window: "18", Reason: "临时离开，请稍候"})
+	console("paused", "18", nil)
+	h.do(h.clerk("18"), queue.ResumeWindow{Window: "18"})
+	g.signIn(h, h.clerk("19").ID)
+	console("held", "19", nil)
+	g.keyboard("19")
+	g.signIn(h, h.clerk("04").ID)
+	console("open", "04", nil)
+
+	g.signIn(h, "manager")
+	pages(look{name: "office", path: "/office", whole: true}, laptop, wall)
+	pages(look{name: "desk-seat", path: "/desk/09", whole: true}, laptop)
+	g.signIn(h, "technician")
+	pages(look{name: "devices", path: "/devices", whole: true}, laptop, wall)
+}
+
+// keyboard walks through a console with the tabulator: what is reached stands in
+// the order of the page, is in sight and shows that it has the focus, and the
+// one key, the lists and the search are among it.
+func (g *gallery) keyboard(window string) {
+	if *galleryFor != "" && !strings.Contains("desk-keyboard", *galleryFor) {
+		return
+	}
+	g.t.Run("desk-keyboard", func(t *testing.T) {
+		p := g.tab(laptop)
+		whole := p.ctx
+		ctx, cancel := context.WithTimeout(whole, patience)
+		p.t, p.ctx = t, ctx
+		defer func() { cancel(); p.t, p.ctx = g.t, whole }()
+		g.open(p, look{path: "/desk/" + window, lang: "zh"})
+		p.front()
+		p.do("start at the top", eval(`document.activeElement?.blur(); window.stops = []`))
+		for range 60 {
+			p.do("press Tab", chromedp.KeyEvent("\t"))
+			wrapped, err := chromedp.Run(p.ctx, chromedp.Evaluate[bool](`(() => {
+  const el = document.activeElement;
+  if (el === document.body || window.stops.includes(el)) return true;
+  window.stops.push(el);
+  return false;
+})()`))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if wrapped {
+				break
+			}
+		}
+		problems, err := chromedp.Run(p.ctx, chromedp.Evaluate[[]string](`(() => {
+  const bad = [];
+  const name = (el) => el.tagName + "#" + el.id + " " + el.textContent.trim().replace(/\s+/g, " ").slice(0, 20);
+  window.stops.forEach((el, i) => {
+    const r = el.getBoundingClientRect();
+    if (!el.checkVisibility({visibilityProperty: true}) || r.width === 0) bad.push("not in sight: " + name(el));
+    if (el.tabIndex > 0) bad.push("jumps the order: " + name(el));
+    if (i > 0 && !(window.stops[i - 1].compareDocumentPosition(el) & Node.DOCUMENT_POSITION_FOLLOWING)) bad.push("out of order: " + name(el));
+  });
+  for (const want of ["#call", "#queue", "#ask", "#pause-menu summary"]) {
+    if (!window.stops.some((el) => el.matches(want))) bad.push("cannot be reached: " + want);
+  }
+  return bad;
+})()`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, problem := range problems {
+			t.Error(problem)
+		}
+		p.do("focus the one key", eval(`document.querySelector("#call").focus({focusVisible: true})`))
+		ring, err := chromedp.Run(p.ctx, chromedp.Evaluate[string](`getComputedStyle(document.activeElement).outlineStyle`))
+		if err != nil || ring == "none" {
+			t.Errorf("the key with the focus has no ring: %q %v", ring, err)
+		}
+	})
+}
+
+// trouble is a machine without paper, then without a reader, and a closed line.
+func (g *gallery) trouble(h *galleryHall) {
+	printer := simulated[*sim.Printer](h.t, h.d, "printer-K1")
+	reader := simulated[*sim.SAM](h.t, h.d, "idcard-K1")
+	touch := func(s interface {
+		Do(action, option string) error
+	}, action string) {
+		h.t.Helper()
+		if err := s.Do(action, ""); err != nil {
+			h.t.Fatal(err)
+		}
+	}
+	h.do(queue.Actor{Kind: queue.Manager, ID: "manager"}, queue.CloseLine{Line: "D", Reason: "系统维护，预计下午恢复"})
+	g.walls(look{name: "board-closed-line", path: "/board"})
+	g.kiosks(look{name: "kiosk-take-closed-line", path: "/kiosk/take?matter=bdc-01"})
+	h.do(queue.Actor{Kind: queue.Manager, ID: "manager"}, queue.OpenLine{Line: "D"})
+
+	touch(reader, "pull_cable")
+	eventually(h.t, "the reader gone", func() bool { return !h.d.machine("K1").Reader() })
+	g.kiosks(look{name: "kiosk-take-no-reader", path: "/kiosk/take?matter=sl-03a"})
+	touch(printer, "paper_out")
+	eventually(h.t, "the paper out", func() bool { return h.d.machine("K1").Printer().State == kiosk.PrinterOut })
+	g.kiosks(look{name: "kiosk-home-no-paper", path: "/kiosk"})
+	g.kiosks(look{name: "kiosk-take-no-paper", path: "/kiosk/take?matter=sl-01"})
+	g.kiosks(look{name: "kiosk-result-no-paper", path: "/kiosk/take?matter=zw-01", steps: func(p *tab) {
+		p.tap(".take-go")
+		p.until("a number", `document.querySelector("[data-result]")?.dataset.stage === "screen"`)
+	}})
+	g.signIn(h, "technician")
+	g.at(look{name: "devices-trouble", path: "/devices", size: wall, whole: true})
+	touch(printer, "refill")
+	touch(reader, "plug_cable")
+}
+
+// evening is the hall after its hours.
+func (g *gallery) evening(h *galleryHall) {
+	h.clock("12:20")
+	g.walls(look{name: "board-lunch", path: "/board"})
+	g.kiosks(look{name: "kiosk-home-lunch", path: "/kiosk"})
+	h.clock("17:10")
+	g.walls(look{name: "board-extended", path: "/board"})
+	h.do(queue.Actor{Kind: queue.System, ID: "clock"}, queue.CloseDay{})
+	h.clock("18:30")
+	g.walls(look{name: "board-over", path: "/board"})
+	g.kiosks(look{name: "kiosk-home-closed", path: "/kiosk"})
+	g.kiosks(look{name: "kiosk-take-closed", path: "/kiosk/take?matter=sl-01"})
+}
+
+// lost is what each face shows when the daemon is gone.
+func (g *gallery) lost(h *galleryHall) {
+	g.signIn(h, h.clerk("19").ID)
+	var open []func()
+	for _, l := range []look{
+		{name: "lost-board", path: "/board", lang: "zh", size: wall},
+		{name: "lost-board", path: "/board", lang: "en", size: upright},
+		{name: "lost-screen", path: "/screen/18", lang: "zh", size: wall},
+		{name: "lost-screen", path: "/screen/05", lang: "en", size: upright},
+		{name: "lost-kiosk-home", path: "/kiosk", lang: "zh", size: portrait},
+		{name: "lost-kiosk-home", path: "/kiosk", lang: "en", size: touchTV},
+		{name: "lost-kiosk-take", path: "/kiosk/take?matter=sl-01", lang: "zh", size: touchTV},
+		{name: "lost-kiosk-guide", path: "/kiosk/matters/sl-01", lang: "en", size: portrait},
+		{name: "lost-desk", path: "/desk/19", lang: "zh", size: laptop},
+		{name: "lost-desk", path: "/desk/19", lang: "en", size: strip},
+		{name: "lost-phone", path: "/t/" + h.d.store.Token(h.issue("sl-01", queue.Ordinary)), lang: "zh", size: handset},
+	} {
+		if *galleryFor != "" && !strings.Contains(l.title(), *galleryFor) {
+			continue
+		}
+		p := &galleryTab{tab: g.make(l.size)}
+		g.watch(p)
+		g.open(p, l)
+		l.refused = true // the browser logs every try to come back
+		open = append(open, func() {
+			g.t.Run(l.title(), func(t *testing.T) {
+				p.t = t
+				p.until("that the link is lost", `document.documentElement.dataset.link === "lost"`)
+				g.shoot(t, p, l)
+			})
+		})
+	}
+	h.stop()
+	for _, shoot := range open {
+		shoot()
+	}
+	h.start()
+}

@@ -1,0 +1,78 @@
+// What TestGallery looks for on a page: nothing sticks out, no text is cut, and
+// what a finger must hit on a kiosk is at least 60 px in both directions. The
+// value is a list of complaints.
+(() => {
+  const complaints = [];
+  const place = (el) => {
+    const parts = [];
+    for (let e = el; e && e !== document.body && parts.length < 4; e = e.parentElement) {
+      parts.unshift(e.tagName.toLowerCase() + (e.id ? "#" + e.id : "") + [...e.classList].map((c) => "." + c).join(""));
+    }
+    return parts.join(" > ") + ` “${el.textContent.trim().replace(/\s+/g, " ").slice(0, 40)}”`;
+  };
+  const shown = (el) => el.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && !el.closest(".unseen");
+
+  const root = document.documentElement;
+  if (root.scrollWidth > innerWidth) complaints.push(`the page is ${root.scrollWidth} px wide on a screen of ${innerWidth} px`);
+  for (const el of document.body.querySelectorAll("*")) {
+    const style = getComputedStyle(el);
+    if (/auto|scroll/.test(style.overflowX) && el.scrollWidth > el.clientWidth + 1 && shown(el) && !el.matches(".frames-body, .picture, pre")) {
+      complaints.push(`must be scrolled sideways: ${place(el)}`);
+    }
+  }
+
+  // Each line of text must lie within every box that cuts what it holds, and on
+  // a page of fixed height within the screen.
+  const fixed = root.scrollHeight <= innerHeight;
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const done = new Set();
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    const el = node.parentElement;
+    if (!el || node.data.trim() === "" || done.has(el) || el.closest("script, style, noscript, svg, option, select, textarea") || !shown(el)) continue;
+    done.add(el);
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    const lines = [...range.getClientRects()].filter((r) => r.width > 0);
+    const leading = parseFloat(getComputedStyle(el).fontSize) * 0.35; // above and below the ink
+    let scrolls = false;
+    let shortens = false;
+    for (let box = el; box && box !== document.body; box = box.parentElement) {
+      const style = getComputedStyle(box);
+      if (style.display === "inline") continue;
+      const r = box.getBoundingClientRect();
+      if (/auto|scroll/.test(style.overflowY)) scrolls = true;
+      const shortened = style.textOverflow === "ellipsis" && style.overflowX !== "visible";
+      const cutsX = /hidden|clip/.test(style.overflowX) && !shortened && !shortens;
+      const cutsY = /hidden|clip/.test(style.overflowY);
+      shortens ||= shortened;
+      if (!scrolls && lines.some((l) => (cutsX && (l.right > r.right + 1.5 || l.left < r.left - 1.5)) || (cutsY && (l.bottom - leading > r.bottom || l.top + leading < r.top)))) {
+        complaints.push(`text is cut: ${place(el)} by ${place(box)}`);
+        break;
+      }
+      if (style.position === "fixed") break;
+    }
+    // A box that does not cut must still be wide enough for its own words.
+    const own = getComputedStyle(el);
+    if (own.display !== "inline" && own.overflowX === "visible" && el.scrollWidth > el.clientWidth + 1 && el.clientWidth > 0) {
+      complaints.push(`text is wider than its box: ${place(el)}`);
+    }
+    if (fixed && !scrolls && lines.some((l) => (!shortens && (l.right > innerWidth + 1 || l.left < -1)) || l.bottom - leading > innerHeight || l.top + leading < 0)) {
+      complaints.push(`text is outside the screen: ${place(el)}`);
+    }
+  }
+
+  if (document.body.classList.contains("kiosk")) {
+    for (const el of document.querySelectorAll("a, button, summary, input:not([type=hidden]), select")) {
+      const r = el.getBoundingClientRect();
+      if (shown(el) && r.width > 0 && (r.width < 59.5 || r.height < 59.5)) {
+        complaints.push(`a finger needs 60 px, this has ${Math.round(r.width)} × ${Math.round(r.height)}: ${place(el)}`);
+      }
+    }
+    const main = document.querySelector(".kiosk-main");
+    if (document.body.classList.contains("home") && main && main.scrollHeight > main.clientHeight + 1) {
+      complaints.push(`the first page is ${main.scrollHeight - main.clientHeight} px too high: something is below the fold`);
+    }
+  }
+  if (!root.lang) complaints.push("the page does not say its language");
+  return complaints;
+})()
