@@ -215,6 +215,8 @@ func (d *daemon) makeServer(pages *web.Pages) error {
 	options.Routes = append(options.Routes, d.kiosk.Routes()...)
 	options.Routes = append(options.Routes, d.display.Routes()...)
 	options.Routes = append(options.Routes, d.desk.Routes()...)
+	options.Routes = append(options.Routes, web.Route{Method: "GET", Pattern: "/metrics", Roles: []web.Role{web.Anyone},
+		Handler: d.metrics, Doc: "figures for Prometheus; for this machine and the technician"})
 	if d.demo {
 		var err error
 		if people.demo, err = demoAccounts(&d.cfg.Hall); err != nil {
@@ -259,6 +261,7 @@ func (d *daemon) makeOutputs() {
 	d.outputs = &outputs{
 		hall: d.owner, display: d.display, desk: d.desk, data: &d.cfg.Hall, log: d.log, wake: make(chan struct{}, 1),
 	}
+	d.hardware.repaint = d.outputs.repaint
 	for _, u := range d.hardware.units {
 		switch driver := u.driver.(type) {
 		case *led.Bus:

@@ -73,8 +73,10 @@ func buildIDReader(h *hardware, u *unit, cfg *configs.Config) error {
 		people = append(people, sim.SimPerson{Name: p.Name, Number: p.IDNumber})
 	}
 	kiosk := u.config.Kiosk
+	profile := idcard.DefaultProfile()
+	profile.HealthEvery = readerAsked
 	u.driver = idcard.New(idcard.Options{
-		Monitor: u.monitor, Log: h.log,
+		Profile: profile, Monitor: u.monitor, Log: h.log,
 		OnCard: func(c idcard.Card) { h.inputs.card(kiosk, c) },
 		OnHint: func(t devices.Text) { h.inputs.hint(kiosk, t) },
 	})

@@ -26,7 +26,7 @@ const Probe = "政0A㐂"
 // 24 dots on thermal paper.
 const threshold = 140
 
-// maxFont is the largest font file that is read, in bytes: Noto Sans CJK is 20 MB.
+// maxFont is the largest font file that is opened, in bytes: Noto Sans CJK is 20 MB.
 const maxFont = 128 << 20
 
 // maxFaces is how many sizes are kept; slips use two or three.
@@ -50,19 +50,24 @@ func Open(file string, face int) (*Font, error) {
 	if info.Size() > maxFont {
 		return nil, fmt.Errorf("font %s: %d MB is no font for slips", file, info.Size()>>20)
 	}
-	source, err := os.ReadFile(file)
+	// The file stays open and glyphs are read when they are drawn: a font of
+	// 20 MB is not kept in memory for the few characters a day that need it.
+	source, err := os.Open(file)
 	if err != nil {
 		return nil, fmt.Errorf("font: %w", err)
 	}
-	all, err := opentype.ParseCollection(source)
+	all, err := opentype.ParseCollectionReaderAt(source)
 	if err != nil {
+		source.Close()
 		return nil, fmt.Errorf("font %s: %w", file, err)
 	}
 	if face < 0 || face >= all.NumFonts() {
+		source.Close()
 		return nil, fmt.Errorf("font %s: there is no face %d; it has 0 to %d", file, face, all.NumFonts()-1)
 	}
 	f, err := all.Font(face)
 	if err != nil {
+		source.Close()
 		return nil, fmt.Errorf("font %s face %d: %w", file, face, err)
 	}
 	return &Font{font: f, faces: map[int]font.Face{}}, nil
@@ -98,8 +103,12 @@ func (f *Font) Glyph(r rune, width, height int) []byte {
 	if at, err := f.font.GlyphIndex(&f.buf, r); err != nil || at == 0 {
 		return nil
 	}
-	// The type is as high as the cell, and as wide as the rest is stretched.
+	// A hanzi is as high as its cell. Letters are a little smaller, so that
+	// their common line leaves room below for g and p.
 	size := height
+	if width < height {
+		size = height * 7 / 8
+	}
 	face, err := f.face(size)
 	if err != nil {
 		return nil
@@ -118,6 +127,9 @@ func (f *Font) Glyph(r rune, width, height int) []byte {
 	metrics := face.Metrics()
 	ascent, descent := metrics.Ascent.Ceil(), metrics.Descent.Ceil()
 	baseline := (height + ascent - descent) / 2
+	if width < height {
+		baseline = height * 19 / 24
+	}
 	// What would stick out above or below is moved in.
 	baseline = min(baseline, height-bounds.Max.Y.Ceil())
 	baseline = max(baseline, -bounds.Min.Y.Floor())

@@ -34,8 +34,8 @@ const (
 	replyWait  = 700 * time.Millisecond // for one DLE EOT
 	pollEvery  = 2 * time.Second
 	pollFresh  = 800 * time.Millisecond // with ASB: the picture is then always fresh, and no slip waits for it
-	fresh      = time.Second // an ASB picture this young needs no polling
-	silences   = 3           // polls without any answer until the printer is lost
+	fresh      = time.Second            // an ASB picture this young needs no polling
+	silences   = 3                      // polls without any answer until the printer is lost
 	hotHead    = 30 * time.Second
 	answerWait = 2 * time.Second // for a proof, beyond the paper's own time
 )

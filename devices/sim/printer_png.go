@@ -5,6 +5,7 @@ import (
 	"image"
 	"image/color"
 	"image/png"
+	"time"
 
 	"jiaohao/devices/escpos"
 )
@@ -107,4 +108,17 @@ func (s *sheet) frame(x, y, width, height int) {
 	s.fill(x, y+height-2, width, 2)
 	s.fill(x, y, 2, height)
 	s.fill(x+width-2, y, 2, height)
+}
+
+// Print is the paper on which a printer of the profile prints doc: all of it in
+// one piece, cut or not.
+func Print(profile escpos.Profile, doc []byte) Paper {
+	p := NewPrinter(profile, nil, func() time.Time { return time.Time{} })
+	p.receive(doc)
+	all := Paper{width: profile.Dots}
+	for _, paper := range p.Papers() {
+		all.elements = append(all.elements, paper.elements...)
+		all.Edge = paper.Edge
+	}
+	return all
 }
