@@ -13,10 +13,19 @@ import (
 
 var _ queue.Journal = (*Store)(nil)
 
+const (
+	lastDay    = `SELECT max(day) FROM days`
+	rangeOfDay = `SELECT d.first, ifnull((SELECT min(first) FROM days WHERE first > d.first), 9223372036854775807)
+		FROM days d WHERE d.day = ?`
+	// The last row of a command has its key: the command that begins a day first
+	// closes the day before.
+	keysBetween = `SELECT seq, key FROM journal WHERE seq >= ? AND seq < ? AND key <> '' AND day = ? ORDER BY seq`
+)
+
 // LastDay is the business day of the newest queue event; see queue.Journal.
 func (s *Store) LastDay(ctx context.Context) (string, error) {
 	var day sql.NullString
-	if err := s.read.QueryRowContext(ctx, `SELECT max(day) FROM days`).Scan(&day); err != nil {
+	if err := s.read.QueryRowContext(ctx, lastDay).Scan(&day); err != nil {
 		return "", fmt.Errorf("find the last day: %w", err)
 	}
 	return day.String, nil
@@ -39,8 +48,7 @@ func (s *Store) Replay(ctx context.Context, day string, each func(queue.Event) e
 
 // rangeOf is where a day's queue events lie: first ≤ seq < next.
 func (s *Store) rangeOf(ctx context.Context, day string) (first, next int64, err error) {
-	_, err = get(s.read.QueryRowContext(ctx, `SELECT d.first, ifnull((SELECT min(first) FROM days WHERE first > d.first), 9223372036854775807)
-		FROM days d WHERE d.day = ?`, day), &first, &next)
+	_, err = get(s.read.QueryRowContext(ctx, rangeOfDay, day), &first, &next)
 	return first, next, err
 }
 
@@ -50,10 +58,7 @@ func (s *Store) Keys(ctx context.Context, day string, each func(key, ask string,
 	if err != nil {
 		return fmt.Errorf("read idempotency keys: %w", err)
 	}
-	// The last row of a command has its key: the command that begins a day first
-	// closes the day before.
-	rows, err := s.read.QueryContext(ctx, `SELECT seq, key FROM journal
-		WHERE seq >= ? AND seq < ? AND key <> '' AND day = ? ORDER BY seq`, first, next, day)
+	rows, err := s.read.QueryContext(ctx, keysBetween, first, next, day)
 	if err != nil {
 		return fmt.Errorf("read idempotency keys: %w", err)
 	}

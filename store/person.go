@@ -41,10 +41,15 @@ func (t *tx) person(day string, p Person) error {
 	return nil
 }
 
+const (
+	personOf        = `SELECT number_hmac, number_masked, name_masked FROM persons WHERE ticket = ?`
+	ticketsOfPerson = `SELECT ticket FROM persons WHERE day = ? AND number_hmac = ? ORDER BY ticket`
+)
+
 // PersonOf returns the personal data of a ticket, while it is kept.
 func (s *Store) PersonOf(ctx context.Context, ticket string) (Person, bool, error) {
 	p := Person{Ticket: ticket}
-	found, err := get(s.read.QueryRowContext(ctx, `SELECT number_hmac, number_masked, name_masked FROM persons WHERE ticket = ?`, ticket),
+	found, err := get(s.read.QueryRowContext(ctx, personOf, ticket),
 		&p.NumberHMAC, &p.NumberMasked, &p.NameMasked)
 	return p, found, err
 }
@@ -55,5 +60,5 @@ func (s *Store) TicketsOf(ctx context.Context, day string, hash []byte) ([]strin
 	if len(hash) == 0 {
 		return nil, nil
 	}
-	return texts(s.read.QueryContext(ctx, `SELECT ticket FROM persons WHERE day = ? AND number_hmac = ? ORDER BY ticket`, day, hash))
+	return texts(s.read.QueryContext(ctx, ticketsOfPerson, day, hash))
 }

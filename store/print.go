@@ -84,6 +84,13 @@ const (
 	jobOf = `t.id = (SELECT ticket FROM journal WHERE seq = ?1) AND t.seq = ?1 AND t.slip > 0`
 	// jobOpen lets a query use the index of open jobs.
 	jobOpen = `t.slip NOT IN (0, 7, 10) AND t.printer = ? `
+
+	selectJobs   = `SELECT ` + jobColumns + ` FROM tickets t WHERE `
+	nextJob      = selectJobs + jobOpen + `AND t.slip IN (1, 2) ORDER BY t.seq LIMIT 1`
+	openJobs     = selectJobs + jobOpen + `AND t.slip IN (3, 4, 5, 6, 8) ORDER BY t.seq`
+	doubtfulJobs = selectJobs + jobOpen + `AND t.slip = 9 ORDER BY t.seq`
+	jobsOfTicket = selectJobs + `t.id = ? AND t.slip > 0`
+	jobByID      = selectJobs + jobOf
 )
 
 func scanJob(row interface{ Scan(...any) error }) (j PrintJob, err error) {
@@ -100,7 +107,7 @@ func scanJob(row interface{ Scan(...any) error }) (j PrintJob, err error) {
 // NextPrintJob returns the oldest job of a printer that is queued or blocked; ok
 // is false if there is none.
 func (s *Store) NextPrintJob(ctx context.Context, printer string) (job PrintJob, ok bool, err error) {
-	list, err := s.printJobs(ctx, jobOpen+`AND t.slip IN (1, 2) ORDER BY t.seq LIMIT 1`, printer)
+	list, err := s.printJobs(ctx, nextJob, printer)
 	if err != nil || len(list) == 0 {
 		return PrintJob{}, false, err
 	}
@@ -110,30 +117,30 @@ func (s *Store) NextPrintJob(ctx context.Context, printer string) (job PrintJob,
 // OpenPrintJobs returns the jobs of a printer that are sending, sent, stalled,
 // printed or uncertain: those that a crash interrupted.
 func (s *Store) OpenPrintJobs(ctx context.Context, printer string) ([]PrintJob, error) {
-	return s.printJobs(ctx, jobOpen+`AND t.slip IN (3, 4, 5, 6, 8) ORDER BY t.seq`, printer)
+	return s.printJobs(ctx, openJobs, printer)
 }
 
 // DoubtfulPrintJobs returns the jobs of a printer that a person has to judge.
 func (s *Store) DoubtfulPrintJobs(ctx context.Context, printer string) ([]PrintJob, error) {
-	return s.printJobs(ctx, jobOpen+`AND t.slip = 9 ORDER BY t.seq`, printer)
+	return s.printJobs(ctx, doubtfulJobs, printer)
 }
 
 // PrintJobsOf returns the jobs of a ticket, oldest first.
 func (s *Store) PrintJobsOf(ctx context.Context, ticket string) ([]PrintJob, error) {
-	return s.printJobs(ctx, `t.id = ? AND t.slip > 0`, ticket)
+	return s.printJobs(ctx, jobsOfTicket, ticket)
 }
 
 // PrintJobByID returns one job; found is false if there is none.
 func (s *Store) PrintJobByID(ctx context.Context, id int64) (job PrintJob, found bool, err error) {
-	list, err := s.printJobs(ctx, jobOf, id)
+	list, err := s.printJobs(ctx, jobByID, id)
 	if err != nil || len(list) == 0 {
 		return PrintJob{}, false, err
 	}
 	return list[0], true, nil
 }
 
-func (s *Store) printJobs(ctx context.Context, where string, args ...any) ([]PrintJob, error) {
-	rows, err := s.read.QueryContext(ctx, `SELECT `+jobColumns+` FROM tickets t WHERE `+where, args...)
+func (s *Store) printJobs(ctx context.Context, query string, args ...any) ([]PrintJob, error) {
+	rows, err := s.read.QueryContext(ctx, query, args...)
 	if err != nil {
 		return nil, fmt.Errorf("read print jobs: %w", err)
 	}

@@ -38,6 +38,16 @@ type Ticket struct {
 const ticketColumns = `t.seq, t.id, t.day, t.origin, t.number, t.line, t.matter, t.class, t.kiosk, t.issued, t.state, t."window",
 	t.clerk, t.first_asked, t.called, t.calls, t.started, t.ended, t.outcome, t.returns, t.after, t.inexact`
 
+const (
+	ticketByID   = `SELECT ` + ticketColumns + ` FROM tickets t WHERE t.id = ?`
+	ticketsOfDay = `SELECT ` + ticketColumns + ` FROM tickets t WHERE t.day = ? ORDER BY t.seq`
+	// idsBetween finds the tickets of a second by their ids.
+	idsBetween = `SELECT t.id FROM tickets t WHERE t.id >= ? AND t.id < ?`
+	callsOf    = `SELECT seq, ticket, line, "window", staff, at, times, reason, undone > 0
+		FROM calls WHERE ticket = ? ORDER BY seq`
+	seatsOfDay = `SELECT "window", staff, since, until FROM seats WHERE day = ? ORDER BY seq`
+)
+
 func scanTicket(row interface{ Scan(...any) error }) (t Ticket, err error) {
 	err = row.Scan(&t.Seq, &t.ID, &t.Day, &t.Origin, &t.Number, &t.Line, &t.Matter, &t.Class, &t.Kiosk, &t.Issued, &t.State, &t.Window,
 		&t.Clerk, &t.FirstAsked, &t.CalledAt, &t.Calls, &t.StartedAt, &t.EndedAt, &t.Outcome, &t.Returns, &t.After, &t.Inexact)
@@ -55,7 +65,7 @@ func (s *Store) TicketByID(ctx context.Context, id string) (t Ticket, found bool
 
 // TicketsOfDay returns the tickets of a day in the order of issue.
 func (s *Store) TicketsOfDay(ctx context.Context, day string) ([]Ticket, error) {
-	rows, err := s.read.QueryContext(ctx, `SELECT `+ticketColumns+` FROM tickets t WHERE t.day = ? ORDER BY t.seq`, day)
+	rows, err := s.read.QueryContext(ctx, ticketsOfDay, day)
 	if err != nil {
 		return nil, err
 	}
@@ -86,8 +96,7 @@ type Call struct {
 
 // CallsOf returns every call of a ticket, those that were taken back too.
 func (s *Store) CallsOf(ctx context.Context, ticket string) ([]Call, error) {
-	rows, err := s.read.QueryContext(ctx, `SELECT seq, ticket, line, "window", staff, at, times, reason, undone > 0
-		FROM calls WHERE ticket = ? ORDER BY seq`, ticket)
+	rows, err := s.read.QueryContext(ctx, callsOf, ticket)
 	if err != nil {
 		return nil, err
 	}
@@ -115,7 +124,7 @@ type Seat struct {
 
 // SeatsOfDay returns who sat where on a day, in order.
 func (s *Store) SeatsOfDay(ctx context.Context, day string) ([]Seat, error) {
-	rows, err := s.read.QueryContext(ctx, `SELECT "window", staff, since, until FROM seats WHERE day = ? ORDER BY seq`, day)
+	rows, err := s.read.QueryContext(ctx, seatsOfDay, day)
 	if err != nil {
 		return nil, err
 	}
@@ -142,8 +151,8 @@ func (r *reads) prepare(ctx context.Context, db *sql.DB) error {
 		stmt **sql.Stmt
 		text string
 	}{
-		{&r.byID, `SELECT ` + ticketColumns + ` FROM tickets t WHERE t.id = ?`},
-		{&r.bySecond, `SELECT t.id FROM tickets t WHERE t.id >= ? AND t.id < ?`},
+		{&r.byID, ticketByID},
+		{&r.bySecond, idsBetween},
 		{&r.account, `SELECT ` + accountColumns + ` FROM accounts WHERE user = ?`},
 		{&r.session, `SELECT user, role, created, seen, expires FROM sessions WHERE id = ?`},
 		{&r.device, `SELECT id, role, enrolled FROM devices WHERE token = ?`},
