@@ -18,6 +18,7 @@ import (
 	"jiaohao/devices/idcard"
 	"jiaohao/devices/led"
 	"jiaohao/devices/pad"
+	"jiaohao/devices/printer"
 	"jiaohao/devices/voice"
 )
 
@@ -31,6 +32,7 @@ type decoder struct {
 // decoderOf. A new protocol is one line here.
 func decoders() []decoder {
 	return []decoder{
+		{"escpos", "打印机 ticket printer documents", printer.Decode},
 		{"sam", "身份证读卡器 ID-card reader (no personal data is shown)", idcard.Decode},
 		{"onbon", "仰邦条屏 Onbon LED boards", ledDecoder("onbon-bx5k")},
 		{"alpha", "Alpha 显示屏 Alpha signs", ledDecoder("alpha")},
