@@ -30,7 +30,7 @@ type place struct {
 func (k *Kiosk) placeOf(h *queue.Hall, t *queue.Ticket) place {
 	p := k.placeIn(h, t.Line, t.Matter)
 	p.Ahead = h.Ahead(t.ID)
-	p.estimate(h, t.Line)
+	p.wait(h.EstimateTicket(t.ID))
 	return p
 }
 
@@ -48,7 +48,7 @@ func (k *Kiosk) placeFor(h *queue.Hall, line, matter string, class queue.Class) 
 			}
 		}
 	}
-	p.estimate(h, line)
+	p.wait(h.EstimateNew(line, matter, class))
 	return p
 }
 
@@ -65,8 +65,8 @@ func (k *Kiosk) placeIn(h *queue.Hall, line, matter string) place {
 	return p
 }
 
-func (p *place) estimate(h *queue.Hall, line string) {
-	if w, ok := h.EstimateWait(line, p.Ahead); ok {
+func (p *place) wait(w queue.Wait, ok bool) {
+	if ok {
 		p.Wait = &Wait{P50: w.P50, P90: w.P90}
 	}
 }

@@ -162,7 +162,7 @@ func (d *decision) issue(c Issue) error {
 		return refuse(Invalid, "号票编号缺失或重复", "the ticket id is missing or already used").at("ticket")
 	}
 	issued := IssuedBody{Print: c.Print}
-	if w, ok := h.EstimateWait(ln.Prefix, ln.aheadOf(c.Class)); ok {
+	if w, ok := h.EstimateNew(ln.Prefix, c.Matter, c.Class); ok {
 		issued.Wait = &[2]int{w.P50, w.P90}
 	}
 	body := ""

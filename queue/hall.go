@@ -155,7 +155,7 @@ func (h *Hall) reset(day string) {
 func (l *line) addLanes(matter string) {
 	set := new([classes]lane)
 	for c := range set {
-		set[c] = lane{line: l, class: Class(c)}
+		set[c] = lane{line: l, matter: matter, class: Class(c)}
 	}
 	l.lanes[matter] = set
 	l.matters = append(l.matters, matter)

@@ -6,11 +6,12 @@ import "sort"
 // of Rank. Taking a ticket out leaves a tombstone behind, so that the head is
 // found at once whatever the length.
 type lane struct {
-	line  *line
-	class Class
-	items []*Ticket // ascending Rank; an item whose lane is another is a tombstone
-	head  int       // everything before it is a tombstone
-	live  int
+	line   *line
+	matter string
+	class  Class
+	items  []*Ticket // ascending Rank; an item whose lane is another is a tombstone
+	head   int       // everything before it is a tombstone
+	live   int
 }
 
 // first is the ticket that has waited longest, or nil.

@@ -123,6 +123,9 @@ func Rehearse(r Rehearsal) (Rehearsed, error) {
 		}
 		d.at(s.From.UnixMilli(), func(at int64) {
 			d.shifts[s.Window] = s
+			if hall.windows[s.Window].state != Closed {
+				return // it still serves somebody of the shift before, and goes on
+			}
 			d.do(OpenWindow{Window: s.Window, Staff: fmt.Sprintf("%s-%d", s.Window, i)}, at)
 			d.next(s.Window, at)
 		})

@@ -6,6 +6,8 @@
 //	hall user      list, add and remove accounts
 //	hall decode    put recorded bytes of a device into words
 //	hall encode    make the bytes that tell a device something
+//	hall devsim    run one simulated device alone
+//	hall simulate  rehearse a day with the hall's own rules
 //	hall version   say which build this is
 package main
 
@@ -45,11 +47,13 @@ func commands() []command {
 		{"user", "账号：列出、新增、删除 accounts: list, add, remove", user},
 		{"decode", "把设备的字节翻译成文字 put recorded bytes of a device into words", decode},
 		{"encode", "生成发给设备的字节 make the bytes that tell a device something", encode},
+		{"devsim", "单独运行一个模拟设备 run one simulated device alone", devsim},
 		{"probe", "查端口上接了什么，只提问 ask what hangs on a port; it only asks", probe},
 		{"devices", "运行中大厅的设备 the devices of the running hall, live", listDevices},
 		{"print", "打印测试页或预览小票 print a test slip, or draw one", printCommand},
 		{"led", "在屏上显示测试文字 show a test text on a board", ledCommand},
 		{"say", "播放测试语音 speak a test sentence", sayCommand},
+		{"simulate", "排演一天：多开窗口、换规则会怎样 rehearse a day: what another window or rule would do", simulate},
 		{"version", "显示版本 say which build this is", printVersion},
 	}
 }
