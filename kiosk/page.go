@@ -13,25 +13,27 @@ import (
 
 // frame is what every page of the machine shows around its own matter.
 type frame struct {
-	Kiosk   string
-	Low     bool // a machine for wheelchairs: everything touched is low
-	Hall    affairs.Text
-	Place   affairs.Text // where this machine stands
-	Phone   string       // of the hall
-	Now     time.Time
-	Clock   string
-	Zone    string // IANA name, for the clock
-	Millis  int64  // Now, for a browser whose clock is wrong
-	Date    affairs.Text
-	Closed  *affairs.Text  // why no numbers are issued; nil = they are
-	Printer *affairs.Text  // what to do while this machine cannot print
-	Notices []affairs.Text // of the hall; on the first page only
-	Colours string         // address of the style sheet of the lines
-	Idle    int            // seconds without a touch until the page asks
-	Helped  bool           // a person was asked for
-	Back    string         // address of the page before; "" = the first page
-	Home    bool
-	Topic   string
+	Kiosk string
+	Low   bool // a machine for wheelchairs: everything touched is low
+	Hall  affairs.Text
+	Place affairs.Text // where this machine stands
+	Phone string       // of the hall
+	Now   time.Time
+	Clock string
+	// Timezone is the IANA name, for the clock. Not Zone: pages have a field of
+	// that name for an area of the hall, and would hide this one.
+	Timezone string
+	Millis   int64 // Now, for a browser whose clock is wrong
+	Date     affairs.Text
+	Closed   *affairs.Text  // why no numbers are issued; nil = they are
+	Printer  *affairs.Text  // what to do while this machine cannot print
+	Notices  []affairs.Text // of the hall; on the first page only
+	Colours  string         // address of the style sheet of the lines
+	Idle     int            // seconds without a touch until the page asks
+	Helped   bool           // a person was asked for
+	Back     string         // address of the page before; "" = the first page
+	Home     bool
+	Topic    string
 	// Self is the address of this page without its language, for forms that come
 	// back to it.
 	Self string
@@ -51,7 +53,7 @@ func (k *Kiosk) frame(r *http.Request, back string) frame {
 	now := k.o.Now().In(k.o.Data.Location)
 	f := frame{
 		Kiosk: id, Hall: affairs.Text{ZH: k.o.Data.Name, EN: k.o.Data.NameEN}, Phone: k.o.Data.ServicePhone,
-		Now: now, Clock: now.Format("15:04"), Zone: k.o.Data.Timezone, Millis: now.UnixMilli(), Date: dateText(now), Back: back,
+		Now: now, Clock: now.Format("15:04"), Timezone: k.o.Data.Timezone, Millis: now.UnixMilli(), Date: dateText(now), Back: back,
 		Printer: k.printerNotice(id), Colours: "/kiosk/lines.css?v=" + k.version,
 		Idle: int(k.o.Rules.IdleAfter / time.Second), Topic: stationTopic(id), Self: self(r),
 	}
