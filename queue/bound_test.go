@@ -184,6 +184,25 @@ func TestNoTicketIsOvertakenBeyondTheBound(t *testing.T) {
 	}
 }
 
+// A ticket that was overtaken between an act and its undo has been overtaken.
+func TestUndoKeepsWhatOthersDid(t *testing.T) {
+	b := newBench(t)
+	b.must(he, queue.OpenWindow{Window: "19", Staff: "0702"})
+	b.must(wang, queue.OpenWindow{Window: "01", Staff: "0101"})
+	id := b.issue("", "sl-01", queue.Ordinary)
+	b.issue("A", "", queue.Priority)
+	b.must(he, queue.CallNext{Window: "19"})
+	b.must(he, queue.Transfer{Window: "19", Line: "A"})
+	b.must(wang, queue.CallNext{Window: "01"})
+	if b.at("01") != "A001" {
+		t.Fatalf("called %s, the priority number is A001", b.at("01"))
+	}
+	b.must(he, queue.Undo{Window: "19"})
+	if k, _ := b.hall.Ticket(id); k.Overtaken != 1 {
+		t.Errorf("overtaken %d times, want 1", k.Overtaken)
+	}
+}
+
 // Nobody starves: under an endless stream of priority numbers every ordinary
 // number is called before more than its bound of later ones.
 func TestNobodyStarves(t *testing.T) {

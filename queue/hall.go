@@ -442,6 +442,8 @@ func (h *Hall) applyUndone(e Event) {
 	}
 	restored := a.before
 	restored.lane = nil
+	// What other windows did to it meanwhile stays done.
+	restored.Overtaken, restored.owed, restored.fairAt = t.Overtaken, t.owed, t.fairAt
 	*t = restored
 	switch t.State {
 	case Waiting:
