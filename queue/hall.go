@@ -21,6 +21,7 @@ type Hall struct {
 	windows map[string]*window
 	worder  []*window // in plan order
 	calls   []Call    // newest last, at most keepCalls
+	missed  []*Ticket // whoever was missed today, whatever became of them
 	byHand  []HandCall
 	at      int64     // of the newest event, Unix ms
 	seats   int       // how often who is open has changed
@@ -118,7 +119,7 @@ func NewHall(plan Plan) (*Hall, error) {
 // reset forgets the day and everything that happened in it.
 func (h *Hall) reset(day string) {
 	h.day, h.rank, h.calls, h.byHand, h.ahead = day, 0, nil, nil, nil
-	h.tickets = map[string]*Ticket{}
+	h.tickets, h.missed = map[string]*Ticket{}, nil
 	h.lines, h.order = map[string]*line{}, nil
 	for _, l := range h.plan.Lines {
 		ln := &line{Line: l, lanes: map[string]*[classes]lane{}}
@@ -318,6 +319,9 @@ func (h *Hall) applyTicket(e Event) {
 	case MissedTicket:
 		a.service = h.served(w, t, e)
 		t.State, t.EndedAt, t.StartedAt, t.Inexact = Missed, e.At, 0, false
+		if !contains(h.missed, t) {
+			h.missed = append(h.missed, t)
+		}
 		h.release(w, t)
 		t.Window = ""
 	case HeldTicket:

@@ -270,7 +270,7 @@ func (h *Hall) LastCall(window string) (Call, bool) {
 // newest first.
 func (h *Hall) MissedTickets(limit int) []Ticket {
 	var list []Ticket
-	for _, t := range h.tickets {
+	for _, t := range h.missed {
 		if t.State == Missed {
 			list = append(list, t.copy())
 		}
