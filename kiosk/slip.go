@@ -34,7 +34,7 @@ type Slip struct {
 
 // Bytes lays the slip out for a printer. The number comes first, so that
 // something moves at once. glyphs draws characters the printer lacks and may be
-// nil; missing are those that were printed as 〓 for want of them. A typical
+// nil; missing are those that were printed as □ for want of them. A typical
 // slip takes at most 320 bytes with the printer's own code.
 func (s Slip) Bytes(p escpos.Profile, glyphs escpos.Glyphs) (doc []byte, missing []rune, err error) {
 	b := escpos.New(p, glyphs)
