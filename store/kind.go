@@ -14,13 +14,14 @@ const (
 	kindDeviceEnrolled queue.Kind = 73 // Text: device; Body: deviceBody
 	kindDeviceRemoved  queue.Kind = 74 // Text: device
 	kindEpochRaised    queue.Kind = 75 // Code: the new epoch; Text: why
+	kindSheetGiven     queue.Kind = 80 // Number: serial, Code: year, Text: matter; Body: affairs.Sheet
 )
 
 func kindNames() map[queue.Kind]string {
 	names := map[queue.Kind]string{
 		kindPrintMoved: "print_moved", kindPurged: "purged", kindAccountSaved: "account_saved",
 		kindAccountRemoved: "account_removed", kindDeviceEnrolled: "device_enrolled",
-		kindDeviceRemoved: "device_removed", kindEpochRaised: "epoch_raised",
+		kindDeviceRemoved: "device_removed", kindEpochRaised: "epoch_raised", kindSheetGiven: "sheet_given",
 	}
 	for k, name := range queue.Kinds() {
 		names[k] = name

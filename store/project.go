@@ -23,6 +23,7 @@ type projector struct {
 
 	text      func(string) driver.Value // of the writer
 	newRating *stmt
+	newSheet  *stmt
 }
 
 func (p *projector) prepare(c *preparer) {
@@ -52,6 +53,7 @@ func (p *projector) prepare(c *preparer) {
 	p.endSeat = c.stmt(`UPDATE seats SET until = ?2 WHERE "window" = ?1 AND until = 0`)
 	p.newRating = c.stmt(`INSERT INTO ratings (ticket, seq, day, line, "window", staff, at, score, source, reasons)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
+	p.newSheet = c.stmt(`INSERT INTO sheets (seq, year, serial, day, at, matter, actor, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`)
 	p.moveJob = c.stmt(`UPDATE tickets SET slip = ?2, copy = ?3, retried = ?4, moved = ?5, grade = ?6, zh = ?7, en = ?8
 		WHERE id = ?1 AND slip > 0`)
 }
@@ -112,6 +114,8 @@ func (p *projector) project(h *head, e *queue.Event, b *bound) error {
 		return one(p.endSeat.change(e.Window, e.At))
 	case kindPrintMoved:
 		return p.printMoved(e)
+	case kindSheetGiven:
+		return p.newSheet.run(e.Seq, int64(e.Code), int64(e.Number), e.Day, e.At, e.Text, e.Actor, e.Body)
 	}
 	if kindName(e.Kind) == "" {
 		return fmt.Errorf("unknown kind %d", e.Kind)

@@ -33,6 +33,7 @@ type writer struct {
 	endSessions, endAllSessions, dropSessions *stmt
 	newDevice, removeDevice                   *stmt
 	purgePersons, raiseEpoch                  *stmt
+	lastSheet                                 *stmt
 
 	projector projector
 
@@ -158,6 +159,7 @@ func (w *writer) prepare() error {
 	w.removeDevice = p.stmt(`DELETE FROM devices WHERE id = ?`)
 	w.purgePersons = p.stmt(`DELETE FROM persons WHERE day < ?`)
 	w.raiseEpoch = p.stmt(`UPDATE origin SET epoch = epoch + 1`)
+	w.lastSheet = p.stmt(`SELECT ifnull(max(serial), 0) FROM sheets WHERE year = ?`)
 	w.projector.prepare(&p)
 	return p.err
 }

@@ -1,0 +1,101 @@
+package affairs
+
+import (
+	"fmt"
+	"slices"
+)
+
+// Sheet is a notification sheet (一次性告知单): all that an applicant has to bring
+// and to know for one matter, told once and completely (行政许可法 30, 32). It is
+// tailored by what they said of their own case, has a number, and a copy is kept.
+// It holds nothing of a person but the work number of who informed.
+type Sheet struct {
+	Number   string      `json:"number,omitempty"` // SheetNumber; "" until it is kept
+	At       int64       `json:"at"`               // Unix ms
+	Matter   string      `json:"matter"`
+	Name     string      `json:"name"`
+	Bureau   string      `json:"bureau"`
+	Variant  string      `json:"variant,omitempty"` // Variant.Name
+	Note     string      `json:"note,omitempty"`    // of the variant
+	Agent    bool        `json:"agent,omitempty"`   // somebody applies for the applicant
+	Papers   []SheetItem `json:"papers"`
+	Limit    string      `json:"limit"`
+	Fee      string      `json:"fee"`
+	Windows  []string    `json:"windows"`
+	Hours    string      `json:"hours"`
+	Phone    string      `json:"phone"`
+	Informer string      `json:"informer"` // "取号机 K1" or name and work number
+}
+
+// SheetItem is one material of a sheet.
+type SheetItem struct {
+	Name      string    `json:"name"`
+	Originals int       `json:"originals,omitempty"`
+	Copies    int       `json:"copies,omitempty"`
+	Form      string    `json:"form,omitempty"`
+	Source    string    `json:"source,omitempty"`
+	Necessity Necessity `json:"necessity,omitempty"`
+	Condition string    `json:"condition,omitempty"`
+	Fetched   string    `json:"fetched,omitempty"` // register the hall fetches it from
+	// Held tells that the applicant says to have it: it stays on the sheet, ticked.
+	Held bool `json:"held,omitempty"`
+}
+
+// Lacking counts what is still to be brought: neither held nor fetched by the
+// hall.
+func (s Sheet) Lacking() int {
+	n := 0
+	for _, p := range s.Papers {
+		if !p.Held && p.Fetched == "" {
+			n++
+		}
+	}
+	return n
+}
+
+// SheetAnswers are what an applicant said of their own case.
+type SheetAnswers struct {
+	Variant string // Variant.Name; "" when the matter has none, or it is not known yet
+	Agent   bool   // somebody else hands the papers in
+	Held    []int  // Material.Seq of what they have
+}
+
+// proxy is what an agent brings besides (行政许可法 29: an applicant may entrust
+// an agent; 民法典 165: in writing).
+var proxy = SheetItem{Name: "授权委托书和代理人身份证", Originals: 1, Copies: 1, Form: "纸质", Source: "申请人自备", Necessity: Required}
+
+// TailorSheet makes the sheet of one applicant out of a guide. An answer that the
+// guide does not know is an error: the page was made from another version of it.
+func TailorSheet(m Matter, a SheetAnswers) (Sheet, error) {
+	s := Sheet{Matter: m.ID, Name: m.Name, Agent: a.Agent, Windows: m.Windows, Phone: m.Contact.ConsultPhone}
+	if a.Variant != "" {
+		at := slices.IndexFunc(m.Variants, func(v Variant) bool { return v.Name == a.Variant })
+		if at < 0 {
+			return Sheet{}, fmt.Errorf("matter %s has no variant %q", m.ID, a.Variant)
+		}
+		s.Variant, s.Note = m.Variants[at].Name, m.Variants[at].Note
+	}
+	for _, seq := range a.Held {
+		if !slices.ContainsFunc(m.Materials, func(x Material) bool { return x.Seq == seq }) {
+			return Sheet{}, fmt.Errorf("matter %s has no material %d", m.ID, seq)
+		}
+	}
+	for _, x := range m.Materials {
+		s.Papers = append(s.Papers, SheetItem{
+			Name: x.Name, Originals: x.Originals, Copies: x.Copies, Form: x.Form, Source: x.Source,
+			Necessity: x.Necessity, Condition: x.Condition, Fetched: x.CanBeFetched, Held: slices.Contains(a.Held, x.Seq),
+		})
+	}
+	if a.Agent {
+		s.Papers = append(s.Papers, proxy)
+	}
+	s.Limit = "当场办结"
+	if d := m.TimeLimit.CommittedDays; d > 0 {
+		s.Limit = fmt.Sprintf("%d个%s", d, m.TimeLimit.Unit)
+	}
+	s.Fee = m.Fee.Standard
+	return s, nil
+}
+
+// SheetNumber is the number of the n-th sheet of a year: 告〔2026〕第0007号.
+func SheetNumber(year, n int) string { return fmt.Sprintf("告〔%d〕第%04d号", year, n) }
