@@ -241,3 +241,16 @@ func (t Ticketing) when() Text {
 		EN: t.Next.Format("Monday 2 January, 15:04"),
 	}
 }
+
+// Text is the ordinary hours in words: "工作日 08:30～12:00，13:30～17:00".
+func (h Hours) Text() Text {
+	t := Text{ZH: "工作日 ", EN: "Working days "}
+	for i, r := range h.Weekdays {
+		if i > 0 {
+			t.ZH, t.EN = t.ZH+"，", t.EN+", "
+		}
+		t.ZH += fmt.Sprintf("%s～%s", r.From, r.To)
+		t.EN += fmt.Sprintf("%s–%s", r.From, r.To)
+	}
+	return t
+}

@@ -99,3 +99,9 @@ func TailorSheet(m Matter, a SheetAnswers) (Sheet, error) {
 
 // SheetNumber is the number of the n-th sheet of a year: 告〔2026〕第0007号.
 func SheetNumber(year, n int) string { return fmt.Sprintf("告〔%d〕第%04d号", year, n) }
+
+// ParseSheetNumber is the inverse of SheetNumber.
+func ParseSheetNumber(number string) (year, n int, ok bool) {
+	_, err := fmt.Sscanf(number, "告〔%d〕第%d号", &year, &n)
+	return year, n, err == nil
+}

@@ -54,4 +54,10 @@ func TestSheetNumber(t *testing.T) {
 	if got := affairs.SheetNumber(2026, 7); got != "告〔2026〕第0007号" {
 		t.Error(got)
 	}
+	if year, n, ok := affairs.ParseSheetNumber("告〔2026〕第0007号"); year != 2026 || n != 7 || !ok {
+		t.Error(year, n, ok)
+	}
+	if _, _, ok := affairs.ParseSheetNumber("S003"); ok {
+		t.Error("a ticket number passed for a sheet's")
+	}
 }

@@ -7,7 +7,6 @@ import (
 
 	"jiaohao/affairs"
 	"jiaohao/queue"
-	"jiaohao/web"
 )
 
 // daysText is "15个工作日".
@@ -143,12 +142,14 @@ type guidePage struct {
 	Ahead     affairs.Text
 	Wait      affairs.Text
 	Line      lineState
+	Sheets    bool // notification sheets are given
+	Code      bool // there is an address for phones
 }
 
 func (k *Kiosk) guide(w http.ResponseWriter, r *http.Request) error {
-	m, ok := k.matters.Matter(r.PathValue("id"))
-	if !ok {
-		return web.NotFound("没有这个事项，请返回首页重新查找。", "There is no such matter; please search again from the first page.")
+	m, err := k.matterOf(r)
+	if err != nil {
+		return err
 	}
 	b, _ := k.o.Data.Bureau(m.Bureau)
 	p := guidePage{
@@ -157,16 +158,12 @@ func (k *Kiosk) guide(w http.ResponseWriter, r *http.Request) error {
 		Promise: promiseText(m), Statutory: statutoryText(m), Fee: feeText(m),
 		Type: word(m.Type), CaseType: word(string(m.CaseType)), Delivery: words(m.Result.Delivery),
 	}
-	for _, x := range m.Materials {
-		p.Materials = append(p.Materials, material{
-			Material: x, Counts: countsText(x), Form: word(x.Form), Need: word(string(x.Necessity)), From: word(x.Source),
-			Must: x.Necessity == affairs.Required,
-		})
-	}
+	p.Materials = materialsOf(m)
+	p.Sheets, p.Code = k.o.GiveSheet != nil, k.base != ""
 	for _, s := range m.Steps {
 		p.Steps = append(p.Steps, step{s, stepDays(s, m.TimeLimit.Unit)})
 	}
-	err := k.o.Hall.View(r.Context(), func(h *queue.Hall) {
+	err = k.o.Hall.View(r.Context(), func(h *queue.Hall) {
 		pl := k.placeFor(h, m.Line, m.ID, queue.Ordinary)
 		p.Ahead, p.Wait = aheadText(pl.Ahead), pl.waitText()
 		p.Line = k.lineStates(h)[m.Line]

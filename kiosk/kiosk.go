@@ -59,6 +59,13 @@ type Options struct {
 	MaskedName func(ctx context.Context, ticketID string) (string, error)
 	// Reprint owes one more slip of a ticket, on a printer. nil: no reprints.
 	Reprint func(ctx context.Context, ticketID, printer string) error
+	// GiveSheet numbers a notification sheet and keeps its copy; by is the actor.
+	// KeptSheet finds the copy again. nil: no sheets are given.
+	GiveSheet func(ctx context.Context, by string, sheet affairs.Sheet) (affairs.Sheet, error)
+	KeptSheet func(ctx context.Context, year, serial int) (sheet affairs.Sheet, found bool, err error)
+	// PrintSheet prints a kept sheet at a kiosk between two slips; it does not
+	// wait. nil: sheets are shown only.
+	PrintSheet func(kioskID string, sheet affairs.Sheet)
 	// Help is told that somebody at a kiosk asks for a person. May be nil.
 	Help  func(ctx context.Context, kioskID string)
 	Rules Rules
@@ -167,7 +174,7 @@ func (k *Kiosk) Routes() []web.Route {
 	// Hundreds of phones share one address behind the hall's wireless network.
 	phones := web.Limit{Every: 50 * time.Millisecond, Burst: 400}
 	acts := web.Limit{Every: time.Second, Burst: 60}
-	return []web.Route{
+	routes := []web.Route{
 		{Method: "GET", Pattern: "/kiosk", Roles: machine, Handler: k.page(k.home), Doc: "the kiosk's first page; ends the session of whoever was there"},
 		{Method: "GET", Pattern: "/kiosk/lines.css", Roles: all, Handler: k.coloursCSS, Doc: "colours of the lines as a style sheet"},
 		{Method: "GET", Pattern: "/kiosk/find", Roles: machine, Handler: k.page(k.find), Doc: "find a matter by words or letters"},
@@ -197,4 +204,16 @@ func (k *Kiosk) Routes() []web.Route {
 		{Method: "POST", Pattern: "/api/v1/tickets/{id}/withdraw", Roles: issuers, Handler: k.apiWithdraw, Doc: "give a waiting ticket up"},
 		{Method: "POST", Pattern: "/api/v1/tickets/{id}/reprint", Roles: issuers, Handler: k.apiReprint, Doc: "print the slip once more"},
 	}
+	routes = append(routes,
+		web.Route{Method: "GET", Pattern: "/kiosk/matters/{id}/qr.svg", Roles: machine, Handler: k.guideCode, Doc: "code of the guide's phone page"},
+		web.Route{Method: "GET", Pattern: "/g/{id}", Roles: all, Handler: k.guidePhone, Doc: "a guide on the phone", Limit: phones},
+	)
+	if k.o.GiveSheet != nil {
+		routes = append(routes,
+			web.Route{Method: "GET", Pattern: "/kiosk/matters/{id}/sheet", Roles: machine, Handler: k.page(k.sheetForm), Doc: "what a notification sheet is tailored by"},
+			web.Route{Method: "POST", Pattern: "/kiosk/matters/{id}/sheet", Roles: machine, Handler: k.page(k.giveSheet), Doc: "give a notification sheet", Limit: limit},
+			web.Route{Method: "GET", Pattern: "/kiosk/sheets/{year}/{serial}", Roles: machine, Handler: k.page(k.sheetShown), Doc: "the sheet just given"},
+		)
+	}
+	return routes
 }

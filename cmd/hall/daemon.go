@@ -176,7 +176,8 @@ func (d *daemon) makePages(base string) error {
 			p, _, err := d.store.PersonOf(ctx, ticket)
 			return p.NameMasked, err
 		},
-		Reprint: d.reprint,
+		Reprint:   d.reprint,
+		GiveSheet: d.store.GiveSheet, KeptSheet: d.store.Sheet, PrintSheet: d.printSheet,
 		Rules: kiosk.Rules{
 			CardRequired: !d.cfg.Queue.Anonymous, MaxPerPerson: d.cfg.Queue.MaxPerPersonPerDay,
 			SeveralOpen: !d.cfg.Queue.OneActivePerPerson,

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"time"
 
+	"jiaohao/affairs"
 	"jiaohao/devices"
 	"jiaohao/devices/spool"
 	"jiaohao/kiosk"
@@ -115,4 +116,43 @@ func (d *daemon) reprint(ctx context.Context, ticket, printer string) error {
 		}
 	}
 	return fmt.Errorf("ticket %s has no slip on %s to print again", ticket, printer)
+}
+
+// sheetWait is how long a notification sheet may take, slips before it included.
+const sheetWait = time.Minute
+
+// printSheet prints a notification sheet at a kiosk between two slips. It is on
+// the screen and kept, so a paper that fails is only noted.
+func (d *daemon) printSheet(kioskID string, sheet affairs.Sheet) {
+	u := d.machines[kioskID].printer
+	if u == nil || u.driver == nil || u.spool == nil {
+		return
+	}
+	d.hardware.rest.after(0, func(ctx context.Context) {
+		ctx, cancel := context.WithTimeout(ctx, sheetWait)
+		defer cancel()
+		doc, missing, err := kiosk.SheetPaper(sheet, d.cfg.Hall.Name, d.kiosk.GuideURL(sheet.Matter), d.cfg.Hall.Location, u.profile, u.glyphs)
+		if err == nil {
+			err = u.spool.Aside(ctx, func(ctx context.Context) error {
+				_, err := printNow(ctx, u, doc, uint64(sheet.At))
+				return err
+			})
+		}
+		if err != nil || len(missing) > 0 {
+			d.log.Warn("sheet not well printed", "sheet", sheet.Number, "device", u.config.ID, "missing", len(missing), "err", err)
+		}
+	})
+}
+
+// printNow prints a document that is no job, if the printer is ready, and waits
+// for its proof.
+func printNow(ctx context.Context, u *unit, doc []byte, tag uint64) (devices.Grade, error) {
+	p := u.driver.(devices.Printer)
+	if err := p.Ready(ctx); err != nil {
+		return 0, err
+	}
+	if err := p.Send(ctx, doc); err != nil {
+		return 0, err
+	}
+	return p.Confirm(ctx, tag)
 }

@@ -56,7 +56,7 @@ func (h *hardware) Test(ctx context.Context, id, test, _ string) error {
 	}
 	switch driver := u.driver.(type) {
 	case devices.Printer:
-		return h.testSlip(ctx, u, driver)
+		return h.testSlip(ctx, u)
 	case *led.Bus:
 		return h.testBoards(driver)
 	case *voice.Speaker:
@@ -75,7 +75,7 @@ const testWait = 40 * time.Second
 
 // testSlip prints between two slips of applicants, and says whether it is
 // proven that it came out.
-func (h *hardware) testSlip(ctx context.Context, u *unit, p devices.Printer) error {
+func (h *hardware) testSlip(ctx context.Context, u *unit) error {
 	ctx, cancel := context.WithTimeout(ctx, testWait)
 	defer cancel()
 	now := h.now()
@@ -84,13 +84,7 @@ func (h *hardware) testSlip(ctx context.Context, u *unit, p devices.Printer) err
 		return err
 	}
 	print := func(ctx context.Context) error {
-		if err := p.Ready(ctx); err != nil {
-			return err
-		}
-		if err := p.Send(ctx, doc); err != nil {
-			return err
-		}
-		grade, err := p.Confirm(ctx, uint64(now.UnixMilli()))
+		grade, err := printNow(ctx, u, doc, uint64(now.UnixMilli()))
 		if err == nil {
 			u.monitor.Detail("test_slip", grade.String()+" "+now.Format(time.RFC3339))
 		}

@@ -1,0 +1,72 @@
+package kiosk
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"jiaohao/affairs"
+	"jiaohao/devices/escpos"
+)
+
+// SheetPaper lays a notification sheet out for a ticket printer. What is still to
+// be brought has an empty box, what the applicant has a ticked one. address is
+// the guide's on the phone, "" for none. missing are characters that nothing
+// could draw.
+func SheetPaper(s affairs.Sheet, hall, address string, zone *time.Location, p escpos.Profile, glyphs escpos.Glyphs) (doc []byte, missing []rune, err error) {
+	b := escpos.New(p, glyphs).Align(escpos.Center)
+	b.Line(hall).Size(2, 2).Line("一次性告知单").Size(1, 1).Line(s.Number).Rule()
+	b.Align(escpos.Left).Bold(true).Line(s.Name).Bold(false)
+	if s.Variant != "" {
+		b.Line("办理情形：" + s.Variant)
+	}
+	if s.Note != "" {
+		b.Line("（" + s.Note + "）")
+	}
+	if s.Agent {
+		b.Line("由代理人办理")
+	}
+	b.Rule().Bold(true).Line(fmt.Sprintf("材料共%d项，还差%d项", len(s.Papers), s.Lacking())).Bold(false)
+	for i, item := range s.Papers {
+		box := "□"
+		if item.Held {
+			box = "√"
+		}
+		b.Line(fmt.Sprintf("%s %d.%s", box, i+1, item.Name))
+		b.Line("   " + strings.Join(notEmpty(copiesOf(item), item.Form, item.Source), "，"))
+		if item.Necessity != "" && item.Necessity != affairs.Required {
+			b.Line("   " + strings.Join(notEmpty(string(item.Necessity), item.Condition), "："))
+		}
+		if item.Fetched != "" {
+			b.Line("   可从" + item.Fetched + "调取，不必自带")
+		}
+	}
+	b.Rule()
+	for _, fact := range [][2]string{
+		{"时限", s.Limit}, {"收费", s.Fee}, {"窗口", windowsText(s.Windows).ZH}, {"电话", s.Phone}, {"时间", s.Hours},
+	} {
+		if fact[1] != "" {
+			b.Line(fact[0] + "：" + fact[1])
+		}
+	}
+	b.Rule().Line("告知：" + s.Informer + " " + time.UnixMilli(s.At).In(zone).Format("2006-01-02 15:04"))
+	b.Line("申请人签收：")
+	if address != "" {
+		b.Align(escpos.Center).QR(address, 5).Line("手机扫码看完整指南")
+	}
+	doc, err = b.Cut().Bytes()
+	if err != nil {
+		return nil, nil, fmt.Errorf("lay out sheet %s: %w", s.Number, err)
+	}
+	return doc, b.Missing(), nil
+}
+
+func notEmpty(texts ...string) []string {
+	var list []string
+	for _, t := range texts {
+		if t != "" {
+			list = append(list, t)
+		}
+	}
+	return list
+}
