@@ -243,6 +243,8 @@ func (g *gallery) kiosk(h *galleryHall) {
 	g.kiosks(look{name: "kiosk-guide-long", path: "/kiosk/matters/sl-02"})
 	g.at(look{name: "kiosk-guide-whole", path: "/kiosk/matters/sl-02", size: portrait, whole: true})
 	g.kiosks(look{name: "kiosk-guide-fee", path: "/kiosk/matters/ga-01"})
+	g.kiosks(look{name: "kiosk-sheet", path: "/kiosk/matters/sl-01/sheet"})
+	g.kiosks(look{name: "kiosk-sheet-short", path: "/kiosk/matters/ga-01/sheet"})
 	g.kiosks(look{name: "kiosk-no-such-page", path: "/kiosk/matters/xx-99", refused: true})
 	g.kiosks(look{name: "kiosk-take", path: "/kiosk/take?matter=sl-03a"})
 	g.kiosks(look{name: "kiosk-take-card", path: "/kiosk/take?matter=bdc-01", steps: func(p *tab) {

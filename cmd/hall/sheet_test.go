@@ -1,0 +1,89 @@
+package main
+
+import (
+	"io"
+	"net/http"
+	"net/url"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"jiaohao/affairs"
+	"jiaohao/devices/sim"
+)
+
+// sheetPicture, when set, names a PNG file that the printed sheet is drawn into.
+var sheetPicture = os.Getenv("JIAOHAO_SHEET_PNG")
+
+// TestNotificationSheet asks a kiosk for the sheet of a matter, as an applicant
+// who has one paper and sends somebody: what is told stands on the paper, on the
+// screen and in the kept copy.
+func TestNotificationSheet(t *testing.T) {
+	d, base := startDaemon(t, "")
+	printer := simulated[*sim.Printer](t, d, "printer-K1")
+	eventually(t, "the printer of K1 is ready", func() bool { return d.machine("K1").Printer().Ready() })
+
+	post := func(matter string, form url.Values) (*http.Response, string) {
+		t.Helper()
+		req, err := http.NewRequest("POST", base+"/kiosk/matters/"+matter+"/sheet", strings.NewReader(form.Encode()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		req.Header.Set("Origin", base)
+		req.Header.Set("Accept", "text/html")
+		res, err := http.DefaultClient.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer res.Body.Close()
+		page, err := io.ReadAll(res.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return res, string(page)
+	}
+
+	m, _ := d.cfg.Hall.Matters.Matter("sl-01")
+	number := affairs.SheetNumber(time.Now().In(d.cfg.Hall.Location).Year(), 1)
+	res, page := post("sl-01", url.Values{"variant": {"延续"}, "agent": {"yes"}, "held": {"1"}})
+	if res.StatusCode != http.StatusOK {
+		t.Fatalf("status %d: %.300s", res.StatusCode, page)
+	}
+	for _, want := range []string{number, "授权委托书", m.Materials[1].Name, "已有"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page does not say %q", want)
+		}
+	}
+	eventually(t, "the sheet is on paper", func() bool { return printed(printer, number) })
+	paper := printer.Papers()[0]
+	for _, want := range []string{"一次性告知单", "办理情形：延续", "由代理人办理", "√ 1.", "□ 2.", m.Contact.ConsultPhone, "申请人签收"} {
+		if !paper.Contains(want) {
+			t.Errorf("the paper does not say %q: %q", want, paper.Text())
+		}
+	}
+	if codes := paper.QR(); len(codes) != 1 || !strings.HasSuffix(codes[0], "/g/sl-01") {
+		t.Errorf("codes on the paper: %q", codes)
+	}
+	if sheetPicture != "" {
+		if err := os.WriteFile(sheetPicture, paper.PNG(nil), 0o600); err != nil {
+			t.Error(err)
+		}
+	}
+	kept, err := d.store.SheetsOfDay(t.Context(), time.Now().In(d.cfg.Hall.Location).Format(time.DateOnly))
+	if err != nil || len(kept) != 1 || kept[0].Number != number || !kept[0].Papers[0].Held {
+		t.Errorf("kept: %+v %v", kept, err)
+	}
+
+	// Answers of another version of the guide change nothing.
+	if res, _ := post("sl-01", url.Values{"variant": {"没有这种"}}); res.StatusCode != http.StatusBadRequest {
+		t.Errorf("an unknown variant: status %d", res.StatusCode)
+	}
+	if res, _ := post("xx-99", nil); res.StatusCode != http.StatusNotFound {
+		t.Errorf("an unknown matter: status %d", res.StatusCode)
+	}
+	if kept, _ := d.store.SheetsOfDay(t.Context(), time.Now().In(d.cfg.Hall.Location).Format(time.DateOnly)); len(kept) != 1 {
+		t.Errorf("a refused sheet was kept: %d", len(kept))
+	}
+}
