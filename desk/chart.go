@@ -1,0 +1,87 @@
+package desk
+
+import (
+	"fmt"
+	"html/template"
+	"math"
+	"strconv"
+	"strings"
+)
+
+// Bar is one bar of a chart: what it counts, in the reader's language, and
+// how much. A negative, infinite or unknown value is drawn as nothing.
+type Bar struct {
+	Label string
+	Value float64
+}
+
+// Size of a chart in SVG user units; the page scales it by its style sheet.
+const (
+	chartWide, chartHigh = 720, 280
+	chartLeft, chartTop  = 56, 16
+	chartFoot            = 40
+	chartSteps           = 5 // parts of the value axis, at most
+)
+
+// BarChart draws bars as an SVG for a page: the value axis always starts at
+// zero, colours are the classes chart-axis, chart-grid and chart-bar (the
+// pages forbid style attributes), and title and description are read aloud.
+// id must be unique on its page. A histogram is a BarChart of its buckets.
+func BarChart(id, title, description string, bars []Bar) template.HTML {
+	top := 0.0
+	for _, b := range bars {
+		top = max(top, drawable(b.Value))
+	}
+	step := axisStep(top)
+	full := step * max(1, math.Ceil(top/step))
+	high := float64(chartHigh - chartTop - chartFoot)
+	base := float64(chartHigh - chartFoot)
+
+	var s strings.Builder
+	esc := template.HTMLEscapeString
+	fmt.Fprintf(&s, `<svg class="chart" role="img" viewBox="0 0 %d %d" aria-labelledby="%s-t %s-d"><title id="%s-t">%s</title><desc id="%s-d">%s</desc>`,
+		chartWide, chartHigh, esc(id), esc(id), esc(id), esc(title), esc(id), esc(description))
+	for i := 0.0; i*step <= full*1.0001; i++ {
+		y := base - high*(i*step/full)
+		class := "chart-grid"
+		if i == 0 {
+			class = "chart-axis"
+		}
+		fmt.Fprintf(&s, `<line class="%s" x1="%d" y1="%.1f" x2="%d" y2="%.1f"/><text class="chart-value" x="%d" y="%.1f" text-anchor="end">%s</text>`,
+			class, chartLeft, y, chartWide, y, chartLeft-6, y+4, number(i*step))
+	}
+	slot := float64(chartWide-chartLeft) / float64(max(1, len(bars)))
+	for i, b := range bars {
+		v := drawable(b.Value)
+		tall := high * v / full
+		x := chartLeft + float64(i)*slot
+		fmt.Fprintf(&s, `<rect class="chart-bar" x="%.1f" y="%.1f" width="%.1f" height="%.1f"><title>%s: %s</title></rect><text class="chart-label" x="%.1f" y="%d" text-anchor="middle">%s</text>`,
+			x+slot*0.15, base-tall, slot*0.7, tall, esc(b.Label), number(v), x+slot/2, chartHigh-chartFoot/2, esc(b.Label))
+	}
+	s.WriteString(`</svg>`)
+	return template.HTML(s.String())
+}
+
+// drawable is v where it has a height, else 0.
+func drawable(v float64) float64 {
+	if math.IsNaN(v) || math.IsInf(v, 0) || v < 0 {
+		return 0
+	}
+	return v
+}
+
+// axisStep is the distance of two grid lines for values up to top: 1, 2 or 5
+// times a power of ten, never below 1 because a hall counts whole things.
+func axisStep(top float64) float64 {
+	power := math.Pow(10, math.Floor(math.Log10(max(1, top/chartSteps))))
+	for _, m := range []float64{1, 2, 5} {
+		if m*power*chartSteps >= top {
+			return m * power
+		}
+	}
+	return 10 * power
+}
+
+func number(v float64) string {
+	return strconv.FormatFloat(math.Round(v*10)/10, 'f', -1, 64)
+}

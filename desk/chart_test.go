@@ -1,0 +1,44 @@
+package desk_test
+
+import (
+	"encoding/xml"
+	"io"
+	"math"
+	"strings"
+	"testing"
+
+	"jiaohao/desk"
+)
+
+func TestBarChart(t *testing.T) {
+	tests := []struct {
+		name string
+		bars []desk.Bar
+		want []string
+	}{
+		{"nothing", nil, []string{`>0</text>`, `>1</text>`}},
+		{"zero based", []desk.Bar{{"A", 50}, {"B", 25}}, []string{`>0</text>`, `>50</text>`, `height="224.0"`, `height="112.0"`}},
+		{"no height for what is not known", []desk.Bar{{"A", math.NaN()}, {"B", -3}, {"C", math.Inf(1)}}, []string{`height="0.0"`}},
+		{"names are text", []desk.Bar{{"<b>&", 1}}, []string{`&lt;b&gt;&amp;`}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			got := string(desk.BarChart("wait", "等候 <分>", "每小时", tt.bars))
+			for d := xml.NewDecoder(strings.NewReader(got)); ; {
+				if _, err := d.Token(); err == io.EOF {
+					break
+				} else if err != nil {
+					t.Fatalf("not well formed: %v\n%s", err, got)
+				}
+			}
+			for _, w := range append(tt.want, `aria-labelledby="wait-t wait-d"`, `等候 &lt;分&gt;`) {
+				if !strings.Contains(got, w) {
+					t.Errorf("lacks %s\n%s", w, got)
+				}
+			}
+			if strings.Contains(got, "style=") || strings.Contains(got, "NaN") || strings.Contains(got, "Inf") {
+				t.Errorf("forbidden text in %s", got)
+			}
+		})
+	}
+}
