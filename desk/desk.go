@@ -81,6 +81,10 @@ type Options struct {
 	// Demo shows the demo accounts on the start page, and lets whoever counts as
 	// the kiosk see and touch the simulated devices.
 	Demo bool
+	// HelpCalls are the people who wait for somebody at a kiosk; HelpDone says
+	// that one is being helped. nil: there are no kiosks.
+	HelpCalls func() []HelpCall
+	HelpDone  func(kioskID string)
 	// SecondPress is the time within which a repeated next key does nothing; 0 =
 	// 2 s (domain §14). The console and the pads obey it.
 	SecondPress time.Duration

@@ -15,6 +15,7 @@ type Office struct {
 	Lines   []OfficeLine   `json:"lines"`
 	Windows []OfficeWindow `json:"windows"`
 	Faults  []OfficeFault  `json:"faults"` // devices that need somebody
+	Helps   []HelpCall     `json:"helps"`  // people who ask for somebody at a kiosk
 	Waiting int            `json:"waiting"`
 	Longest int64          `json:"longest"` // issue time of who has waited longest, Unix ms
 	Open    int            `json:"open"`    // windows by state
@@ -54,7 +55,10 @@ type OfficeFault struct {
 }
 
 func (d *Desk) office(ctx context.Context) (Office, error) {
-	o := Office{Lines: []OfficeLine{}, Windows: []OfficeWindow{}, Faults: []OfficeFault{}}
+	o := Office{Lines: []OfficeLine{}, Windows: []OfficeWindow{}, Faults: []OfficeFault{}, Helps: []HelpCall{}}
+	if d.HelpCalls != nil {
+		o.Helps = append(o.Helps, d.HelpCalls()...)
+	}
 	now := d.Now().UnixMilli()
 	err := d.Hall.View(ctx, func(h *queue.Hall) {
 		for _, l := range h.Lines() {

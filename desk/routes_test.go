@@ -20,6 +20,7 @@ var access = map[string][2]string{
 	"POST /desk/18/next":                    {"CM", "CM"},
 	"GET /office":                           {"M", "M"},
 	"POST /office/lines/S/open":             {"M", "M"},
+	"POST /office/help/K1/done":             {"M", "M"},
 	"POST /api/v1/lines/S/close":            {"M", "M"},
 	"POST /api/v1/lines/S/open":             {"M", "M"},
 	"GET /enrol":                            {"T", "T"},
@@ -92,7 +93,7 @@ func TestAccess(t *testing.T) {
 func TestEveryRouteIsInTheTable(t *testing.T) {
 	s := start(t)
 	fill := strings.NewReplacer("/{$}", "/", "{no}", "18", "{prefix}", "S", "{id}", "printer-K1",
-		"{action}", "take_paper", "{test}", "slip")
+		"{kiosk}", "K1", "{action}", "take_paper", "{test}", "slip")
 	for _, rt := range s.desk.Routes() {
 		path := fill.Replace(rt.Pattern)
 		for act, example := range map[string]string{"/desk/": "next", "/devices/": "action", "/office/": "open"} {

@@ -21,7 +21,7 @@ func SheetPaper(s affairs.Sheet, hall, address string, zone *time.Location, p es
 		b.Line("办理情形：" + s.Variant)
 	}
 	if s.Note != "" {
-		b.Line("（" + s.Note + "）")
+		b.Line("说明：" + s.Note)
 	}
 	if s.Agent {
 		b.Line("由代理人办理")

@@ -2,6 +2,8 @@ package kiosk
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"time"
 
 	"jiaohao/affairs"
@@ -108,6 +110,27 @@ func (k *Kiosk) HelpDone(kioskID string) {
 	k.at(kioskID).helpAt = time.Time{}
 	k.mu.Unlock()
 	k.changed(stationTopic(kioskID))
+}
+
+// HelpCall is somebody who waits for a person at a kiosk.
+type HelpCall struct {
+	Kiosk string
+	Place affairs.Text
+	At    time.Time
+}
+
+// HelpCalls are the calls for help that nobody has answered, by kiosk.
+func (k *Kiosk) HelpCalls() []HelpCall {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	var calls []HelpCall
+	now := k.o.Now()
+	for _, id := range slices.Sorted(maps.Keys(k.stations)) {
+		if st := k.stations[id]; st.helped(now) {
+			calls = append(calls, HelpCall{Kiosk: id, Place: affairs.Text{ZH: st.Place, EN: st.PlaceEN}, At: st.helpAt})
+		}
+	}
+	return calls
 }
 
 // callHelp notes that a person is asked for.

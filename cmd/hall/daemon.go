@@ -177,6 +177,7 @@ func (d *daemon) makePages(base string) error {
 			return p.NameMasked, err
 		},
 		Reprint:   d.reprint,
+		Help:      d.helpAsked,
 		GiveSheet: d.store.GiveSheet, KeptSheet: d.store.Sheet, PrintSheet: d.printSheet,
 		Rules: kiosk.Rules{
 			CardRequired: !d.cfg.Queue.Anonymous, MaxPerPerson: d.cfg.Queue.MaxPerPersonPerDay,
@@ -194,7 +195,8 @@ func (d *daemon) makePages(base string) error {
 	})
 	if d.desk, err = desk.New(desk.Options{
 		Hall: d.owner, Data: hall, Now: d.now, Hub: d.hub, Pages: pages, Devices: d.hardware, Log: d.log, Demo: d.demo,
-		Links:       desk.Links{Kiosk: "/kiosk", Board: "/board/{id}", Window: "/screen/{no}", API: "/api/v1/openapi.yaml"},
+		Links:     desk.Links{Kiosk: "/kiosk", Board: "/board/{id}", Window: "/screen/{no}", API: "/api/v1/openapi.yaml"},
+		HelpCalls: d.helpCalls, HelpDone: d.kiosk.HelpDone,
 		SecondPress: d.cfg.Queue.SecondPress, CallRepeats: d.cfg.Queue.CallRepeats,
 		CallInterval: d.cfg.Queue.CallInterval, NoShowAfter: d.cfg.Queue.NoShowAfter,
 		UnattendedAfter: d.cfg.Queue.UnattendedAfter,

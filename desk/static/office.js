@@ -25,6 +25,10 @@ function draw(o) {
   setText(qs("#f-empty"), o.empty);
   setText(qs("#f-faults"), o.faults.length);
   drawLines();
+  replace(qs("#helps"), o.helps.map((c) =>
+    h("form", { class: "banner bad row between", method: "post", action: `/office/help/${c.kiosk}/done` },
+      h("span", null, h("b", null, c.kiosk), " ", text(c.place), "：", t("有人请求帮助", "somebody asks for help")),
+      h("button", { class: "button", type: "submit" }, t("已去帮助", "Being helped")))));
   replace(
     qs("#faults"),
     o.faults.length === 0 && h("li", { class: "muted" }, t("全部正常", "All well")),

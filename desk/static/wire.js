@@ -112,7 +112,15 @@
  */
 
 /**
+ * @typedef {Object} HelpCall
+ * @property {string} kiosk
+ * @property {Text} place
+ * @property {number} at
+ */
+
+/**
  * @typedef {Object} Office
+ * @property {HelpCall[]} helps
  * @property {OfficeLine[]} lines
  * @property {OfficeWindow[]} windows
  * @property {OfficeFault[]} faults
