@@ -124,6 +124,20 @@ func (c *companion) forget() error {
 	return c.control(func(fd int) error { return unix.IoctlSetInt(fd, unix.TCFLSH, unix.TCIFLUSH) })
 }
 
+// awaitInput returns when the tty is readable or hung up, and at the read
+// deadline of the file. It returns at once for a tty that cannot be waited for.
+func (c *companion) awaitInput() {
+	raw, err := c.file.SyscallConn()
+	if err != nil {
+		return
+	}
+	_ = raw.Read(func(fd uintptr) bool {
+		ask := []unix.PollFd{{Fd: int32(fd), Events: unix.POLLIN}}
+		n, err := unix.Poll(ask, 0)
+		return err != nil && err != unix.EINTR || n > 0
+	})
+}
+
 // hungUp asks the tty itself whether its device went away; nil = it is there.
 func (c *companion) hungUp() error {
 	if _, err := c.termios(); goneCause(err) || errors.Is(err, os.ErrClosed) {

@@ -5,6 +5,8 @@
 //
 //   - a lock file per device, then tarm with a read timeout of 100 ms, then a
 //     companion handle on the same tty that sets what tarm cannot set;
+//   - a read begins when the poller of the runtime says that there is something,
+//     so a quiet line costs nothing;
 //   - one goroutine reads, one writes; no lock is held around either;
 //   - an end-of-file faster than the timeout is a question, answered by asking
 //     the tty itself; three in a row are a lost device;
@@ -130,6 +132,7 @@ func (p *Port) Name() string { return "serial:" + p.cfg.Name }
 func (p *Port) Close() error {
 	p.closing.Do(func() {
 		close(p.done)
+		_ = p.side.file.SetReadDeadline(time.Unix(1, 0)) // wakes the reader; see awaitInput
 		finished := make(chan struct{})
 		ended := make(chan struct{})
 		go func() {
