@@ -81,6 +81,8 @@ type Options struct {
 	// Demo shows the demo accounts on the start page, and lets whoever counts as
 	// the kiosk see and touch the simulated devices.
 	Demo bool
+	// Records are the tickets of past days, for exports; nil: none are kept.
+	Records Records
 	// HelpCalls are the people who wait for somebody at a kiosk; HelpDone says
 	// that one is being helped. nil: there are no kiosks.
 	HelpCalls func() []HelpCall

@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"net/http"
+	"time"
 
 	"jiaohao/affairs"
 	"jiaohao/devices"
@@ -122,6 +123,7 @@ type officeView struct {
 	Office
 	Hall    affairs.Text
 	Refused *refusal
+	Today   string // in the hall's zone
 	clock   clock
 }
 
@@ -139,6 +141,7 @@ func (d *Desk) showOffice(w http.ResponseWriter, r *http.Request, refused refusa
 		return err
 	}
 	v := officeView{Office: office, Hall: both(d.Data.Name, d.Data.NameEN), clock: d.clock(web.Who(r.Context()).Lang)}
+	v.Today = d.Now().In(v.clock.zone).Format(time.DateOnly)
 	status := http.StatusOK
 	if refused.Code != "" {
 		v.Refused, status = &refused, refused.status()
