@@ -48,7 +48,8 @@ type Hub struct {
 	shards []*shard
 
 	mu      sync.Mutex
-	running bool // Run was called
+	running bool          // Run was called
+	started chan struct{} // closed by Run
 	closing bool
 	topics  map[string]*topic // those somebody follows
 	dirty   map[*topic]struct{}
@@ -134,7 +135,7 @@ func NewHub(o HubOptions) *Hub {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	h := &Hub{o: o,
+	h := &Hub{started: make(chan struct{}), o: o,
 		topics:  make(map[string]*topic),
 		dirty:   make(map[*topic]struct{}),
 		clients: make(map[*client]struct{}),
@@ -266,6 +267,9 @@ func (h *Hub) wakeUp() {
 	}
 }
 
+// Started is closed when Run has begun: who serves before refuses live pages.
+func (h *Hub) Started() <-chan struct{} { return h.started }
+
 // Run publishes until ctx ends, then closes every socket with 1001 and returns
 // when all of the hub's goroutines have. It is called once.
 func (h *Hub) Run(ctx context.Context) error {
@@ -276,6 +280,7 @@ func (h *Hub) Run(ctx context.Context) error {
 	}
 	h.running = true
 	h.mu.Unlock()
+	close(h.started)
 
 	inner, stop := context.WithCancel(ctx)
 	defer stop()

@@ -180,6 +180,7 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 				s.o.Log.Error("ran no hub", "err", err)
 			}
 		})
+		<-s.o.Hub.Started()
 	}
 	ended := make(chan error, 1)
 	wg.Go(func() { ended <- srv.Serve(ln) })

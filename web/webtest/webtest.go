@@ -171,6 +171,7 @@ func Start(t testing.TB, o web.Options, accounts ...web.Account) *Site {
 				t.Error(err)
 			}
 		})
+		<-o.Hub.Started()
 		t.Cleanup(func() { stop(); wg.Wait() })
 	}
 	ts := httptest.NewServer(server.Handler())
