@@ -38,6 +38,7 @@ func (d *Desk) Routes() []web.Route {
 		{Method: "POST", Pattern: "/desk/{no}/{act}", Roles: deskRoles, Handler: d.actForm, Doc: "a key of the console as a plain form"},
 
 		{Method: "GET", Pattern: "/office", Roles: officeRoles, Handler: d.officePage, Doc: "the manager's wall"},
+		{Method: "GET", Pattern: "/office/day", Roles: officeRoles, Handler: d.dayPage, Doc: "report of one day"},
 		{Method: "GET", Pattern: "/office/records.csv", Roles: officeRoles, Handler: d.exportRecords, Doc: "the tickets of some days as CSV"},
 		{Method: "GET", Pattern: "/office/records.xlsx", Roles: officeRoles, Handler: d.exportRecords, Doc: "the tickets of some days as a spreadsheet"},
 		{Method: "POST", Pattern: "/office/help/{kiosk}/done", Roles: officeRoles, Handler: d.helpDone, Doc: "somebody goes to who asked for help at a kiosk"},
