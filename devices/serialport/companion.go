@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"syscall"
 
 	"golang.org/x/sys/unix"
 )
@@ -31,8 +32,12 @@ func openCompanion(name string) (*companion, error) {
 	return &companion{file: f, name: name}, nil
 }
 
-func (c *companion) control(do func(fd int) error) error {
-	raw, err := c.file.SyscallConn()
+func (c *companion) control(do func(fd int) error) error { return control(c.file, do) }
+
+// control lets do act on the descriptor of a file or socket, which stays the
+// runtime's.
+func control(of syscall.Conn, do func(fd int) error) error {
+	raw, err := of.SyscallConn()
 	if err != nil {
 		return err
 	}

@@ -94,15 +94,7 @@ func TCPOpener(cfg TCPConfig) devices.Opener {
 }
 
 func (c *Conn) control(do func(fd int) error) error {
-	raw, err := c.conn.SyscallConn()
-	if err != nil {
-		return err
-	}
-	var inner error
-	if err := raw.Control(func(fd uintptr) { inner = do(int(fd)) }); err != nil {
-		return err
-	}
-	return inner
+	return control(c.conn, do)
 }
 
 // Name is "tcp://" and the address.
