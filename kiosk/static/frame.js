@@ -186,6 +186,8 @@ export function startIdle() {
   };
   document.addEventListener("pointerdown", touch);
   document.addEventListener("keydown", touch);
+  // Who reads on has a hand on the page.
+  document.addEventListener("scroll", touch, { capture: true, passive: true });
   onState((state) => state.card && touch());
   setInterval(() => {
     idle++;
