@@ -302,10 +302,21 @@ func (d *Driver) take(ctx context.Context) error {
 	}
 }
 
+// current is the session to talk on, or nil. One whose line is lost is no more,
+// even while Serve has yet to let go of it: its last picture may be fresh and
+// say that all is well, and a slip sent on it would have spent its one retry.
 func (d *Driver) current() *session {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return d.session
+	if d.session == nil {
+		return nil
+	}
+	select {
+	case <-d.session.ended:
+		return nil
+	default:
+		return d.session
+	}
 }
 
 // Ready asks the printer unless its picture is fresh by its own reports.
