@@ -32,6 +32,9 @@ func (r *reader) check(h *Hall) {
 	r.checkCalendar(h)
 	r.checkMatters(h)
 	r.checkTexts(h)
+	if r.slip != nil {
+		h.Slip.check(r.slip)
+	}
 	r.checkRules(h)
 	r.checkRating(h)
 	r.checkNotices(h)

@@ -43,7 +43,6 @@ func (r *reader) checkTexts(h *Hall) {
 			}
 		}
 	}
-	within(r.texts, "slip", "width_mm", t.Slip.WidthMM, 48, 112)
 	for i, c := range t.Board.Columns {
 		need(r.texts, index("board.columns", i), "zh", c.ZH)
 	}

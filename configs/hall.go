@@ -20,6 +20,7 @@ type Hall struct {
 	Calendar  *affairs.Calendar
 	Opening   affairs.Opening // hours × calendar × location × the setting "ticketing"
 	Texts     Texts
+	Slip      SlipLayout
 	Rules     Rules
 	Rating    affairs.RatingScheme
 	CaseTypes []affairs.CaseTypeMeaning
@@ -157,11 +158,9 @@ type BoardTexts struct {
 	Footer  affairs.Text   `yaml:"footer"`
 }
 
-// SlipTexts is what is on the paper besides the number.
+// SlipTexts are the sentences of the slip that concern its holder; how it is laid
+// out is SlipLayout.
 type SlipTexts struct {
-	WidthMM    int          `yaml:"width_mm"`
-	Fields     []string     `yaml:"fields"`
-	Sample     string       `yaml:"sample"`
 	MissedRule affairs.Text `yaml:"missed_rule"`
 	Lunch      affairs.Text `yaml:"lunch_notice"`
 	Privacy    affairs.Text `yaml:"privacy_notice"` // beside the ID-card reader

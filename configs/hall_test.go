@@ -234,3 +234,38 @@ func TestDescribe(t *testing.T) {
 		t.Error("in December nothing reminds of the next year's calendar")
 	}
 }
+
+// A hall without slip.yaml has the slip of the example; one that tries a layout
+// is told what is wrong with it, on which line.
+func TestSlipLayout(t *testing.T) {
+	dir := hallDir(t)
+	if err := os.Remove(filepath.Join(dir, "slip.yaml")); err != nil {
+		t.Fatal(err)
+	}
+	cfg, err := load(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if rows := cfg.Hall.Slip.Rows(true); len(rows) != 10 || rows[0].Text != configs.SlipNumber || rows[0].Size != 6 {
+		t.Errorf("without a file the slip has %+v", rows)
+	}
+	if again, err := configs.ParseSlip(cfg.SlipSource()); err != nil || len(again.MM80) != 10 {
+		t.Errorf("its text reads as %+v, %v", again, err)
+	}
+	own, err := configs.ParseSlip([]byte("slip:\n  mm80:\n    - {text: \"{号码}\"}\n    - rule: true\n    - feed: 2\n  mm58:\n    - {text: \"号 {号码}\", align: left, bold: true}\n"))
+	if err != nil || len(own.Rows(false)) != 3 || own.Rows(true)[0].Align != "left" {
+		t.Errorf("an own layout reads as %+v, %v", own, err)
+	}
+	_, err = configs.ParseSlip([]byte("slip:\n  mm80:\n    - {text: \"{号码}\"}\n    - {feed: 12}\n"))
+	var wrong configs.Problems
+	if !errors.As(err, &wrong) || len(wrong) != 1 || wrong[0].Line != 4 || wrong[0].Path != "slip.mm80[1].feed" {
+		t.Errorf("twelve empty lines: %v", err)
+	}
+	row := configs.SlipRow{Text: "请到{等候区}等候"}
+	if text, ok := row.Fill(map[string]string{configs.SlipZone: "A区"}); !ok || text != "请到A区等候" {
+		t.Errorf("filled as %q, %t", text, ok)
+	}
+	if _, ok := row.Fill(nil); ok {
+		t.Error("a row without its zone is printed")
+	}
+}

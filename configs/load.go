@@ -54,6 +54,8 @@ type Config struct {
 	Settings
 	Hall   Hall
 	Source string // where it was read from, for people: a folder, or the example
+
+	slipSource []byte // the text of slip.yaml, or the example's
 }
 
 // ErrNoHall is what Load returns when it was given no hall at all.
@@ -78,6 +80,7 @@ func Load(o Options) (*Config, error) {
 	cfg := &Config{Settings: l.values, Source: source}
 	r := &reader{files: files}
 	cfg.Hall = r.read()
+	cfg.Hall.Slip, cfg.slipSource = r.readSlip()
 	r.refs = newReferences(r)
 	r.check(&cfg.Hall)
 	l.checkSettings()
@@ -100,6 +103,7 @@ type reader struct {
 	docs  []*document
 
 	site, bureaus, lines, windows, staff, calendar, texts, rules, rating, notices, people, cases *document
+	slip                                                                                         *document // nil: the example's
 	matters                                                                                      []matterFile
 
 	refs *references

@@ -83,6 +83,8 @@ type Options struct {
 	Demo bool
 	// Records are the tickets of past days, for exports; nil: none are kept.
 	Records Records
+	// Slip draws slips; nil: there is no preview.
+	Slip SlipPreviewer
 	// HelpCalls are the people who wait for somebody at a kiosk; HelpDone says
 	// that one is being helped. nil: there are no kiosks.
 	HelpCalls func() []HelpCall
@@ -107,6 +109,7 @@ type Desk struct {
 	lines    map[string]configs.Line
 	atLine   map[string][]string // topics of the windows that serve a line
 	allDesks []string
+	layouts  layouts
 }
 
 // New checks the options and registers the topics with the hub.

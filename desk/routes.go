@@ -47,6 +47,10 @@ func (d *Desk) Routes() []web.Route {
 		{Method: "POST", Pattern: "/api/v1/lines/{prefix}/open", Roles: officeRoles, Handler: d.openLine, Doc: "issue numbers of a line again"},
 
 		{Method: "GET", Pattern: "/enrol", Roles: []web.Role{web.Technician}, Handler: d.enrolPage, Doc: "register this browser as a kiosk or screen"},
+		{Method: "GET", Pattern: "/devices/slip", Roles: watch, Handler: d.slipPage, Doc: "the slip as a printer prints it, and its layout to try"},
+		{Method: "POST", Pattern: "/devices/slip", Roles: watch, Handler: d.slipForm, Doc: "try another layout of the slip"},
+		{Method: "GET", Pattern: "/devices/slip.png", Roles: watch, Handler: d.slipPicture, Doc: "picture of a specimen slip"},
+		{Method: "POST", Pattern: "/api/v1/slip/preview", Roles: watch, Handler: d.slipTry, Doc: "draw a specimen slip with a layout"},
 		{Method: "GET", Pattern: "/devices", Roles: watch, Handler: d.devicesPage, Doc: "health of all devices, and the simulated ones to touch"},
 		{Method: "POST", Pattern: "/devices/{id}/{act}", Roles: touch, Handler: d.deviceForm, Doc: "touch a device as a plain form"},
 		{Method: "GET", Pattern: "/devices/{id}/picture.svg", Roles: watch, Handler: d.picture, Doc: "what a person before the simulated device sees"},

@@ -1,10 +1,14 @@
 package kiosk
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 
+	"jiaohao/configs"
 	"jiaohao/devices/escpos"
 )
 
@@ -29,50 +33,80 @@ type Slip struct {
 
 	MissedRule string
 	Lunch      string // "" when it does not concern the holder
+	Phone      string // of the hall, for questions
 	Address    string // of the phone page, in the code; "" for none
 }
 
-// Bytes lays the slip out for a printer. The number comes first, so that
-// something moves at once. glyphs draws characters the printer lacks and may be
+// Bytes lays the slip out for a printer as the hall's layout says. Below the
+// number of a further paper stands its mark, and the paper is cut at the end,
+// whatever the layout says. glyphs draws characters the printer lacks and may be
 // nil; missing are those that were printed as □ for want of them. A typical
-// slip takes at most 320 bytes with the printer's own code.
-func (s Slip) Bytes(p escpos.Profile, glyphs escpos.Glyphs) (doc []byte, missing []rune, err error) {
+// slip of the example takes at most 320 bytes with the printer's own code.
+func (s Slip) Bytes(layout configs.SlipLayout, p escpos.Profile, glyphs escpos.Glyphs) (doc []byte, missing []rune, err error) {
 	b := escpos.New(p, glyphs)
-	b.Align(escpos.Center)
-	scale := numberScale(p, s.Number)
-	b.Size(scale, scale).Line(s.Number).Size(1, 1)
-	if s.Copy > 1 {
-		b.Size(1, 2).Line(fmt.Sprintf("*** 补打 第%d张 %s ***", s.Copy, s.Printed.Format("15:04"))).Size(1, 1)
+	values := s.values()
+	for _, row := range layout.Rows(p.Narrow()) {
+		b.Align(alignOf(row.Align))
+		switch {
+		case row.Rule:
+			b.Size(1, 1).Rule()
+		case row.Feed > 0:
+			b.Size(1, 1).Feed(row.Feed)
+		case row.QR != "":
+			if s.Address != "" {
+				b.Size(1, 1).QR(s.Address, cmp.Or(row.Module, qrModule))
+			}
+		default:
+			s.row(b, row, values)
+		}
 	}
-	b.Line(s.Hall)
-	b.Size(1, 2).Line(s.business()).Line(s.where()).Size(1, 1)
-	if s.Zone != "" {
-		b.Line("请到" + s.Zone + "等候")
-	}
-	if s.Waiting {
-		b.Line(s.waiting())
-	}
-	b.Line(strings.TrimSpace(s.Name + " " + s.Issued.Format("2006-01-02 15:04")))
-	if s.Address != "" {
-		b.QR(s.Address, 6)
-	}
-	if s.MissedRule != "" {
-		b.Line(s.MissedRule)
-	}
-	if s.Lunch != "" {
-		b.Line(s.Lunch)
-	}
-	doc, err = b.Cut().Bytes()
+	doc, err = b.Size(1, 1).Bold(false).Cut().Bytes()
 	if err != nil {
 		return nil, nil, fmt.Errorf("lay out slip %s: %w", s.Number, err)
 	}
 	return doc, b.Missing(), nil
 }
 
-// numberScale is how many times the number is enlarged: as tall as 24 points
-// (68 dots at 203 dpi) wherever the printer can, and never wider than the paper.
-func numberScale(p escpos.Profile, number string) int {
-	return max(1, min(6, p.Columns/max(1, escpos.Width(number))))
+// qrModule is how many dots a module of the code has unless the layout says.
+const qrModule = 6
+
+// row prints one row of text. Its size stays for the next one: a change costs
+// bytes.
+func (s Slip) row(b *escpos.Builder, row configs.SlipRow, values map[string]string) {
+	text, ok := row.Fill(values)
+	if !ok {
+		return
+	}
+	width := b.Fitting(text, cmp.Or(row.Size, 1))
+	height := width
+	if row.Tall {
+		height = 2
+	}
+	b.Bold(row.Bold).Size(width, height).Line(text)
+	if s.Copy > 1 && strings.Contains(row.Text, configs.SlipNumber) {
+		b.Align(escpos.Center).Size(1, 2).Line(fmt.Sprintf("*** 补打 第%d张 %s ***", s.Copy, s.Printed.Format("15:04")))
+	}
+}
+
+// values are what the parts of a layout stand for.
+func (s Slip) values() map[string]string {
+	v := map[string]string{
+		configs.SlipHall: s.Hall, configs.SlipNumber: s.Number, configs.SlipLine: s.Line, configs.SlipMatter: s.Matter,
+		configs.SlipBusiness: s.business(), configs.SlipWindows: windowsText(s.Windows).ZH, configs.SlipZone: s.Zone,
+		configs.SlipName: s.Name, configs.SlipIssued: s.Issued.Format("2006-01-02 15:04"),
+		configs.SlipMissed: s.MissedRule, configs.SlipLunch: s.Lunch, configs.SlipPhone: s.Phone,
+	}
+	if s.Waiting {
+		v[configs.SlipWaiting], v[configs.SlipAhead], v[configs.SlipWait] = s.waiting(), strconv.Itoa(s.Ahead), s.Wait
+	}
+	return v
+}
+
+func alignOf(word string) escpos.Align {
+	if at := slices.Index(configs.SlipAligns, word); at >= 0 {
+		return escpos.Align(at)
+	}
+	return escpos.Center
 }
 
 func (s Slip) business() string {
@@ -84,8 +118,6 @@ func (s Slip) business() string {
 	}
 	return s.Line + " · " + s.Matter
 }
-
-func (s Slip) where() string { return windowsText(s.Windows).ZH }
 
 func (s Slip) waiting() string {
 	if s.Ahead == 0 {

@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/text/encoding/simplifiedchinese"
 
+	"jiaohao/configs"
 	"jiaohao/devices/escpos"
 	"jiaohao/kiosk"
 )
@@ -25,6 +26,16 @@ func typical() kiosk.Slip {
 		MissedRule: "过号后60分钟内凭此票到取号机重新激活一次",
 		Address:    "HTTP://192.168.10.5:8686/T/ABCDEFGHIJKLMNOPQRST",
 	}
+}
+
+// usual is the layout of the example hall.
+func usual(t *testing.T) configs.SlipLayout {
+	t.Helper()
+	cfg, err := configs.Load(configs.Options{Example: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return cfg.Hall.Slip
 }
 
 func native58() escpos.Profile {
@@ -50,7 +61,7 @@ func TestSlipGolden(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			doc, missing, err := test.slip.Bytes(test.profile, nil)
+			doc, missing, err := test.slip.Bytes(usual(t), test.profile, nil)
 			if err != nil || len(missing) > 0 {
 				t.Fatalf("missing %q, %v", missing, err)
 			}
@@ -74,7 +85,7 @@ func text(t *testing.T, doc []byte) string {
 }
 
 func TestSlipSaysWhatItMust(t *testing.T) {
-	doc, _, err := typical().Bytes(escpos.Native80(), nil)
+	doc, _, err := typical().Bytes(usual(t), escpos.Native80(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -102,7 +113,7 @@ func TestEveryFurtherPaperIsMarked(t *testing.T) {
 	for _, copy := range []int{2, 3, 12} {
 		s := typical()
 		s.Copy, s.Printed = copy, time.Date(2026, 3, 16, 9, 31, 0, 0, time.UTC)
-		doc, _, err := s.Bytes(escpos.Native80(), nil)
+		doc, _, err := s.Bytes(usual(t), escpos.Native80(), nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -123,7 +134,7 @@ func TestSlipOnEveryPrinter(t *testing.T) {
 	evil.Name, evil.Matter, evil.Zone = "张\x1b@*\x10\x14\x08", "\x1dV\x00取水\n\n许可", "\x10\x05\x02专区"
 	for _, p := range []escpos.Profile{escpos.Generic80(), escpos.Generic58(), escpos.Native80(), native58(), escpos.EpsonT88V()} {
 		for name, s := range map[string]kiosk.Slip{"typical": typical(), "long": long, "evil": evil, "bare": {Number: "A001", Copy: 1}} {
-			doc, _, err := s.Bytes(p, nil)
+			doc, _, err := s.Bytes(usual(t), p, nil)
 			if err != nil {
 				t.Errorf("%s on %s: %v", name, p.ID, err)
 				continue

@@ -197,6 +197,7 @@ func (d *daemon) makePages(base string) error {
 		Hall: d.owner, Data: hall, Now: d.now, Hub: d.hub, Pages: pages, Devices: d.hardware, Log: d.log, Demo: d.demo,
 		Links:     desk.Links{Kiosk: "/kiosk", Board: "/board/{id}", Window: "/screen/{no}", API: "/api/v1/openapi.yaml"},
 		Records:   d.records,
+		Slip:      slipPreview{d},
 		HelpCalls: d.helpCalls, HelpDone: d.kiosk.HelpDone,
 		SecondPress: d.cfg.Queue.SecondPress, CallRepeats: d.cfg.Queue.CallRepeats,
 		CallInterval: d.cfg.Queue.CallInterval, NoShowAfter: d.cfg.Queue.NoShowAfter,
@@ -284,7 +285,7 @@ func (d *daemon) makeSpools() error {
 		m := d.machines[u.config.Kiosk]
 		switch u.driver.(type) {
 		case devices.Printer:
-			s := newSpool(u, printJobs{d.store}, d.kiosk, d.now, d.log)
+			s := newSpool(u, printJobs{d.store}, d.kiosk, d.cfg.Hall.Slip, d.now, d.log)
 			d.spools[u.config.ID] = s
 			d.printers = append(d.printers, s)
 			m.printer = u

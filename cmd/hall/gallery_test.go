@@ -422,6 +422,7 @@ func (g *gallery) staff(h *galleryHall) {
 	pages(look{name: "desk-seat", path: "/desk/09", whole: true}, laptop)
 	g.signIn(h, "technician")
 	pages(look{name: "devices", path: "/devices", whole: true}, laptop, wall)
+	pages(look{name: "slip", path: "/devices/slip", whole: true}, laptop)
 }
 
 // keyboard walks through a console with the tabulator: what is reached stands in

@@ -7,9 +7,10 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"slices"
+	"strings"
 	"time"
 
-	"jiaohao/configs"
 	"jiaohao/devices"
 	"jiaohao/devices/escpos"
 	"jiaohao/devices/led"
@@ -17,7 +18,6 @@ import (
 	"jiaohao/devices/serialport"
 	"jiaohao/devices/sim"
 	"jiaohao/devices/voice"
-	"jiaohao/kiosk"
 )
 
 // printCommand is `hall print`: a test slip on a device of the running hall, on
@@ -32,6 +32,7 @@ func printCommand(ctx context.Context, args []string, out, errs io.Writer) error
 	model := set.String("profile", "generic-80", "打印机型号 the printer's `PROFILE`")
 	preview := set.String("preview", "", "画成 PNG draw what would be printed into this PNG `FILE`")
 	slip := set.Bool("slip", false, "打印样例小票而不是测试页 a specimen slip instead of the test page")
+	sample := set.String("sample", "usual", "哪种样例 which specimen slip: "+strings.Join(specimens, ", "))
 	baud := set.Int("baud", 0, "波特率 baud rate; 0 = the profile's")
 	record := set.String("record", "", "把往来的字节写进 write every byte with its time into `FILE`")
 	set.Usage = func() {
@@ -45,7 +46,7 @@ func printCommand(ctx context.Context, args []string, out, errs io.Writer) error
 	if len(words) == 1 && *port == "" && *preview == "" {
 		return c.test(ctx, out, words[0], "test_slip")
 	}
-	if len(words) > 0 || *port == "" && *preview == "" {
+	if len(words) > 0 || *port == "" && *preview == "" || !slices.Contains(specimens, *sample) {
 		set.Usage()
 		return errUsage
 	}
@@ -67,7 +68,7 @@ func printCommand(ctx context.Context, args []string, out, errs io.Writer) error
 	}
 	var doc []byte
 	if *slip {
-		doc, _, err = specimen(cfg, time.Now()).Bytes(profile, glyphs)
+		doc, _, err = specimen(&cfg.Hall, *sample, time.Now()).Bytes(cfg.Hall.Slip, profile, glyphs)
 	} else {
 		doc, err = testPage(profile, glyphs, profile.ID, time.Now())
 	}
@@ -136,19 +137,6 @@ func printDirect(ctx context.Context, out io.Writer, port string, line serialpor
 		err = failed
 	}
 	return err
-}
-
-// specimen is a slip as an applicant gets it; its number is nobody's.
-func specimen(cfg *configs.Config, now time.Time) kiosk.Slip {
-	s := kiosk.Slip{Hall: cfg.Hall.Name, Number: "A000", Waiting: true, Ahead: 3, Wait: "10～20分钟", Name: "样*",
-		Issued: now.In(cfg.Hall.Location), Copy: 1, MissedRule: cfg.Hall.Texts.Slip.MissedRule.ZH, Address: "HTTP://TEST.INVALID/T/ABCDEFGHIJKLMNOPQRST"}
-	if len(cfg.Hall.Lines) > 0 {
-		s.Number, s.Line = cfg.Hall.Lines[0].Prefix+"000", cfg.Hall.Lines[0].Name
-	}
-	if len(cfg.Hall.Windows) > 0 {
-		s.Windows = []string{cfg.Hall.Windows[0].No}
-	}
-	return s
 }
 
 // ledCommand is `hall led`.

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"jiaohao/affairs"
+	"jiaohao/configs"
 	"jiaohao/devices"
 	"jiaohao/devices/spool"
 	"jiaohao/kiosk"
@@ -80,7 +81,7 @@ func stageOf(job spool.Job) kiosk.PrintStage {
 // newSpool makes the spool of one kiosk's printer. The slip's content is asked
 // for when it is printed, not when it is queued, so that the people ahead are
 // those of that moment.
-func newSpool(u *unit, jobs spool.Jobs, k *kiosk.Kiosk, now func() time.Time, log *slog.Logger) *spool.Spool {
+func newSpool(u *unit, jobs spool.Jobs, k *kiosk.Kiosk, layout configs.SlipLayout, now func() time.Time, log *slog.Logger) *spool.Spool {
 	u.spool = spool.New(spool.Options{
 		ID: u.config.ID, Printer: u.driver.(devices.Printer), Jobs: jobs, Log: log, Now: now,
 		Render: func(ctx context.Context, job spool.Job) ([]byte, error) {
@@ -88,7 +89,7 @@ func newSpool(u *unit, jobs spool.Jobs, k *kiosk.Kiosk, now func() time.Time, lo
 			if err != nil {
 				return nil, err
 			}
-			doc, missing, err := slip.Bytes(u.profile, u.glyphs)
+			doc, missing, err := slip.Bytes(layout, u.profile, u.glyphs)
 			if len(missing) > 0 {
 				log.Warn("characters missing on slip", "ticket", job.Ticket, "count", len(missing))
 			}

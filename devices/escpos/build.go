@@ -122,6 +122,12 @@ func (b *Builder) Size(width, height int) *Builder {
 	return b.put(0x1D, 0x21, byte((width-1)<<4|(height-1)))
 }
 
+// Fitting is the largest of the sizes up to wanted at which text fits on one
+// line, 1 where none does.
+func (b *Builder) Fitting(text string, wanted int) int {
+	return max(1, min(wanted, b.profile.Columns/max(1, Width(text))))
+}
+
 // Columns is how many columns a line has at the present size.
 func (b *Builder) Columns() int { return b.profile.Columns / b.width }
 

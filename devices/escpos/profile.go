@@ -123,6 +123,9 @@ func EpsonT88V() Profile { return builtIn("epson-tm-t88v") }
 // presenter can prove.
 func CustomKPM() Profile { return builtIn("custom-kpm") }
 
+// Narrow tells paper of 58 mm from that of 80 mm.
+func (p Profile) Narrow() bool { return p.Dots < 450 }
+
 // LongestBlock is how many NULs complete any block that may be unfinished when
 // a line was lost: what a printer still waits for, it takes from these.
 func (p Profile) LongestBlock() int {
