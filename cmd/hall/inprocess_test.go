@@ -77,10 +77,11 @@ func eventually(t testing.TB, what string, ok func() bool) {
 	t.Fatalf("never happened: %s", what)
 }
 
-// printed tells whether a paper of the printer carries the text.
+// printed tells whether a paper that has come out of the printer whole carries the
+// text.
 func printed(p *sim.Printer, text string) bool {
 	for _, paper := range p.Papers() {
-		if paper.Contains(text) {
+		if paper.Edge == sim.Cut && paper.Contains(text) {
 			return true
 		}
 	}

@@ -4,7 +4,7 @@
  * this module; it adds the live state, the keys and the dialogs.
  *
  * One act is in flight at a time, each press has its own idempotency key, and
- * a second press of the one key within secondPress does nothing.
+ * the one key rests for secondPress after an act: a press meanwhile does nothing.
  */
 
 import { ApiError, get, newKey, post, problem, signIn } from "/static/api.js";
@@ -26,7 +26,7 @@ const shownAfter = 150; // ms in flight until the keys are greyed
 const stayEvery = 5 * 60 * 1000; // ms between requests that keep the session
 const probeEvery = 3000; // ms between tries over plain HTTP while the socket is down
 
-/** The acts of the one key. A repeated press of it is an accident. */
+/** The acts of the one key. A press of it while it rests is an accident. */
 const oneKey = new Set(["open", "resume", "next", "start"]);
 
 /** @type {State | null} */
@@ -34,7 +34,7 @@ let state = null;
 let drawn = 0; // states drawn
 let seenAt = 0; // when the newest state came, by the server's clock
 let flight = false;
-let lastOne = -Infinity; // when the one key last acted, performance.now()
+let resting = 0; // timer of the one key's rest; 0 = it acts
 /** @type {"live" | "slow" | "off"} */
 let link = "live";
 
@@ -231,6 +231,18 @@ function lock() {
   for (const el of qsa("[data-transfer]")) el.setAttribute("aria-disabled", String(off));
 }
 
+/** The one key stays down, and is seen to, until a further press of it is meant. */
+function rest() {
+  root.dataset.rest = "";
+  resting = window.setTimeout(wake, secondPress);
+}
+
+function wake() {
+  clearTimeout(resting);
+  resting = 0;
+  delete root.dataset.rest;
+}
+
 /**
  * @param {string} act
  * @param {Record<string, string>} fields
@@ -239,10 +251,10 @@ function lock() {
 async function perform(act, fields, from) {
   if (locked()) return;
   if (oneKey.has(act)) {
-    if (performance.now() - lastOne < secondPress) return;
-    lastOne = performance.now();
+    if (resting !== 0) return;
+    rest();
   } else {
-    lastOne = -Infinity; // whatever comes after another act is meant
+    wake(); // whatever comes after another act is meant
   }
   flight = true;
   const grey = setTimeout(() => {
@@ -261,7 +273,7 @@ async function perform(act, fields, from) {
     if (drawn === before) draw(answer);
     if (dialog.open) dialog.close();
   } catch (err) {
-    if (oneKey.has(act)) lastOne = -Infinity;
+    wake();
     if (err instanceof ApiError && err.status === 401) signIn();
     toast(problem(err), "bad");
   } finally {
