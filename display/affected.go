@@ -12,6 +12,7 @@ const (
 	topicBoard  = "board"
 	topicBoards = "board/"  // + Board.ID
 	topicWindow = "window/" // + Window.No
+	topicRating = "rating/" // + Window.No
 )
 
 // everyTopic names all topics of this package.
@@ -21,7 +22,7 @@ func everyTopic(data *configs.Hall) []string {
 		names = append(names, topicBoards+b.ID)
 	}
 	for _, w := range data.Windows {
-		names = append(names, topicWindow+w.No)
+		names = append(names, topicWindow+w.No, topicRating+w.No)
 	}
 	return names
 }
@@ -46,6 +47,12 @@ func affected(data *configs.Hall, events []queue.Event) []string {
 	}
 	for _, no := range windows {
 		names = append(names, topicWindow+no)
+	}
+	for _, e := range events {
+		switch e.Kind {
+		case queue.Finished, queue.Rated, queue.Undone:
+			names = append(names, topicRating+e.Window)
+		}
 	}
 	return names
 }

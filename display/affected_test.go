@@ -15,15 +15,16 @@ func TestAffectedCoversEveryKind(t *testing.T) {
 	d := display.New(display.Options{Hall: w, Data: w.data, Now: w.Now})
 	all := d.Topics()
 	ticket := []string{"board", "board/B2", "window/18"}
+	ended := []string{"board", "board/B2", "window/18", "rating/18"}
 	line := []string{"board", "board/B2"}
 	window := []string{"board", "board/B2", "window/18", "window/19"} // 19 may send people there
 	want := map[queue.Kind][]string{
 		queue.DayOpened: all, queue.DayClosed: all,
 		queue.Issued: line, queue.ReturnedTicket: line, queue.Withdrew: line, queue.ExpiredTicket: line,
 		queue.LineClosed: line, queue.LineOpened: line,
-		queue.CalledTicket: ticket, queue.Recalled: ticket, queue.Started: ticket, queue.Finished: ticket,
-		queue.MissedTicket: ticket, queue.HeldTicket: ticket, queue.Resumed: ticket, queue.Transferred: ticket, queue.Undone: ticket,
-		queue.Rated:        {}, // a rating is not shown in public
+		queue.CalledTicket: ticket, queue.Recalled: ticket, queue.Started: ticket, queue.Finished: ended,
+		queue.MissedTicket: ticket, queue.HeldTicket: ticket, queue.Resumed: ticket, queue.Transferred: ticket, queue.Undone: ended,
+		queue.Rated:        {"rating/18"}, // a rating is not shown in public
 		queue.WindowOpened: window, queue.WindowPaused: window, queue.WindowResumed: window, queue.WindowClosed: window,
 	}
 	for kind, name := range queue.Kinds() {

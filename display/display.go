@@ -15,6 +15,7 @@ import (
 // Hall is what the displays need of the hall's owner.
 type Hall interface {
 	View(ctx context.Context, look func(*queue.Hall)) error
+	Do(ctx context.Context, by queue.Actor, cmd queue.Command, key string, aside any) (queue.Receipt, error)
 }
 
 // Options are what the displays are made of.
@@ -30,6 +31,15 @@ type Options struct {
 	Settings configs.Display
 	// Photos holds the files that Staff.Photo names; nil draws all nameplates.
 	Photos fs.FS
+	// TicketURL is the address of a ticket's page for its holder's phone, where it
+	// can be rated; "" or nil: no code is shown after a service.
+	TicketURL func(ticketID string) string
+	// CallbackAside makes what is stored beside the journal when somebody leaves
+	// a telephone number with a rating; nil: nothing is stored.
+	CallbackAside func(ticketID, phone string) any
+	// EveryScreen is the screen's id under which a demo's own PC is known; its
+	// browser may rate at every window. "" = none.
+	EveryScreen string
 	// Columns is how wide a window's strip is; nil = StripColumns for all.
 	Columns func(window string) int
 }
@@ -90,6 +100,9 @@ func (d *Display) topics(hub *web.Hub) {
 	})
 	hub.Topic(topicWindow+"{no}", public, func(ctx context.Context, no string) (any, error) {
 		return d.window(ctx, no)
+	})
+	hub.TopicFor(topicRating+"{no}", []web.Role{web.Screen}, d.mayRate, func(ctx context.Context, no string) (any, error) {
+		return d.rating(ctx, no)
 	})
 }
 

@@ -8,7 +8,8 @@
 // to speak. cmd/hall calls these after every commit and hands the results to the
 // hub and the devices.
 //
-// The package never changes the hall, never talks to a device and never reads a
+// It changes the hall in one thing: the visitor's rating on the touch screen of a
+// window, which nobody but that screen can give. The package never talks to a device and never reads a
 // clock of its own. Nothing of an applicant leaves it: a number, never a name,
 // never why somebody is served earlier, never the id of a ticket, which is the
 // secret of its holder's phone page. The one person it names is the clerk whose

@@ -171,7 +171,8 @@ func TestWireDescribesTheStructs(t *testing.T) {
 		described[m[1]] = fields
 	}
 	for _, v := range []any{display.BoardState{}, display.BoardCall{}, display.BoardLine{}, display.BoardTaken{},
-		display.Wait{}, display.WindowState{}, display.Nameplate{}, display.Serving{}} {
+		display.Wait{}, display.WindowState{}, display.Nameplate{}, display.Serving{}, display.RatingState{},
+		display.RatingLevel{}, display.RatingGiven{}, display.RatingRequest{}} {
 		typ := reflect.TypeOf(v)
 		want := map[string]string{}
 		for i := range typ.NumField() {

@@ -10,8 +10,8 @@ import (
 	"jiaohao/web"
 )
 
-// Routes are the pages and answers of the displays. All of it is public: it
-// hangs on the wall.
+// Routes are the pages and answers of the displays. What hangs on the wall is
+// public; only the screen of a window may rate there.
 func (d *Display) Routes() []web.Route {
 	public := []web.Role{web.Anyone}
 	return []web.Route{
@@ -23,6 +23,10 @@ func (d *Display) Routes() []web.Route {
 			Doc: "window screen with the nameplate of whoever is signed in"},
 		{Method: "GET", Pattern: "/screen/photo/{staff}", Roles: public, Handler: d.photo,
 			Doc: "nameplate picture of a staff member; drawn when there is no photo"},
+		{Method: "GET", Pattern: "/screen/code/{no}", Roles: []web.Role{web.Screen}, Handler: d.ratingCode,
+			Doc: "code that takes the rating of the service just finished to a phone"},
+		{Method: "POST", Pattern: "/api/v1/windows/{no}/rating", Roles: []web.Role{web.Screen}, Handler: d.rate,
+			Doc: "rate the service just finished, on the touch screen of the window"},
 		{Method: "GET", Pattern: "/api/v1/state", Roles: public, Handler: d.state,
 			Doc: "what the hall shows in public now"},
 		{Method: "GET", Pattern: "/api/v1/hall", Roles: public, Handler: d.hall,
@@ -72,7 +76,8 @@ type screenView struct {
 	Hall      Text
 	Name      Text
 	Timezone  string
-	Highlight int64 // ms
+	Highlight int64  // ms
+	Rating    string // topic of the rating; "" = this browser is not the window's screen
 }
 
 func (d *Display) screenPage(w http.ResponseWriter, r *http.Request) error {
@@ -81,10 +86,14 @@ func (d *Display) screenPage(w http.ResponseWriter, r *http.Request) error {
 	if !ok {
 		return errNoWindow(no)
 	}
+	rating := ""
+	if d.mayRate(web.Who(r.Context()), no) == nil {
+		rating = topicRating + no
+	}
 	return d.o.Pages.Render(w, r, "display/screen", screenView{
 		Topic: topicWindow + no, No: clean(no), Hall: text(d.o.Data.Name, d.o.Data.NameEN),
 		Name: text(win.Name, win.NameEN), Timezone: d.o.Data.Timezone,
-		Highlight: d.o.Settings.CallFlash.Milliseconds(),
+		Highlight: d.o.Settings.CallFlash.Milliseconds(), Rating: rating,
 	})
 }
 

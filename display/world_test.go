@@ -18,8 +18,10 @@ type world struct {
 	data *configs.Hall
 	n    int
 
-	owner sync.Mutex // one at a time, as queue.Owner has it
-	hall  *queue.Hall
+	owner  sync.Mutex // one at a time, as queue.Owner has it
+	hall   *queue.Hall
+	rated  []queue.Event
+	asides []string
 
 	mu  sync.Mutex
 	now time.Time
@@ -83,6 +85,23 @@ func (w *world) View(_ context.Context, look func(*queue.Hall)) error {
 	defer w.owner.Unlock()
 	look(w.hall)
 	return nil
+}
+
+// Do is what queue.Owner offers.
+func (w *world) Do(_ context.Context, by queue.Actor, cmd queue.Command, _ string, aside any) (queue.Receipt, error) {
+	w.owner.Lock()
+	defer w.owner.Unlock()
+	events, err := w.hall.Decide(by, cmd, w.Now())
+	for _, e := range events {
+		w.hall.Apply(e)
+		if e.Kind == queue.Rated {
+			w.rated = append(w.rated, e)
+		}
+	}
+	if err == nil && aside != nil {
+		w.asides = append(w.asides, fmt.Sprint(aside))
+	}
+	return queue.Receipt{}, err
 }
 
 // do decides and applies commands, 3 s apart, and returns all their events.

@@ -259,7 +259,7 @@ func (k *Kiosk) ticketJSON(out issued) TicketJSON {
 	if j.Slip == "" {
 		j.Slip = "screen"
 	}
-	if j.URL = k.phoneURL(t.ID); j.URL == "" {
+	if j.URL = k.TicketURL(t.ID); j.URL == "" {
 		j.URL = k.phonePath(t.ID)
 	}
 	return j

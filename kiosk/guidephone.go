@@ -45,7 +45,7 @@ func (k *Kiosk) guideCode(w http.ResponseWriter, r *http.Request) error {
 	if address == "" {
 		return web.NotFound("没有设置手机访问地址。", "No address for phones is set.")
 	}
-	svg, err := qrSVG(address)
+	svg, err := web.QRCode(address)
 	if err != nil {
 		return err
 	}

@@ -51,6 +51,9 @@ type Options struct {
 	// PersonAside makes what is stored beside the journal when a ticket was taken
 	// with a card. nil: nothing is stored.
 	PersonAside func(ticketID string, card Card) any
+	// CallbackAside makes what is stored beside the journal when somebody leaves a
+	// telephone number with a low rating. nil: nothing is stored.
+	CallbackAside func(ticketID, phone string) any
 	// TicketsOf lists the tickets a person took today, by Card.Person, from the
 	// store: for what happened before this process. May be nil.
 	TicketsOf func(ctx context.Context, person string) ([]string, error)
@@ -87,7 +90,7 @@ type Rules struct {
 type Kiosk struct {
 	o       Options
 	log     *slog.Logger
-	base    string // for codes, see phoneURL
+	base    string // for codes, see TicketURL
 	opening affairs.Opening
 	matters *affairs.Catalogue
 	lines   []byte // style sheet with the colours of the lines

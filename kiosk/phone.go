@@ -78,16 +78,17 @@ func (k *Kiosk) noPhone(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (k *Kiosk) phoneWithdraw(w http.ResponseWriter, r *http.Request) error {
-	return k.phoneDo(w, r, func(id string) queue.Command { return queue.Withdraw{Ticket: id} })
+	return k.phoneDo(w, r, func(id string) (queue.Command, any) { return queue.Withdraw{Ticket: id}, nil })
 }
 
 func (k *Kiosk) phoneReturn(w http.ResponseWriter, r *http.Request) error {
-	return k.phoneDo(w, r, func(id string) queue.Command { return queue.Return{Ticket: id} })
+	return k.phoneDo(w, r, func(id string) (queue.Command, any) { return queue.Return{Ticket: id}, nil })
 }
 
 // phoneDo lets the holder of a token act on its ticket. Whoever has the token
-// holds the ticket: it is on the slip, and cannot be guessed.
-func (k *Kiosk) phoneDo(w http.ResponseWriter, r *http.Request, cmd func(id string) queue.Command) error {
+// holds the ticket: it is on the slip, and cannot be guessed. act makes the
+// command, and what is stored beside the journal with it.
+func (k *Kiosk) phoneDo(w http.ResponseWriter, r *http.Request, act func(id string) (cmd queue.Command, aside any)) error {
 	if _, err := web.ReadForm(r); err != nil {
 		return err
 	}
@@ -100,7 +101,8 @@ func (k *Kiosk) phoneDo(w http.ResponseWriter, r *http.Request, cmd func(id stri
 	if !found {
 		return k.noPhone(w, r)
 	}
-	_, err := k.o.Hall.Do(r.Context(), queue.Actor{Kind: queue.Phone, ID: t.ID}, cmd(t.ID), "", nil)
+	cmd, aside := act(t.ID)
+	_, err := k.o.Hall.Do(r.Context(), queue.Actor{Kind: queue.Phone, ID: t.ID}, cmd, "", aside)
 	if err != nil && !isConflict(err) {
 		return err
 	}

@@ -111,8 +111,8 @@ func (k *Kiosk) index(h *queue.Hall) {
 	k.phones.started = true
 }
 
-// phoneURL is the address behind the code of a ticket, "" without a base.
-func (k *Kiosk) phoneURL(ticketID string) string {
+// TicketURL is the address behind the code of a ticket, "" without a base.
+func (k *Kiosk) TicketURL(ticketID string) string {
 	if k.base == "" {
 		return ""
 	}

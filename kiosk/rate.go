@@ -33,20 +33,11 @@ type ratingReason struct {
 	Text  affairs.Text
 }
 
-// mouths of the faces, by score.
-var mouths = [...]string{1: "M14 35q10-10 20 0", 2: "M15 34q9-5 18 0", 3: "M15 33h18", 4: "M15 31q9 6 18 0", 5: "M13 29q11 14 22 0"}
-
-// lowScore and those below it are asked for reasons (the hall's reasons_bad).
-const lowScore = 2
-
 func (k *Kiosk) ratingOf(t *queue.Ticket) ratingView {
 	var v ratingView
 	for _, l := range k.o.Data.Rating.Levels {
 		name := affairs.Text{ZH: l.Name, EN: l.NameEN}
-		if l.Score < 1 || l.Score >= len(mouths) {
-			continue
-		}
-		v.Levels = append(v.Levels, ratingLevel{l.Score, name, mouths[l.Score]})
+		v.Levels = append(v.Levels, ratingLevel{l.Score, name, l.Mouth()})
 		if l.Score == t.Rating {
 			v.Given, v.At = &name, time.UnixMilli(t.RatedAt).In(k.o.Data.Location).Format("15:04")
 		}
@@ -59,7 +50,8 @@ func (k *Kiosk) ratingOf(t *queue.Ticket) ratingView {
 }
 
 // phoneRate takes the rating of the ticket's holder. Reasons come from the
-// hall's list alone: nothing that a person typed gets into the journal.
+// hall's list alone: nothing that a person typed gets into the journal; a number
+// to call back is kept beside it.
 func (k *Kiosk) phoneRate(w http.ResponseWriter, r *http.Request) error {
 	form, err := web.ReadForm(r)
 	if err != nil {
@@ -73,13 +65,21 @@ func (k *Kiosk) phoneRate(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return k.phoneDo(w, r, func(id string) queue.Command {
-		return queue.Rate{Ticket: id, Score: score, Source: queue.ByPhone, Reasons: reasons}
+	phone, ok := affairs.CallbackNumber(form.Get("phone"))
+	if !ok {
+		return web.Invalid("phone", "请检查电话号码，不需要回访可以不填。", "Please check the telephone number, or leave it empty.")
+	}
+	return k.phoneDo(w, r, func(id string) (queue.Command, any) {
+		cmd := queue.Rate{Ticket: id, Score: score, Source: queue.ByPhone, Reasons: reasons}
+		if phone == "" || score > queue.LowScore || k.o.CallbackAside == nil {
+			return cmd, nil
+		}
+		return cmd, k.o.CallbackAside(id, phone)
 	})
 }
 
 func (k *Kiosk) reasonsOf(form url.Values, score int) ([]string, error) {
-	if score > lowScore { // reasons that were ticked before another face was chosen
+	if score > queue.LowScore { // reasons that were ticked before another face was chosen
 		return nil, nil
 	}
 	var reasons []string

@@ -39,19 +39,40 @@ type RatedBody struct {
 	Reasons []string `json:"reasons,omitempty"`
 }
 
-// The scores of GB/T 39734. A low one may carry reasons.
+// LowScore and those below it may carry reasons.
+const LowScore = 2
+
+// The scores of GB/T 39734.
 const (
 	leastScore, mostScore = 1, 5
-	lowScore              = 2
 
 	mostReasons, longestReason = 10, 120 // entries, bytes
 )
+
+// explainWithin is how much longer than a plain rating a low one may take at the
+// window's screen, where the visitor ticks what was wrong, in ms.
+const explainWithin = 2 * 60 * 1000
+
+// Rateable returns the ticket that a window finished last, while its visitor may
+// rate it there or has just done so; until (Unix ms) is when the time to begin
+// ends.
+func (h *Hall) Rateable(window string, at time.Time) (t Ticket, until int64, ok bool) {
+	w := h.windows[window]
+	if w == nil || w.finished == nil || w.finished.State != Done || w.finished.Outcome == Unrecorded {
+		return Ticket{}, 0, false
+	}
+	until = w.finished.EndedAt + h.plan.Rules.RateWithin
+	if now := at.UnixMilli(); now > until || now < w.finished.EndedAt {
+		return Ticket{}, 0, false
+	}
+	return w.finished.copy(), until, true
+}
 
 func (d *decision) rate(c Rate) error {
 	if c.Score < leastScore || c.Score > mostScore {
 		return refuse(Invalid, "请在五个等级中选择一个", "choose one of the five levels").at("score")
 	}
-	if len(c.Reasons) > mostReasons || len(c.Reasons) > 0 && c.Score > lowScore ||
+	if len(c.Reasons) > mostReasons || len(c.Reasons) > 0 && c.Score > LowScore ||
 		slices.ContainsFunc(c.Reasons, func(r string) bool { return r == "" || len(r) > longestReason }) {
 		return refuse(Invalid, "差评原因请从列表中选择", "choose the reasons from the list; only the two lowest levels have reasons").at("reasons")
 	}
@@ -66,7 +87,11 @@ func (d *decision) rate(c Rate) error {
 		at := time.UnixMilli(t.RatedAt).In(d.h.plan.Zone).Format("15:04")
 		return refuse(Conflict, t.name+" 已在 "+at+" 评价过，每个号评价一次", t.name+" was rated at "+at+"; a number is rated once")
 	}
-	if within := d.h.plan.Rules.RateWithin; c.Source != ByPhone && (d.at-t.EndedAt > within || d.at < t.EndedAt) {
+	within := d.h.plan.Rules.RateWithin
+	if c.Source == AtScreen && c.Score <= LowScore {
+		within += explainWithin
+	}
+	if c.Source != ByPhone && (d.at-t.EndedAt > within || d.at < t.EndedAt) {
 		return refuse(Conflict, "评价时间已过，可以扫小票上的二维码评价", "the time for rating here is over; use the code on the slip")
 	}
 	body, err := json.Marshal(RatedBody{Clerk: t.Clerk, Reasons: c.Reasons})

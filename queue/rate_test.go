@@ -50,6 +50,7 @@ func TestWhatWasRatedIsNotUndone(t *testing.T) {
 
 func TestRatingsThatAreRefused(t *testing.T) {
 	phone := func(id string) queue.Actor { return queue.Actor{Kind: queue.Phone, ID: id} }
+	screen := func(string) queue.Actor { return queue.Actor{Kind: queue.Screen, ID: "01"} }
 	tests := []struct {
 		name string
 		wait time.Duration
@@ -62,8 +63,13 @@ func TestRatingsThatAreRefused(t *testing.T) {
 		}, ""},
 		{"evaluator within a minute", time.Minute, nil, func(string) queue.Rate { return queue.Rate{Window: "01", Score: 3, Source: queue.AtEvaluator} }, ""},
 		{"kiosk", 0, func(string) queue.Actor { return kiosk }, func(id string) queue.Rate { return queue.Rate{Ticket: id, Score: 3, Source: queue.AtKiosk} }, ""},
-		{"the window's screen", 0, func(string) queue.Actor { return queue.Actor{Kind: queue.Screen, ID: "01"} }, func(string) queue.Rate { return queue.Rate{Window: "01", Score: 3, Source: queue.AtScreen} }, ""},
+		{"the window's screen", 0, screen, func(string) queue.Rate { return queue.Rate{Window: "01", Score: 3, Source: queue.AtScreen} }, ""},
 		{"evaluator too late", time.Minute + time.Millisecond, nil, func(string) queue.Rate { return queue.Rate{Window: "01", Score: 3, Source: queue.AtEvaluator} }, queue.Conflict},
+		{"a low one at the screen, after its reasons", 3 * time.Minute, screen, func(string) queue.Rate {
+			return queue.Rate{Window: "01", Score: 2, Source: queue.AtScreen, Reasons: []string{"态度冷漠、推诿"}}
+		}, ""},
+		{"a good one at the screen, too late", time.Minute + time.Millisecond, screen, func(string) queue.Rate { return queue.Rate{Window: "01", Score: 4, Source: queue.AtScreen} }, queue.Conflict},
+		{"the screen of another window", 0, func(string) queue.Actor { return queue.Actor{Kind: queue.Screen, ID: "18"} }, func(id string) queue.Rate { return queue.Rate{Ticket: id, Score: 5, Source: queue.AtScreen} }, queue.Denied},
 		{"no such level", 0, nil, func(string) queue.Rate { return queue.Rate{Window: "01", Score: 6, Source: queue.AtEvaluator} }, queue.Invalid},
 		{"no level", 0, nil, func(string) queue.Rate { return queue.Rate{Window: "01", Source: queue.AtEvaluator} }, queue.Invalid},
 		{"reasons for a good one", 0, phone, func(id string) queue.Rate {
@@ -100,4 +106,26 @@ func TestRatingsThatAreRefused(t *testing.T) {
 	b := newBench(t)
 	id := b.issue("A", "", queue.Ordinary)
 	b.refused(phone(id), queue.Rate{Ticket: id, Score: 5, Source: queue.ByPhone}, queue.Conflict)
+}
+
+func TestRateable(t *testing.T) {
+	b, id := served(t)
+	if got, until, ok := b.hall.Rateable("01", b.now); !ok || got.ID != id || until != got.EndedAt+time.Minute.Milliseconds() {
+		t.Errorf("just finished: %+v until %d, %v", got, until, ok)
+	}
+	if _, _, ok := b.hall.Rateable("18", b.now); ok {
+		t.Error("a window that finished nothing asks for a rating")
+	}
+	b.must(evaluator, queue.Rate{Window: "01", Score: 4, Source: queue.AtEvaluator})
+	if got, _, ok := b.hall.Rateable("01", b.now); !ok || got.Rating != 4 {
+		t.Errorf("just rated: %+v, %v", got, ok)
+	}
+	if _, _, ok := b.hall.Rateable("01", b.now.Add(time.Minute+time.Second)); ok {
+		t.Error("a minute later it is still asked for")
+	}
+	b, _ = served(t)
+	b.must(wang, queue.Undo{Window: "01"})
+	if _, _, ok := b.hall.Rateable("01", b.now); ok {
+		t.Error("a service that was taken up again asks for a rating")
+	}
 }

@@ -9,7 +9,7 @@ import (
 )
 
 // Purge forgets what is kept only for a time, for every day before the day
-// named: personal data. The journal and the statistics stay; that it was done is a
+// named: personal data and numbers to call back. The journal and the statistics stay; that it was done is a
 // row of the journal. It returns how many persons were forgotten.
 func (s *Store) Purge(ctx context.Context, by, before string) (int64, error) {
 	if _, err := time.Parse(time.DateOnly, before); err != nil {
@@ -21,6 +21,11 @@ func (s *Store) Purge(ctx context.Context, by, before string) (int64, error) {
 		if persons, err = t.w.purgePersons.change(before); err != nil {
 			return err
 		}
+		callbacks, err := t.w.purgeCallbacks.change(before)
+		if err != nil {
+			return err
+		}
+		persons += callbacks
 		return t.note(queue.Event{Kind: kindPurged, Actor: by, Number: int(persons), Text: before})
 	})
 	if err != nil {

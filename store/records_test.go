@@ -220,6 +220,32 @@ func TestPersonIsBesideTheJournalAndCanBePurged(t *testing.T) {
 	}
 }
 
+func TestCallbackIsBesideTheJournalAndCanBePurged(t *testing.T) {
+	s, path := open(t)
+	ctx := t.Context()
+	a := issued(1)
+	a.Aside = store.Callback{Ticket: ticketID(1), Phone: "13905390123"}
+	commit(t, s, a)
+	if phone, found, err := s.CallbackOf(ctx, ticketID(1)); err != nil || !found || phone != "13905390123" {
+		t.Errorf("callback %q, %v, %v", phone, found, err)
+	}
+	if _, found, err := s.CallbackOf(ctx, ticketID(2)); err != nil || found {
+		t.Errorf("nobody's callback: %v, %v", found, err)
+	}
+	if n, err := s.Purge(ctx, "system:purge", "2026-03-17"); err != nil || n != 1 {
+		t.Errorf("purged %d, want 1: %v", n, err)
+	}
+	for _, name := range []string{path, path + "-wal"} {
+		content, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if bytes.Contains(content, []byte("13905390123")) {
+			t.Errorf("%s still holds the number", filepath.Base(name))
+		}
+	}
+}
+
 func TestAccountsSessionsDevices(t *testing.T) {
 	s, path := open(t)
 	ctx := t.Context()

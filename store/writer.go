@@ -25,6 +25,7 @@ type writer struct {
 	head                        *stmt
 	insertJournal               *stmt
 	insertPerson                *stmt
+	insertCallback              *stmt
 	setEnd, everAndEnd          *stmt
 
 	jobAt                                     *stmt
@@ -32,7 +33,7 @@ type writer struct {
 	newSession, touchSession, endSession      *stmt
 	endSessions, endAllSessions, dropSessions *stmt
 	newDevice, removeDevice                   *stmt
-	purgePersons, raiseEpoch                  *stmt
+	purgePersons, purgeCallbacks, raiseEpoch  *stmt
 	lastSheet                                 *stmt
 
 	projector projector
@@ -143,6 +144,7 @@ func (w *writer) prepare() error {
 	w.setEnd = p.stmt(`UPDATE journal_end SET seq = ?`)
 	w.everAndEnd = p.stmt(everAndEnd)
 	w.insertPerson = p.stmt(`INSERT INTO persons (ticket, day, number_hmac, number_masked, name_masked) VALUES (?, ?, ?, ?, ?)`)
+	w.insertCallback = p.stmt(`INSERT INTO callbacks (ticket, day, phone) VALUES (?, ?, ?)`)
 	w.jobAt = p.stmt(`SELECT t.id, t.printer, t.slip, t.day FROM tickets t WHERE ` + jobOf)
 	w.saveAccount = p.stmt(`INSERT INTO accounts (user, name, role, staff, password, changed) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
 		ON CONFLICT (user) DO UPDATE SET name = ?2, role = ?3, staff = ?4, password = ?5, changed = ?6
@@ -158,6 +160,7 @@ func (w *writer) prepare() error {
 	w.newDevice = p.stmt(`INSERT INTO devices (token, id, role, enrolled) VALUES (?, ?, ?, ?)`)
 	w.removeDevice = p.stmt(`DELETE FROM devices WHERE id = ?`)
 	w.purgePersons = p.stmt(`DELETE FROM persons WHERE day < ?`)
+	w.purgeCallbacks = p.stmt(`DELETE FROM callbacks WHERE day < ?`)
 	w.raiseEpoch = p.stmt(`UPDATE origin SET epoch = epoch + 1`)
 	w.lastSheet = p.stmt(`SELECT ifnull(max(serial), 0) FROM sheets WHERE year = ?`)
 	w.projector.prepare(&p)

@@ -170,8 +170,8 @@ func (d *daemon) makePages(base string) error {
 		Devices:     func(id string) kiosk.Devices { return d.machine(id) },
 		Token:       d.store.Token,
 		BaseURL:     base,
-		PersonAside: personAside,
-		TicketsOf:   d.ticketsOf,
+		PersonAside: personAside, CallbackAside: callbackAside,
+		TicketsOf: d.ticketsOf,
 		MaskedName: func(ctx context.Context, ticket string) (string, error) {
 			p, _, err := d.store.PersonOf(ctx, ticket)
 			return p.NameMasked, err
@@ -191,7 +191,7 @@ func (d *daemon) makePages(base string) error {
 	}
 	d.display = display.New(display.Options{
 		Hall: d.owner, Data: hall, Now: d.now, Hub: d.hub, Pages: pages, Log: d.log, Settings: d.cfg.Display,
-		Photos: hallFolder(d.cfg),
+		Photos: hallFolder(d.cfg), TicketURL: d.kiosk.TicketURL, CallbackAside: callbackAside, EveryScreen: d.loopbackKiosk(),
 	})
 	if d.desk, err = desk.New(desk.Options{
 		Hall: d.owner, Data: hall, Now: d.now, Hub: d.hub, Pages: pages, Devices: d.hardware, Log: d.log, Demo: d.demo,
@@ -227,14 +227,21 @@ func (d *daemon) makeServer(pages *web.Pages) error {
 		if people.demo, err = demoAccounts(&d.cfg.Hall); err != nil {
 			return err
 		}
-		if len(d.cfg.Hall.Kiosks) > 0 {
-			options.LoopbackKiosk = d.cfg.Hall.Kiosks[0].ID
-		}
+		options.LoopbackKiosk = d.loopbackKiosk()
 		options.ConnsPerAddress = max(options.ConnsPerAddress, demoConnections)
 	}
 	var err error
 	d.server, err = web.New(options)
 	return err
+}
+
+// loopbackKiosk is the device that browsers of a demo's own PC stand for; "" =
+// none.
+func (d *daemon) loopbackKiosk() string {
+	if !d.demo || len(d.cfg.Hall.Kiosks) == 0 {
+		return ""
+	}
+	return d.cfg.Hall.Kiosks[0].ID
 }
 
 // hallFolder holds the hall's own files, photos of its staff among them; nil for

@@ -41,6 +41,7 @@ type size struct {
 var (
 	portrait = size{name: "portrait", width: 1080, height: 1920, touch: true}
 	touchTV  = size{name: "landscape", width: 1920, height: 1080, touch: true}
+	small    = size{name: "1024", width: 1024, height: 600, touch: true}
 	wall     = size{name: "1920", width: 1920, height: 1080}
 	upright  = size{name: "upright", width: 1080, height: 1920}
 	laptop   = size{name: "1366", width: 1366, height: 768}

@@ -106,3 +106,7 @@ func personAside(ticket string, c kiosk.Card) any {
 	person.Ticket = ticket
 	return person
 }
+
+// callbackAside is what is stored beside the journal for a low rating whose giver
+// wants to be called back.
+func callbackAside(ticket, phone string) any { return store.Callback{Ticket: ticket, Phone: phone} }

@@ -3,6 +3,7 @@
 import { follow } from "/static/socket.js";
 import { h, lang, qs, replace, t } from "/static/dom.js";
 import { both, clock, tint } from "/static/display/parts.js";
+import { rating } from "/static/display/rating.js";
 
 /** @typedef {import("./wire.js").WindowState} WindowState */
 /** @typedef {import("./wire.js").Nameplate} Nameplate */
@@ -17,6 +18,11 @@ const now = () => Date.now() + following.offset();
 const tick = clock(qs("#clock"), pane.dataset.timezone ?? "Asia/Shanghai", now);
 tick();
 setInterval(tick, 1000);
+if (pane.dataset.rate) {
+  rating(qs("#rating"), pane.dataset.rate, pane.dataset.no ?? "", (asking) => {
+    pane.dataset.asking = asking ? "yes" : "no";
+  });
+}
 
 /** @param {WindowState} state */
 function draw(state) {

@@ -97,4 +97,36 @@
  * @property {string} phone
  */
 
+/**
+ * @typedef {Object} RatingState
+ * @property {string} number
+ * @property {number} until
+ * @property {string} code
+ * @property {RatingGiven | null} given
+ * @property {RatingLevel[]} levels
+ * @property {Text[]} reasons
+ * @property {number} low
+ */
+
+/**
+ * @typedef {Object} RatingLevel
+ * @property {number} score
+ * @property {Text} name
+ * @property {string} mouth
+ */
+
+/**
+ * @typedef {Object} RatingGiven
+ * @property {Text} name
+ * @property {number} at
+ */
+
+/**
+ * @typedef {Object} RatingRequest
+ * @property {string} number
+ * @property {number} score
+ * @property {number[]} reasons
+ * @property {string} phone
+ */
+
 export {};

@@ -19,6 +19,7 @@
 /**
  * @typedef {Object} FollowOptions
  * @property {() => boolean} [quiet] may the page reload now? Default: <body data-busy> is not set.
+ * @property {boolean} [aside] a second topic of the page: it does not mark the page as lost
  * @property {() => void} [signedOut] the sign-in has ended; default: go to the sign-in page.
  */
 
@@ -110,6 +111,7 @@ export function follow(topic, draw, status = () => {}, options = {}) {
   function tell(now) {
     if (up === now) return;
     up = now;
+    if (options.aside) return status(now);
     document.documentElement.dataset.link = now ? "up" : "lost";
     const banner = document.getElementById("linklost");
     if (banner) banner.hidden = now;
@@ -134,7 +136,7 @@ export function follow(topic, draw, status = () => {}, options = {}) {
         return;
       }
       rev = message.rev;
-      document.body.dataset.rev = String(rev);
+      if (!options.aside) document.body.dataset.rev = String(rev);
     }
     reportPainted();
   }

@@ -207,6 +207,18 @@ func (s *Site) As(user string) *Client {
 	return c
 }
 
+// Device returns a client that is an enrolled kiosk or screen.
+func (s *Site) Device(d web.Device) *Client {
+	s.T.Helper()
+	token := rand.Text()
+	if err := s.Memory.EnrolDevice(context.Background(), sha256.Sum256([]byte(token)), d); err != nil {
+		s.T.Fatal(err)
+	}
+	c := s.Nobody()
+	c.Header.Set("Cookie", "device="+token)
+	return c
+}
+
 // With returns a copy of the client that also sends this header.
 func (c *Client) With(name, value string) *Client {
 	out := &Client{site: c.site, Header: c.Header.Clone()}
