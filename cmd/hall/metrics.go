@@ -10,6 +10,7 @@ import (
 
 	"jiaohao/configs"
 	"jiaohao/devices"
+	"jiaohao/devices/printer"
 	"jiaohao/queue"
 	"jiaohao/web"
 )
@@ -27,6 +28,7 @@ func (d *daemon) metrics(w http.ResponseWriter, r *http.Request) error {
 	}
 	var out strings.Builder
 	writeDeviceMetrics(&out, d.hardware.All())
+	d.hardware.writePaperMetrics(&out)
 	if err := d.owner.View(r.Context(), func(h *queue.Hall) { writeQueueMetrics(&out, h, &d.cfg.Hall) }); err != nil {
 		return err
 	}
@@ -115,6 +117,19 @@ func writeDeviceMetrics(w io.Writer, all []devices.Health) {
 		metric(w, name, "counter", c.help)
 		for _, h := range all {
 			sample(w, name, c.of(h.Counters), "device", h.ID)
+		}
+	}
+}
+
+// writePaperMetrics says how many slips printers near the end of their roll still
+// give; others are left out.
+func (h *hardware) writePaperMetrics(w io.Writer) {
+	metric(w, "jiaohao_printer_slips_left", "gauge", "slips left on a roll near its end, estimated")
+	for _, u := range h.units {
+		if p, ok := u.driver.(*printer.Driver); ok {
+			if slips, known := p.Left(); known {
+				sample(w, "jiaohao_printer_slips_left", slips, "device", u.config.ID)
+			}
 		}
 	}
 }

@@ -143,6 +143,7 @@ func (p Profile) check() (wrong []error) {
 	require(p.RasterRows >= 0 && p.RasterRows <= 255, "raster_rows: %d is not 0…255", p.RasterRows)
 	require(p.FeedLen >= 0 && p.FeedLen <= 15, "feed_lines: %d is not 0…15", p.FeedLen)
 	require(p.MMPerSec >= 0 && p.MMPerSec <= 500, "mm_per_s: %d is not 0…500", p.MMPerSec)
+	require(p.NearEndMM >= 0 && p.NearEndMM <= 50_000, "near_end_mm: %d is not 0…50000", p.NearEndMM)
 	for _, n := range p.DLEEOT {
 		// Some models give further n the meaning "reset".
 		require(n >= 1 && n <= 4, "dle_eot: %d is not 1…4", n)

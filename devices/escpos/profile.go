@@ -38,7 +38,8 @@ type Profile struct {
 
 	Presenter Presenter `yaml:"presenter"` // zero: the slip hangs or falls
 
-	MMPerSec int `yaml:"mm_per_s"` // paper speed; 0 = 80
+	MMPerSec  int `yaml:"mm_per_s"`    // paper speed; 0 = 80
+	NearEndMM int `yaml:"near_end_mm"` // paper left when the near-end sensor sees it; 0 = 5000
 
 	Test []Step `yaml:"test"` // a small document the profile must reproduce
 }

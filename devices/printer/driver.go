@@ -70,6 +70,7 @@ type Driver struct {
 	seen    time.Time
 	changed chan struct{}
 	pending pending // the document sent and not yet confirmed
+	roll    roll
 }
 
 // pending is what Confirm needs to know of the document just sent.
@@ -222,6 +223,7 @@ func (d *Driver) see(s *session, next escpos.Status) {
 	attached := d.session == s
 	edge := !d.known || d.status != next
 	d.status, d.known, d.seen = next, true, time.Now()
+	d.roll.sense(next.NearEnd)
 	if edge && attached {
 		d.signal()
 	}
@@ -243,6 +245,12 @@ func (d *Driver) show(status escpos.Status) {
 		d.monitor.Detail("mouth", map[bool]string{true: "slip", false: "empty"}[status.SlipOut])
 	}
 	c, _ := judge(status)
+	if c.problem == nearEnd {
+		d.mu.Lock()
+		c = d.roll.advise(c, d.profile)
+		d.mu.Unlock()
+	}
+	d.showLeft()
 	d.monitor.Set(c.state, c.problem, c.advice)
 }
 
@@ -273,6 +281,7 @@ func (d *Driver) detach(s *session) {
 	d.signal()
 	d.mu.Unlock()
 	d.monitor.Detail("paper", "")
+	d.monitor.Detail("slips_left", "")
 }
 
 // Paper is the last known state of the roll.
@@ -366,7 +375,12 @@ func (d *Driver) Send(ctx context.Context, doc []byte) error {
 	}
 	d.mu.Lock()
 	d.pending = pending{session: s, sentAt: time.Now(), dots: escpos.Height(doc)}
+	d.roll.printed(d.pending.dots)
+	near, status := d.known && d.status.NearEnd, d.status
 	d.mu.Unlock()
+	if near {
+		d.show(status)
+	}
 	return nil
 }
 

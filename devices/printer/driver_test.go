@@ -1,11 +1,13 @@
 package printer_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"log/slog"
 	"net"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -280,6 +282,51 @@ func TestRefusesRealTimeCommands(t *testing.T) {
 		}
 		if s.count("text") != 0 {
 			t.Error("something was sent")
+		}
+	})
+}
+
+// TestPaperIsCountedDown: from the near-end sensor on, the page says how many
+// slips are left, fewer with each one, until a new roll is in.
+func TestPaperIsCountedDown(t *testing.T) {
+	profile := escpos.Generic80()
+	profile.NearEndMM = 1500
+	with(t, profile, func(t *testing.T, d *printer.Driver, s *script, m *devices.Monitor, _ <-chan error) {
+		look := func(n4 byte) devices.Health {
+			t.Helper()
+			s.set(4, n4)
+			if err := d.Ready(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			return m.Health()
+		}
+		if h := look(0x12); h.Details["slips_left"] != "" {
+			t.Errorf("with a full roll %s slips are left", h.Details["slips_left"])
+		}
+		if _, known := d.Left(); known {
+			t.Error("the length of a full roll is known")
+		}
+		h := look(0x1E)
+		if left, known := d.Left(); !known || left != 15 || h.Details["slips_left"] != "15" || h.Advice.ZH != "准备新的热敏纸卷，约还能打 15 张小票" {
+			t.Errorf("%d left, %v", left, h)
+		}
+		long := append(bytes.Repeat([]byte{'\n'}, 60), doc...) // 61 lines and the way to the cutter: about 240 mm
+		before := 15
+		for range 4 {
+			if err := d.Send(t.Context(), long); err != nil {
+				t.Fatal(err)
+			}
+			if left, _ := d.Left(); left >= before {
+				t.Errorf("%d left after a slip, %d before", left, before)
+			} else {
+				before = left
+			}
+		}
+		if advice := m.Health().Advice.EN; !strings.HasPrefix(advice, "put in a new thermal roll now; about 2 more") {
+			t.Errorf("near the very end: %s", advice)
+		}
+		if h := look(0x12); h.State != devices.OK || h.Details["slips_left"] != "" {
+			t.Errorf("with a new roll: %v", h)
 		}
 	})
 }

@@ -41,9 +41,11 @@ var conditions = []struct {
 		devices.Text{ZH: "打印机脱机", EN: "the printer is offline"},
 		devices.Text{ZH: "检查机盖、纸卷和走纸键，必要时断电重启", EN: "check cover, roll and feed button; power-cycle if needed"}}},
 	{func(s escpos.Status) bool { return s.NearEnd }, condition{devices.Temporary, devices.Degraded,
-		devices.Text{ZH: "纸将用尽", EN: "paper is near its end"},
-		devices.Text{ZH: "准备新的热敏纸卷", EN: "have a new thermal roll at hand"}}},
+		nearEnd, devices.Text{ZH: "准备新的热敏纸卷", EN: "have a new thermal roll at hand"}}},
 }
+
+// nearEnd is the problem that is counted down.
+var nearEnd = devices.Text{ZH: "纸将用尽", EN: "paper is near its end"}
 
 // judge finds the worst condition; ok means that there is none.
 func judge(s escpos.Status) (c condition, ok bool) {
