@@ -110,6 +110,7 @@ type Desk struct {
 	atLine   map[string][]string // topics of the windows that serve a line
 	allDesks []string
 	layouts  layouts
+	warnings devices.Warnings
 }
 
 // New checks the options and registers the topics with the hub.
@@ -189,7 +190,7 @@ func (d *Desk) register() {
 	d.Hub.Topic(windowsTopic, deskRoles, func(ctx context.Context, _ string) (any, error) { return d.choice(ctx) })
 	d.Hub.Topic("desk/{no}", deskRoles, func(ctx context.Context, no string) (any, error) { return d.State(ctx, no) })
 	d.Hub.Topic(officeTopic, officeRoles, func(ctx context.Context, _ string) (any, error) { return d.office(ctx) })
-	d.Hub.Topic(devicesTopic, d.watchRoles(), func(context.Context, string) (any, error) { return d.deviceViews(), nil })
+	d.Hub.Topic(devicesTopic, d.watchRoles(), func(context.Context, string) (any, error) { return d.devicesState(), nil })
 }
 
 // Affected names the topics whose state committed events have changed.

@@ -35,6 +35,17 @@ type SimView struct {
 	Actions []devices.Action `json:"actions"`
 }
 
+// DevicesState is the topic "devices".
+type DevicesState struct {
+	Devices []DeviceView `json:"devices"`
+	// Warnings are what somebody should do something about, causes first.
+	Warnings []devices.Warning `json:"warnings"`
+}
+
+func (d *Desk) devicesState() DevicesState {
+	return DevicesState{Devices: d.deviceViews(), Warnings: d.warnings.Of(d.Devices.All(), d.Now())}
+}
+
 // deviceViews are all devices, in the order of their kinds.
 func (d *Desk) deviceViews() []DeviceView {
 	views := []DeviceView{}
@@ -87,8 +98,8 @@ func ratio(svg []byte) int {
 
 // devicesView is the data of templates/devices.html.
 type devicesView struct {
+	DevicesState
 	Hall    affairs.Text
-	Devices []DeviceView
 	Kinds   []kindView
 	Touch   bool // the viewer may touch them
 	Refused *refusal
@@ -110,7 +121,7 @@ func (d *Desk) devicesPage(w http.ResponseWriter, r *http.Request) error {
 
 func (d *Desk) showDevices(w http.ResponseWriter, r *http.Request, refused refusal) error {
 	who := web.Who(r.Context())
-	v := devicesView{Hall: both(d.Data.Name, d.Data.NameEN), Devices: d.deviceViews(), clock: d.clock(who.Lang),
+	v := devicesView{Hall: both(d.Data.Name, d.Data.NameEN), DevicesState: d.devicesState(), clock: d.clock(who.Lang),
 		Touch: d.Demo || who.Role == web.Technician}
 	status := http.StatusOK
 	if refused.Code != "" {

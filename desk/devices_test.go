@@ -45,8 +45,9 @@ func TestTouch(t *testing.T) {
 	s := start(t)
 	tech := s.As(techie)
 	live := tech.Follow("devices")
-	var views []desk.DeviceView
-	live.Next(&views)
+	var state desk.DevicesState
+	live.Next(&state)
+	views := state.Devices
 	if views[0].ID != "printer-K1" || views[0].Sim == nil || views[0].Sim.Ratio != 500 || views[1].Sim != nil {
 		t.Fatalf("got %+v", views)
 	}
@@ -57,8 +58,8 @@ func TestTouch(t *testing.T) {
 	if got.ID != "printer-K1" || got.Sim.Picture == before {
 		t.Errorf("the answer has the old picture: %+v", got.Sim)
 	}
-	live.Next(&views)
-	if views[0].Sim.Picture == before {
+	live.Next(&state)
+	if state.Devices[0].Sim.Picture == before {
 		t.Error("the page was not told of the new picture")
 	}
 	if to := tech.PostForm("/devices/printer-K1/action", "name=take_paper").Want(303).Header.Get("Location"); to != "/devices#printer-K1" {

@@ -134,7 +134,7 @@ type machines struct {
 }
 
 func (m *machines) All() []devices.Health {
-	since := time.Date(2026, 3, 16, 8, 0, 0, 0, time.UTC)
+	since := time.Date(2026, 3, 16, 1, 0, 0, 0, time.UTC)
 	return []devices.Health{
 		{ID: "led-1", Kind: "led", Model: "dual-row", Link: "serial:/dev/ttyS1", State: devices.Fault, Since: since,
 			Problem: devices.Text{ZH: "线缆或设备已断开", EN: "the cable is gone"}, Advice: devices.Text{ZH: "检查电源和数据线", EN: "check power and cable"}},

@@ -13,15 +13,15 @@ import (
 
 // Office is the manager's wall: the topic "office".
 type Office struct {
-	Lines   []OfficeLine   `json:"lines"`
-	Windows []OfficeWindow `json:"windows"`
-	Faults  []OfficeFault  `json:"faults"` // devices that need somebody
-	Helps   []HelpCall     `json:"helps"`  // people who ask for somebody at a kiosk
-	Waiting int            `json:"waiting"`
-	Longest int64          `json:"longest"` // issue time of who has waited longest, Unix ms
-	Open    int            `json:"open"`    // windows by state
-	Paused  int            `json:"paused"`
-	Empty   int            `json:"empty"`
+	Lines   []OfficeLine      `json:"lines"`
+	Windows []OfficeWindow    `json:"windows"`
+	Faults  []devices.Warning `json:"faults"` // devices that need somebody, causes first
+	Helps   []HelpCall        `json:"helps"`  // people who ask for somebody at a kiosk
+	Waiting int               `json:"waiting"`
+	Longest int64             `json:"longest"` // issue time of who has waited longest, Unix ms
+	Open    int               `json:"open"`    // windows by state
+	Paused  int               `json:"paused"`
+	Empty   int               `json:"empty"`
 }
 
 // OfficeLine is one line of the wall.
@@ -47,16 +47,8 @@ type OfficeWindow struct {
 	Unattended bool `json:"unattended"`
 }
 
-// OfficeFault is a device that does not do its work, or soon will not.
-type OfficeFault struct {
-	ID      string       `json:"id"`
-	Fault   bool         `json:"fault"`
-	Problem devices.Text `json:"problem"`
-	Advice  devices.Text `json:"advice"`
-}
-
 func (d *Desk) office(ctx context.Context) (Office, error) {
-	o := Office{Lines: []OfficeLine{}, Windows: []OfficeWindow{}, Faults: []OfficeFault{}, Helps: []HelpCall{}}
+	o := Office{Lines: []OfficeLine{}, Windows: []OfficeWindow{}, Helps: []HelpCall{}}
 	if d.HelpCalls != nil {
 		o.Helps = append(o.Helps, d.HelpCalls()...)
 	}
@@ -88,11 +80,7 @@ func (d *Desk) office(ctx context.Context) (Office, error) {
 			o.Windows = append(o.Windows, v)
 		}
 	})
-	for _, dev := range d.Devices.All() {
-		if dev.State == devices.Fault || dev.State == devices.Degraded {
-			o.Faults = append(o.Faults, OfficeFault{ID: dev.ID, Fault: dev.State == devices.Fault, Problem: dev.Problem, Advice: dev.Advice})
-		}
-	}
+	o.Faults = d.warnings.Of(d.Devices.All(), d.Now())
 	return o, err
 }
 

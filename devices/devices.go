@@ -101,6 +101,32 @@ const (
 	Fault       State = "fault"       // does not do its work: out of paper, unplugged, silent
 )
 
+// Code names a trouble for programs: pages fold and count by it.
+type Code string
+
+const (
+	Lost      Code = "lost"    // the line, or whoever is at its end, is gone
+	Silent    Code = "silent"  // the line is there and nobody answers
+	Unheard   Code = "unheard" // nothing was heard yet
+	Mute      Code = "mute"    // the model never answers
+	Refused   Code = "refused" // it does not take what is sent: wrong profile
+	Lacking   Code = "lacking" // recordings are missing
+	Broken    Code = "broken"  // defect: service
+	PaperEnd  Code = "paper_end"
+	NearEnd   Code = "near_end" // of the paper
+	CoverOpen Code = "cover_open"
+	CutterJam Code = "cutter_jam"
+	PaperJam  Code = "paper_jam"
+	HotHead   Code = "hot_head"
+	Offline   Code = "offline"
+)
+
+// Trouble is what is wrong with a device, in words; the zero Trouble is none.
+type Trouble struct {
+	Code            Code
+	Problem, Advice Text
+}
+
 // Counters are totals since the daemon started.
 type Counters struct {
 	TxBytes   int64 `json:"tx_bytes"`
@@ -122,11 +148,17 @@ type Health struct {
 	Since    time.Time `json:"since"`
 	LastOK   time.Time `json:"last_ok"` // last good reply; zero = never
 	Counters Counters  `json:"counters"`
-	// Problem is the present trouble in words, Advice what a person should do.
+	// Code names the present trouble, "" for none; Problem says it in words, Advice
+	// what a person should do.
+	Code    Code `json:"code"`
 	Problem Text `json:"problem"`
 	Advice  Text `json:"advice"`
 	// Details are the device's own facts, shown as they are: SAM number, paper left.
 	Details map[string]string `json:"details,omitempty"`
+	// Shares is what the device has in common with others, the nearest first:
+	// "hub:1-2", "host:192.168.1.50", "kiosk:K1". Where all that share it are lost,
+	// it is the cause.
+	Shares []string `json:"shares,omitempty"`
 }
 
 // Frame is one entry of a device's frame ring: the last 200 are kept.

@@ -3,6 +3,7 @@ package devices
 import (
 	"encoding/hex"
 	"maps"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -36,19 +37,19 @@ func (m *Monitor) Health() Health {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	h := m.health
-	h.Details = maps.Clone(h.Details)
+	h.Details, h.Shares = maps.Clone(h.Details), slices.Clone(h.Shares)
 	return h
 }
 
-// Set moves to a state with its problem and advice; an unchanged state and
-// problem is no edge and keeps Since.
-func (m *Monitor) Set(s State, problem, advice Text) {
+// Set moves to a state with its trouble; an unchanged state and problem is no
+// edge and keeps Since.
+func (m *Monitor) Set(s State, t Trouble) {
 	m.mu.Lock()
-	edge := m.health.State != s || m.health.Problem != problem
+	edge := m.health.State != s || m.health.Problem != t.Problem
 	if m.health.State != s {
 		m.health.Since = m.now()
 	}
-	m.health.State, m.health.Problem, m.health.Advice = s, problem, advice
+	m.health.State, m.health.Code, m.health.Problem, m.health.Advice = s, t.Code, t.Problem, t.Advice
 	h := m.health
 	h.Details = maps.Clone(h.Details)
 	m.mu.Unlock()
@@ -57,8 +58,15 @@ func (m *Monitor) Set(s State, problem, advice Text) {
 	}
 }
 
-// Good notes a good reply now; the state becomes OK unless keep is Degraded
-// or Fault with a cause that only its driver can end.
+// Share says what the device shares with others, in Health.Shares, the nearest
+// first.
+func (m *Monitor) Share(what ...string) {
+	m.mu.Lock()
+	m.health.Shares = what
+	m.mu.Unlock()
+}
+
+// Good notes a good reply now.
 func (m *Monitor) Good() {
 	m.mu.Lock()
 	m.health.LastOK = m.now()

@@ -41,14 +41,14 @@ func (s *Supervisor) Run(ctx context.Context) error {
 		started := time.Now()
 		err := s.serveOnce(ctx, lost != Text{})
 		if ctx.Err() != nil {
-			s.Monitor.Set(Disabled, Text{}, Text{})
+			s.Monitor.Set(Disabled, Trouble{})
 			return nil
 		}
 		if time.Since(started) > settled {
 			wait, lost = s.First, Text{}
 		}
 		problem, advice := Explain(err)
-		s.Monitor.Set(Fault, problem, advice)
+		s.Monitor.Set(Fault, Trouble{Code: Lost, Problem: problem, Advice: advice})
 		level := slog.LevelDebug
 		if problem != lost {
 			level = slog.LevelWarn
@@ -57,7 +57,7 @@ func (s *Supervisor) Run(ctx context.Context) error {
 		s.Log.Log(ctx, level, "device lost", "device", s.Monitor.Health().ID, "err", err, "ms", wait.Milliseconds())
 		select {
 		case <-ctx.Done():
-			s.Monitor.Set(Disabled, Text{}, Text{})
+			s.Monitor.Set(Disabled, Trouble{})
 			return nil
 		case <-time.After(wait):
 			wait = min(2*wait, s.Longest)

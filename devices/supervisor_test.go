@@ -55,7 +55,7 @@ func TestSupervisorLogsEdges(t *testing.T) {
 						return fmt.Errorf("read: %w", devices.ErrGone)
 					}
 				}
-				monitor.Set(devices.OK, devices.Text{}, devices.Text{})
+				monitor.Set(devices.OK, devices.Trouble{})
 				<-ctx.Done()
 				return ctx.Err()
 			}),

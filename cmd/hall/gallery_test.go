@@ -551,7 +551,9 @@ func (g *gallery) trouble(h *galleryHall) {
 		p.until("a number", `document.querySelector("[data-result]")?.dataset.stage === "screen"`)
 	}})
 	g.signIn(h, "technician")
-	g.at(look{name: "devices-trouble", path: "/devices", size: wall, whole: true})
+	g.at(look{name: "devices-trouble", path: "/devices", size: wall, whole: true, steps: func(p *tab) {
+		p.until("the warnings", `document.querySelectorAll("#warnings li").length > 0`)
+	}})
 	touch(printer, "refill")
 	touch(reader, "plug_cable")
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"net"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -72,10 +73,11 @@ func newHardware(cfg *configs.Config, dir string, now func() time.Time, log *slo
 	for _, d := range cfg.Devices {
 		u := &unit{config: d, first: time.Second, max: 10 * time.Second, plugged: serialport.NewHotplug()}
 		u.monitor = devices.NewMonitor(d.ID, string(d.Kind), d.Profile, d.Link, now, changed)
+		u.share()
 		h.units = append(h.units, u)
 		h.byID[d.ID] = u
 		if !d.Enabled {
-			u.monitor.Set(devices.Disabled, devices.Text{ZH: "已停用", EN: "switched off in the configuration"}, devices.Text{})
+			u.monitor.Set(devices.Disabled, devices.Trouble{Problem: devices.Text{ZH: "已停用", EN: "switched off in the configuration"}})
 			continue
 		}
 		build, err := driverOf(d)
@@ -128,8 +130,32 @@ func (h *hardware) connect(u *unit, port serialport.Config, device sim.Device) e
 	default:
 		return fmt.Errorf("link %q: want serial:/dev/serial/by-id/…, tcp://HOST:PORT or pty:", u.config.Link)
 	}
-	u.open = func(ctx context.Context) (devices.Link, error) { return serialport.Open(ctx, port) }
+	u.open = func(ctx context.Context) (devices.Link, error) {
+		link, err := serialport.Open(ctx, port)
+		if err == nil {
+			u.share(serialport.Hubs(port.Name)...)
+		}
+		return link, err
+	}
 	return nil
+}
+
+// share says what the device hangs on together with others: USB hubs, which are
+// known once it was there, a serial server, a kiosk.
+func (u *unit) share(hubs ...string) {
+	var what []string
+	for _, hub := range hubs {
+		what = append(what, "hub:"+hub)
+	}
+	if address, ok := strings.CutPrefix(u.config.Link, "tcp://"); ok {
+		if host, _, err := net.SplitHostPort(address); err == nil {
+			what = append(what, "host:"+host)
+		}
+	}
+	if u.config.Kiosk != "" {
+		what = append(what, "kiosk:"+u.config.Kiosk)
+	}
+	u.monitor.Share(what...)
 }
 
 // run keeps every device connected until ctx ends, then closes the simulated

@@ -24,8 +24,8 @@ let kind = "";
 
 if (document.getElementById("cards")) follow("devices", draw);
 
-/** @param {DeviceView[]} devices */
-function draw(devices) {
+/** @param {import("./wire.js").DevicesState} state */
+function draw({ devices, warnings }) {
   const here = new Set(qsa("#cards .device").map((el) => el.dataset.id));
   if (devices.length !== here.size || devices.some((d) => !here.has(d.id))) {
     location.reload(); // a device was added or removed: rare, and the server draws best
@@ -35,7 +35,16 @@ function draw(devices) {
   replace(body, devices.map(healthRow));
   for (const d of devices) card(d);
   totals(devices);
+  replace(qs("#warnings"), warnings.map(warning));
   filter();
+}
+
+/** @param {import("./wire.js").Warning} w */
+function warning(w) {
+  return h("li", { class: "banner " + (w.fault ? "bad" : "warn") },
+    w.device !== "" && [h("a", { href: "#" + w.device }, h("b", null, w.device)), " "],
+    w.device === "" ? h("b", null, text(w.problem)) : text(w.problem), h("br", null),
+    h("small", null, text(w.advice)));
 }
 
 /** @param {DeviceView[]} devices */

@@ -34,7 +34,8 @@ function draw(o) {
     o.faults.length === 0 && h("li", { class: "muted" }, t("全部正常", "All well")),
     o.faults.map((f) =>
       h("li", null, h("span", { class: "lamp " + (f.fault ? "bad" : "warn") }), " ",
-        h("a", { href: "/devices#" + f.id }, h("b", null, f.id)), " ", text(f.problem), h("br", null),
+        f.device !== "" && [h("a", { href: "/devices#" + f.device }, h("b", null, f.device)), " "],
+        f.device === "" ? h("b", null, text(f.problem)) : text(f.problem), h("br", null),
         h("small", { class: "muted" }, text(f.advice)))),
   );
   replace(qs("#windows"), o.windows.map(seat));

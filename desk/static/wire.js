@@ -104,11 +104,15 @@
 /** @typedef {Seat & OfficeOwn} OfficeWindow */
 
 /**
- * @typedef {Object} OfficeFault
- * @property {string} id
+ * @typedef {Object} Warning
+ * @property {string} code
+ * @property {string} device
+ * @property {string} cause
  * @property {boolean} fault
+ * @property {string} since
  * @property {Text} problem
  * @property {Text} advice
+ * @property {string[]} hidden
  */
 
 /**
@@ -123,7 +127,7 @@
  * @property {HelpCall[]} helps
  * @property {OfficeLine[]} lines
  * @property {OfficeWindow[]} windows
- * @property {OfficeFault[]} faults
+ * @property {Warning[]} faults
  * @property {number} waiting
  * @property {number} longest
  * @property {number} open
@@ -172,9 +176,11 @@
  * @property {string} since
  * @property {string} last_ok
  * @property {Counters} counters
+ * @property {string} code
  * @property {Text} problem
  * @property {Text} advice
  * @property {Record<string, string>} [details]
+ * @property {string[]} [shares]
  */
 
 /**
@@ -186,6 +192,12 @@
  */
 
 /** @typedef {Health & DeviceOwn} DeviceView */
+
+/**
+ * @typedef {Object} DevicesState
+ * @property {DeviceView[]} devices
+ * @property {Warning[]} warnings
+ */
 
 /**
  * @typedef {Object} Frame

@@ -163,7 +163,7 @@ func (r *Reader) Serve(ctx context.Context, link devices.Link) error {
 			if s.line.misses < silentAfter {
 				continue // noise, or the module is starting
 			}
-			s.Monitor.Set(devices.Fault, silentProblem, silentAdvice)
+			s.Monitor.Set(devices.Fault, devices.Trouble{Code: devices.Silent, Problem: silentProblem, Advice: silentAdvice})
 		case !errors.Is(err, errFault):
 			return err
 		}

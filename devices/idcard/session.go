@@ -53,7 +53,7 @@ func (s *session) status(ctx context.Context) error {
 		return err
 	}
 	if a.Code == Done {
-		s.Monitor.Set(devices.OK, devices.Text{}, devices.Text{})
+		s.Monitor.Set(devices.OK, devices.Trouble{})
 	}
 	return s.judge(a.Code)
 }
@@ -62,14 +62,14 @@ func (s *session) status(ctx context.Context) error {
 func (s *session) judge(code Code) error {
 	switch code {
 	case SelfTestFailed:
-		s.Monitor.Set(devices.Fault, selfTestProblem, selfTestAdvice)
+		s.Monitor.Set(devices.Fault, devices.Trouble{Code: devices.Broken, Problem: selfTestProblem, Advice: selfTestAdvice})
 		return errFault
 	case NotAuthorised:
-		s.Monitor.Set(devices.Fault, authoriseProblem, authoriseAdvice)
+		s.Monitor.Set(devices.Fault, devices.Trouble{Code: devices.Broken, Problem: authoriseProblem, Advice: authoriseAdvice})
 		return errFault
 	case NotPermitted, BadLength, BadCommand:
 		s.Log.Error("reader refused a command", "err", code.String())
-		s.Monitor.Set(devices.Degraded, refusedProblem, refusedAdvice)
+		s.Monitor.Set(devices.Degraded, devices.Trouble{Code: devices.Refused, Problem: refusedProblem, Advice: refusedAdvice})
 	}
 	return nil
 }

@@ -344,32 +344,31 @@ func (b *Bus) report() {
 	b.monitor.Detail("answered", ranges(heard))
 	b.monitor.Detail("silent", ranges(silent))
 	b.monitor.Detail("written, not confirmed", ranges(written))
-	state, problem, advice := b.judge(heard, silent, refused)
-	b.monitor.Set(state, problem, advice)
+	b.monitor.Set(b.judge(heard, silent, refused))
 }
 
-func (b *Bus) judge(heard, silent, refused []int) (devices.State, devices.Text, devices.Text) {
+func (b *Bus) judge(heard, silent, refused []int) (devices.State, devices.Trouble) {
 	switch {
 	case b.profile.Bus.Reply == "none":
-		return devices.Unconfirmed,
-			devices.Text{ZH: "该型号条屏不应答，只能确认已发送", EN: "these boards never answer: frames are written, not confirmed"},
-			devices.Text{ZH: "请目视检查各窗口条屏", EN: "look at the boards to be sure"}
+		return devices.Unconfirmed, devices.Trouble{Code: devices.Mute,
+			Problem: devices.Text{ZH: "该型号条屏不应答，只能确认已发送", EN: "these boards never answer: frames are written, not confirmed"},
+			Advice:  devices.Text{ZH: "请目视检查各窗口条屏", EN: "look at the boards to be sure"}}
 	case len(silent) > 0 && len(heard) == 0:
-		return devices.Fault,
-			devices.Text{ZH: "所有条屏都没有应答", EN: "no board answers"},
-			devices.Text{ZH: "检查条屏电源、485 线极性（A/B）和波特率", EN: "check the boards' power, the polarity of the RS-485 pair and the baud rate"}
+		return devices.Fault, devices.Trouble{Code: devices.Silent,
+			Problem: devices.Text{ZH: "所有条屏都没有应答", EN: "no board answers"},
+			Advice:  devices.Text{ZH: "检查条屏电源、485 线极性（A/B）和波特率", EN: "check the boards' power, the polarity of the RS-485 pair and the baud rate"}}
 	case len(silent) > 0:
-		return devices.Degraded,
-			devices.Text{ZH: "没有应答的条屏地址：" + ranges(silent), EN: "boards without an answer: " + ranges(silent)},
-			devices.Text{ZH: "检查这些条屏的电源、接线和地址设置", EN: "check power, wiring and address of these boards"}
+		return devices.Degraded, devices.Trouble{Code: devices.Silent,
+			Problem: devices.Text{ZH: "没有应答的条屏地址：" + ranges(silent), EN: "boards without an answer: " + ranges(silent)},
+			Advice:  devices.Text{ZH: "检查这些条屏的电源、接线和地址设置", EN: "check power, wiring and address of these boards"}}
 	case len(refused) > 0:
-		return devices.Degraded,
-			devices.Text{ZH: "拒绝显示的条屏地址：" + ranges(refused), EN: "boards that refused a text: " + ranges(refused)},
-			devices.Text{ZH: "核对屏幕尺寸和控制卡型号的设置", EN: "compare the screen's size and the card's model with the profile"}
+		return devices.Degraded, devices.Trouble{Code: devices.Refused,
+			Problem: devices.Text{ZH: "拒绝显示的条屏地址：" + ranges(refused), EN: "boards that refused a text: " + ranges(refused)},
+			Advice:  devices.Text{ZH: "核对屏幕尺寸和控制卡型号的设置", EN: "compare the screen's size and the card's model with the profile"}}
 	case len(heard) > 0:
-		return devices.OK, devices.Text{}, devices.Text{}
+		return devices.OK, devices.Trouble{}
 	}
-	return devices.Unconfirmed, devices.Text{ZH: "尚未发送内容", EN: "nothing was shown yet"}, devices.Text{}
+	return devices.Unconfirmed, devices.Trouble{Code: devices.Unheard, Problem: devices.Text{ZH: "尚未发送内容", EN: "nothing was shown yet"}}
 }
 
 // ranges writes sorted addresses shortly: 1–6 8.

@@ -298,9 +298,9 @@ func (c *conversation) send(ctx context.Context, f Frame, note string) error {
 // health: pads answer nothing, so the line is good once one was heard.
 func (c *conversation) health() {
 	if !c.good {
-		c.Monitor.Set(devices.Unconfirmed,
-			devices.Text{ZH: "还没有收到按键，无法确认线路", EN: "no key was heard yet: the line cannot be confirmed"},
-			devices.Text{ZH: "在任一窗口按一次键试试", EN: "press a key at any window to try it"})
+		c.Monitor.Set(devices.Unconfirmed, devices.Trouble{Code: devices.Unheard,
+			Problem: devices.Text{ZH: "还没有收到按键，无法确认线路", EN: "no key was heard yet: the line cannot be confirmed"},
+			Advice:  devices.Text{ZH: "在任一窗口按一次键试试", EN: "press a key at any window to try it"}})
 		return
 	}
 	var heard []string
@@ -308,5 +308,5 @@ func (c *conversation) health() {
 		heard = append(heard, strconv.Itoa(address))
 	}
 	c.Monitor.Detail("heard", strings.Join(heard, " "))
-	c.Monitor.Set(devices.OK, devices.Text{}, devices.Text{})
+	c.Monitor.Set(devices.OK, devices.Trouble{})
 }

@@ -47,9 +47,9 @@ func (k *Keypad) Serve(ctx context.Context, link devices.Link) error {
 	delivery.Go(func() { k.deliver(ctx, presses) })
 	defer delivery.Wait()
 	defer cancel()
-	k.options.Monitor.Set(devices.Unconfirmed,
-		devices.Text{ZH: "还没有收到按键", EN: "no key was heard yet"},
-		devices.Text{ZH: "按一次键试试", EN: "press a key to try it"})
+	k.options.Monitor.Set(devices.Unconfirmed, devices.Trouble{Code: devices.Unheard,
+		Problem: devices.Text{ZH: "还没有收到按键", EN: "no key was heard yet"},
+		Advice:  devices.Text{ZH: "按一次键试试", EN: "press a key to try it"}})
 	var typed chord
 	var pending []byte
 	chunk := make([]byte, 16*EventSize)
@@ -89,7 +89,7 @@ func (k *Keypad) take(e Event, typed *chord, presses chan<- Press) {
 		return
 	}
 	m.Good()
-	m.Set(devices.OK, devices.Text{}, devices.Text{})
+	m.Set(devices.OK, devices.Trouble{})
 	character, known := keypadKeys[e.Code]
 	if !known {
 		m.Frame(false, nil, fmt.Sprintf("key %d without a meaning", e.Code))

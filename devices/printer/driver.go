@@ -251,7 +251,7 @@ func (d *Driver) show(status escpos.Status) {
 		d.mu.Unlock()
 	}
 	d.showLeft()
-	d.monitor.Set(c.state, c.problem, c.advice)
+	d.monitor.Set(c.state, devices.Trouble{Code: c.code, Problem: c.problem, Advice: c.advice})
 }
 
 // signal wakes those who wait on Changed; the lock is held.
@@ -271,7 +271,7 @@ func (d *Driver) attach(s *session) {
 		d.show(status)
 		return
 	}
-	d.monitor.Set(devices.Unconfirmed, devices.Text{}, devices.Text{})
+	d.monitor.Set(devices.Unconfirmed, devices.Trouble{})
 }
 
 func (d *Driver) detach(s *session) {

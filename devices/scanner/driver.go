@@ -49,9 +49,9 @@ func (r *Reader) Serve(ctx context.Context, link devices.Link) error {
 	delivery.Go(func() { r.deliver(ctx, codes) })
 	defer delivery.Wait()
 	defer cancel()
-	r.options.Monitor.Set(devices.Unconfirmed,
-		devices.Text{ZH: "还没有扫过码", EN: "nothing was scanned yet"},
-		devices.Text{ZH: "扫一张小票上的二维码试试", EN: "scan the code of a slip to try it"})
+	r.options.Monitor.Set(devices.Unconfirmed, devices.Trouble{Code: devices.Unheard,
+		Problem: devices.Text{ZH: "还没有扫过码", EN: "nothing was scanned yet"},
+		Advice:  devices.Text{ZH: "扫一张小票上的二维码试试", EN: "scan the code of a slip to try it"}})
 	var split Splitter
 	var last string
 	var when time.Time
@@ -93,7 +93,7 @@ func read(ctx context.Context, link devices.Link, p []byte, within bool) (int, e
 func (r *Reader) scanned(code string, repeated bool, codes chan<- string) {
 	m := r.options.Monitor
 	m.Good()
-	m.Set(devices.OK, devices.Text{}, devices.Text{})
+	m.Set(devices.OK, devices.Trouble{})
 	note := fmt.Sprintf("a code of %d characters", utf8.RuneCountInString(code))
 	if repeated {
 		m.Frame(false, nil, note+", the same again")

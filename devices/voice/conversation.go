@@ -217,16 +217,16 @@ func (c *conversation) note(p []byte) {
 func (c *conversation) good() {
 	c.misses, c.asked = 0, time.Now()
 	c.Monitor.Good()
-	c.Monitor.Set(devices.OK, devices.Text{}, devices.Text{})
+	c.Monitor.Set(devices.OK, devices.Trouble{})
 }
 
 func (c *conversation) missed() {
 	c.misses++
 	c.Monitor.Count(func(n *devices.Counters) { n.Timeouts++ })
 	if c.misses >= silentAfter {
-		c.Monitor.Set(devices.Fault,
-			devices.Text{ZH: "语音模块没有应答", EN: "the voice module does not answer"},
-			devices.Text{ZH: "检查模块电源、接线（收发两线）和波特率；叫号照常进行", EN: "check its power, both data wires and the baud rate; calling goes on without it"})
+		c.Monitor.Set(devices.Fault, devices.Trouble{Code: devices.Silent,
+			Problem: devices.Text{ZH: "语音模块没有应答", EN: "the voice module does not answer"},
+			Advice:  devices.Text{ZH: "检查模块电源、接线（收发两线）和波特率；叫号照常进行", EN: "check its power, both data wires and the baud rate; calling goes on without it"}})
 	}
 }
 

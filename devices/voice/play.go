@@ -64,8 +64,9 @@ func figure(digits string, one One) string {
 // play is Serve for a loudspeaker without a chip.
 func (s *Speaker) play(ctx context.Context, link devices.Link) error {
 	m := s.options.Monitor
-	m.Set(devices.Unconfirmed, devices.Text{ZH: "还没有播报过", EN: "nothing was announced yet"},
-		devices.Text{ZH: "叫一个号听听", EN: "call a number and listen"})
+	m.Set(devices.Unconfirmed, devices.Trouble{Code: devices.Unheard,
+		Problem: devices.Text{ZH: "还没有播报过", EN: "nothing was announced yet"},
+		Advice:  devices.Text{ZH: "叫一个号听听", EN: "call a number and listen"}})
 	for {
 		u, ok := s.next()
 		if !ok {
@@ -101,8 +102,9 @@ func (s *Speaker) announce(ctx context.Context, link devices.Link, u Utterance) 
 			return ctx.Err()
 		}
 		if err != nil {
-			m.Set(devices.Fault, devices.Text{ZH: "有播报无法合成", EN: "an announcement could not be made: " + err.Error()},
-				devices.Text{ZH: "补齐录音文件，或检查 espeak-ng 是否安装；叫号照常进行", EN: "add the missing recordings, or install espeak-ng; calling goes on without it"})
+			m.Set(devices.Fault, devices.Trouble{Code: devices.Lacking,
+				Problem: devices.Text{ZH: "有播报无法合成", EN: "an announcement could not be made: " + err.Error()},
+				Advice:  devices.Text{ZH: "补齐录音文件，或检查 espeak-ng 是否安装；叫号照常进行", EN: "add the missing recordings, or install espeak-ng; calling goes on without it"}})
 			s.options.Log.Warn("announcement not made", "device", m.Health().ID, "key", u.Key, "err", err)
 			return nil
 		}
@@ -121,14 +123,14 @@ func (s *Speaker) announce(ctx context.Context, link devices.Link, u Utterance) 
 // heard notes that an announcement was played, and what it had to leave out.
 func (s *Speaker) heard(lost []string) {
 	if len(lost) == 0 {
-		s.options.Monitor.Set(devices.OK, devices.Text{}, devices.Text{})
+		s.options.Monitor.Set(devices.OK, devices.Trouble{})
 		return
 	}
 	slices.Sort(lost)
 	words := strings.Join(slices.Compact(lost), " ")
-	s.options.Monitor.Set(devices.Degraded,
-		devices.Text{ZH: "缺少录音：" + words, EN: "no recording of: " + words},
-		devices.Text{ZH: "录制这些字词，放进录音目录后重新启动", EN: "record these words, put them into the folder and restart"})
+	s.options.Monitor.Set(devices.Degraded, devices.Trouble{Code: devices.Lacking,
+		Problem: devices.Text{ZH: "缺少录音：" + words, EN: "no recording of: " + words},
+		Advice:  devices.Text{ZH: "录制这些字词，放进录音目录后重新启动", EN: "record these words, put them into the folder and restart"}})
 }
 
 func rest(ctx context.Context, d time.Duration) error {
