@@ -138,6 +138,37 @@ func (o Opening) Serving(now time.Time) bool {
 	return false
 }
 
+// ServingLeft is how long the windows still serve on the day of now, breaks left
+// out; 0 when they have closed or when numbers are issued at any time.
+func (o Opening) ServingLeft(now time.Time) time.Duration {
+	if o.Always {
+		return 0
+	}
+	now = now.In(o.Location)
+	today := DateOf(now)
+	var left time.Duration
+	for _, r := range o.RangesOn(today) {
+		from, to := today.At(r.From, o.Location), today.At(r.To, o.Location)
+		if now.After(from) {
+			from = now
+		}
+		left += max(0, to.Sub(from))
+	}
+	return left
+}
+
+// NextDay is the next day after now on which the hall opens, zero for none within
+// a year.
+func (o Opening) NextDay(now time.Time) Date {
+	d := DateOf(now.In(o.Location))
+	for range 366 {
+		if d = d.AddDays(1); len(o.RangesOn(d)) > 0 {
+			return d
+		}
+	}
+	return Date{}
+}
+
 // Ticketing tells whether a number may be issued at the moment now, why not,
 // and when that changes. Spans that touch or overlap count as one.
 func (o Opening) Ticketing(now time.Time) Ticketing {

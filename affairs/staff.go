@@ -28,7 +28,9 @@ type Staff struct {
 	Photo               string `yaml:"photo"`           // file name relative to the hall's folder
 	SupervisePhone      string `yaml:"supervise_phone"`
 	Roles               []Role `yaml:"roles"`
-	Fictitious          bool   `yaml:"fictitious"`
+	// Matters are those the person is qualified for; empty = not limited.
+	Matters    []string `yaml:"matters"`
+	Fictitious bool     `yaml:"fictitious"`
 }
 
 // Has reports whether the person holds the role.

@@ -93,7 +93,7 @@ func TestOneMistake(t *testing.T) {
 
 		{"window number", "windows.yaml", `no: "01"`, `no: "1号"`, "windows.yaml windows[0].no", "1 到 3 位数字"},
 		{"number that sounds the same", "windows.yaml", `no: "20"`, `no: "019"`, "windows.yaml windows[19].no", "读起来一样"},
-		{"window kind", "windows.yaml", "kind: 潮汐", "kind: 临时", "windows.yaml windows[8].kind", "普通 | 潮汐"},
+		{"window kind", "windows.yaml", "kind: 潮汐", "kind: 临时", "windows.yaml windows[8].kind", "综合 | 潮汐"},
 		{"window zone", "windows.yaml", `zone: "tax"`, `zone: "taxes"`, "windows.yaml windows[6].zone", "site.yaml"},
 		{"address out of range", "windows.yaml", "led_address: 20", "led_address: 256", "windows.yaml windows[19].led_address", "0 到 255"},
 		{"yes is no bool", "windows.yaml", "evaluator: true", "evaluator: yes", "windows.yaml windows[0].evaluator", "true or false"},

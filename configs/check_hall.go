@@ -153,6 +153,7 @@ func (r *reader) checkLines(h *Hall) {
 		within(d, path, "start", l.Start, 0, 9999)
 		within(d, path, "daily_max", l.DailyMax, 0, 9999)
 		checkColour(d, path, l.Colour)
+		checkSlots(d, path+".slots", l.Slots)
 		if prefix.MatchString(l.Prefix) && r.refs.windows.readable() && len(h.Windows) > 0 && len(h.WindowsOf(l.Prefix)) == 0 && !r.strayLine(h) {
 			d.at(path+".prefix", "没有窗口办理这个队列，取了号没人叫；请在 windows.yaml 的 lines 里加上",
 				"no window serves this line, so its numbers would never be called; add it to a window's lines in windows.yaml")
@@ -177,6 +178,19 @@ func (r *reader) strayLine(h *Hall) bool {
 		}
 	}
 	return false
+}
+
+func checkSlots(d noter, path string, slots []Slot) {
+	end := affairs.Clock(0)
+	for i, s := range slots {
+		at := index(path, i)
+		within(d, at, "numbers", s.Numbers, 0, 9999)
+		within(d, at, "booked", s.Booked, 0, 9999)
+		if s.To <= s.From || s.From < end {
+			d.at(at+".from", "时段要从早到晚，互不重叠，结束晚于开始", "slots go from early to late, do not overlap, and end after they begin")
+		}
+		end = s.To
+	}
 }
 
 func checkColour(d noter, path, colour string) {
@@ -218,7 +232,10 @@ func (r *reader) checkWindows(h *Hall) {
 		r.refs.refer(d, ok, r.refs.bureaus, path+".bureau", w.Bureau)
 		_, ok = h.Zone(w.Zone)
 		r.refs.refer(d, ok, r.refs.zones, path+".zone", w.Zone)
-		among(d, path, "kind", w.Kind, WindowOrdinary, WindowTide, WindowAssisted, WindowFallback)
+		among(d, path, "kind", w.Kind, WindowOrdinary, WindowComprehensive, WindowTide, WindowGreen, WindowCollection, WindowAssisted, WindowFallback)
+		if w.Kind == WindowComprehensive && len(w.Lines) < 2 {
+			d.at(path+".lines", "综合窗口至少办两个队列", "a comprehensive window serves two lines or more")
+		}
 		if len(w.Lines) == 0 {
 			d.at(path+".lines", "请写这个窗口叫哪些队列", "name the lines that this window serves")
 		}
@@ -303,6 +320,11 @@ func (r *reader) checkStaff(h *Hall) {
 		if s.BRole != "" && s.BRole == s.StaffNo && !d.broken(path+".staff_no") {
 			d.at(path+".b_role_staff_no", "B 岗不能是本人", "nobody can stand in for themselves")
 		}
+		for j, m := range s.Matters {
+			_, ok := h.Matters.Matter(m)
+			r.refs.refer(d, ok, r.refs.matters, index(path+".matters", j), m)
+		}
+		unique(d, path+".matters", s.Matters)
 		for j, role := range s.Roles {
 			among(d, "", index(path+".roles", j), role, affairs.RoleIntake, affairs.RoleExamine, affairs.RoleVerify)
 		}

@@ -81,6 +81,16 @@ type Line struct {
 	Start    int    `yaml:"start"`     // first number of the day
 	DailyMax int    `yaml:"daily_max"` // numbers a day; 0 = no limit
 	Colour   string `yaml:"colour"`    // #RRGGBB on boards and buttons
+	Slots    []Slot `yaml:"slots"`     // parts of the day with limits of their own; none = the whole day
+}
+
+// Slot is a part of the day of a line: how many numbers walk-ins get in it, and
+// how many appointments it takes.
+type Slot struct {
+	From    affairs.Clock `yaml:"from"`
+	To      affairs.Clock `yaml:"to"`
+	Numbers int           `yaml:"numbers"` // 0 = no limit
+	Booked  int           `yaml:"booked"`  // 0 = none can be booked
 }
 
 // WindowKind is what a window is for.
@@ -91,6 +101,11 @@ const (
 	WindowTide     WindowKind = "潮汐"   // opened only when its line is long
 	WindowAssisted WindowKind = "帮办代办" // staff help or act for the applicant
 	WindowFallback WindowKind = "兜底"   // for matters that failed elsewhere
+	// WindowComprehensive serves several lines, WindowGreen calls priority numbers
+	// first, WindowCollection hands out results.
+	WindowComprehensive WindowKind = "综合"
+	WindowGreen         WindowKind = "绿色通道"
+	WindowCollection    WindowKind = "出件"
 )
 
 // Window is a numbered place where a clerk serves.

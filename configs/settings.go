@@ -5,23 +5,24 @@ import "time"
 // Settings are the keys of hall.yaml: what a technician sets on the machine.
 // Every key, its unit, default and range stand in configs/hall.yaml.
 type Settings struct {
-	Listen       string    `mapstructure:"listen"`
-	PublicURL    string    `mapstructure:"public_url"`
-	AllowedHosts []string  `mapstructure:"allowed_hosts"`
-	DataDir      string    `mapstructure:"data_dir"`
-	HallDir      string    `mapstructure:"hall_dir"`
-	LogLevel     string    `mapstructure:"log_level"`
-	Ticketing    string    `mapstructure:"ticketing"`
-	Queue        Queue     `mapstructure:"queue"`
-	Rating       Rating    `mapstructure:"rating"`
-	Display      Display   `mapstructure:"display"`
-	Speech       Speech    `mapstructure:"voice"`
-	KioskPage    KioskPage `mapstructure:"kiosk"`
-	Sessions     Sessions  `mapstructure:"sessions"`
-	Limits       Limits    `mapstructure:"limits"`
-	Retention    Retention `mapstructure:"retention"`
-	Print        Print     `mapstructure:"print"`
-	Devices      []Device  `mapstructure:"devices"`
+	Listen       string       `mapstructure:"listen"`
+	PublicURL    string       `mapstructure:"public_url"`
+	AllowedHosts []string     `mapstructure:"allowed_hosts"`
+	DataDir      string       `mapstructure:"data_dir"`
+	HallDir      string       `mapstructure:"hall_dir"`
+	LogLevel     string       `mapstructure:"log_level"`
+	Ticketing    string       `mapstructure:"ticketing"`
+	Queue        Queue        `mapstructure:"queue"`
+	Appointments Appointments `mapstructure:"appointments"`
+	Rating       Rating       `mapstructure:"rating"`
+	Display      Display      `mapstructure:"display"`
+	Speech       Speech       `mapstructure:"voice"`
+	KioskPage    KioskPage    `mapstructure:"kiosk"`
+	Sessions     Sessions     `mapstructure:"sessions"`
+	Limits       Limits       `mapstructure:"limits"`
+	Retention    Retention    `mapstructure:"retention"`
+	Print        Print        `mapstructure:"print"`
+	Devices      []Device     `mapstructure:"devices"`
 }
 
 // The values of Settings.Ticketing.
@@ -51,6 +52,20 @@ type Queue struct {
 	EstimateMinimum    int           `mapstructure:"estimate_minimum"`
 	EstimateRoundTo    time.Duration `mapstructure:"estimate_round_to"`
 	UnattendedAfter    time.Duration `mapstructure:"unattended_after"`
+	StopWhenFull       bool          `mapstructure:"stop_when_full"`
+	ReentryLeast       time.Duration `mapstructure:"reentry_least"`
+	ForgottenAfter     time.Duration `mapstructure:"forgotten_after"`
+	TideAbove          time.Duration `mapstructure:"tide_above"`
+	TideWaiting        int           `mapstructure:"tide_waiting"`
+}
+
+// Appointments are the numbers among the rules of booking (domain §8.2, §8.3).
+type Appointments struct {
+	Early        time.Duration `mapstructure:"early"`
+	Late         time.Duration `mapstructure:"late"`
+	DaysAhead    int           `mapstructure:"days_ahead"`
+	PerPerson    int           `mapstructure:"per_person"`
+	CancelBefore time.Duration `mapstructure:"cancel_before"`
 }
 
 // Rating is how long a rating may be given.

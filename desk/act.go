@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -29,11 +30,16 @@ type input struct {
 	Matter  string `json:"matter"`
 	Ticket  string `json:"ticket"`
 	Staff   string `json:"staff"`
+	Reentry int    `json:"reentry"` // minutes
 }
 
 func (in input) values() map[string]string {
-	return map[string]string{"reason": in.Reason, "outcome": in.Outcome, "line": in.Line,
+	values := map[string]string{"reason": in.Reason, "outcome": in.Outcome, "line": in.Line,
 		"matter": in.Matter, "ticket": in.Ticket, "staff": in.Staff}
+	if in.Reentry != 0 {
+		values["reentry"] = strconv.Itoa(in.Reentry)
+	}
+	return values
 }
 
 // plain is an act without input.
@@ -55,7 +61,9 @@ var acts = []act{
 	plain("miss", "the called ticket did not come", func(no string) queue.Command { return queue.Miss{Window: no} }),
 	plain("hold", "park the present ticket at the window", func(no string) queue.Command { return queue.Hold{Window: no} }),
 	plain("undo", "take back the last act", func(no string) queue.Command { return queue.Undo{Window: no} }),
-	{name: "finish", doc: "end the service with its outcome", fields: []string{"outcome"}, make: finish},
+	{name: "finish", doc: "end the service with its outcome; after supplement the number may come back", fields: []string{"outcome", "reentry"}, make: finish},
+	{name: "call", doc: "call a waiting ticket out of its turn, with a reason that is reported", fields: []string{"ticket", "reason"}, make: callByHand},
+	{name: "reenter", doc: "take a number that came back with further papers, without waiting", fields: []string{"ticket"}, make: reenter},
 	{name: "transfer", doc: "move the present ticket to another line or matter; it keeps its place", fields: []string{"line", "matter"}, make: transfer},
 	{name: "recall-held", doc: "call a parked ticket back", fields: []string{"ticket"}, make: recallHeld},
 	{name: "return", doc: "reactivate a missed ticket of this window's lines", fields: []string{"ticket"}, make: returnMissed},
@@ -118,7 +126,21 @@ func finish(_ *Desk, no string, _ web.Identity, in input) (queue.Command, error)
 	if !ok {
 		outcome = queue.NoOutcome // the hall refuses it with the list to choose from
 	}
-	return queue.Finish{Window: no, Outcome: outcome}, nil
+	return queue.Finish{Window: no, Outcome: outcome, Reentry: in.Reentry}, nil
+}
+
+func callByHand(_ *Desk, no string, _ web.Identity, in input) (queue.Command, error) {
+	if in.Ticket == "" {
+		return nil, errWhichTicket
+	}
+	return queue.CallTicket{Window: no, Ticket: in.Ticket, Reason: strings.TrimSpace(in.Reason)}, nil
+}
+
+func reenter(_ *Desk, _ string, _ web.Identity, in input) (queue.Command, error) {
+	if in.Ticket == "" {
+		return nil, errWhichTicket
+	}
+	return queue.Reenter{Ticket: in.Ticket}, nil
 }
 
 func transfer(_ *Desk, no string, _ web.Identity, in input) (queue.Command, error) {
@@ -182,8 +204,9 @@ func (d *Desk) do(ctx context.Context, a act, no, key string, in input) error {
 	if err != nil {
 		return err
 	}
-	if ret, ok := cmd.(queue.Return); ok {
-		if err := d.mayReturn(ctx, who, no, ret.Ticket); err != nil {
+	switch cmd.(type) {
+	case queue.Return, queue.Reenter:
+		if err := d.mayReturn(ctx, who, no, in.Ticket); err != nil {
 			return err
 		}
 	}
@@ -261,8 +284,12 @@ func (d *Desk) actForm(w http.ResponseWriter, r *http.Request) error {
 }
 
 func inputOf(form url.Values) input {
+	minutes, err := strconv.Atoi(form.Get("reentry"))
+	if err != nil && form.Get("reentry") != "" {
+		minutes = -1 // the hall refuses it with what is possible
+	}
 	return input{Reason: form.Get("reason"), Outcome: form.Get("outcome"), Line: form.Get("line"),
-		Matter: form.Get("matter"), Ticket: form.Get("ticket"), Staff: form.Get("staff")}
+		Matter: form.Get("matter"), Ticket: form.Get("ticket"), Staff: form.Get("staff"), Reentry: minutes}
 }
 
 // formKey is the idempotency key of one form of one showing of a page: pressing

@@ -89,6 +89,9 @@ type Options struct {
 	// that one is being helped. nil: there are no kiosks.
 	HelpCalls func() []HelpCall
 	HelpDone  func(kioskID string)
+	// SignedIn are the work numbers of the clerks who are signed in now; nil: not
+	// known, and no window is proposed.
+	SignedIn func(ctx context.Context) ([]string, error)
 	// SecondPress is the time within which a repeated next key does nothing; 0 =
 	// 2 s (domain §14). The console and the pads obey it.
 	SecondPress time.Duration
@@ -208,7 +211,8 @@ func (d *Desk) Affected(events []queue.Event) []string {
 	}
 	for _, e := range events {
 		switch {
-		case e.Kind == queue.DayOpened || e.Kind == queue.DayClosed:
+		case e.Kind == queue.DayOpened, e.Kind == queue.DayClosed,
+			e.Kind == queue.WindowOpened, e.Kind == queue.WindowClosed: // others are offered its missed numbers
 			return append([]string{windowsTopic, officeTopic}, d.allDesks...)
 		case e.Window != "":
 			add(deskTopic(e.Window))

@@ -46,6 +46,10 @@ func (d *Desk) Routes() []web.Route {
 		{Method: "POST", Pattern: "/api/v1/lines/{prefix}/close", Roles: officeRoles, Handler: d.closeLine, Doc: "stop issuing numbers of a line"},
 		{Method: "POST", Pattern: "/api/v1/lines/{prefix}/open", Roles: officeRoles, Handler: d.openLine, Doc: "issue numbers of a line again"},
 
+		{Method: "GET", Pattern: "/api/v1/fairness", Roles: officeRoles, Handler: d.fairness, Doc: "how fairly today's numbers were called"},
+		{Method: "GET", Pattern: "/api/v1/proposals", Roles: officeRoles, Handler: d.proposals, Doc: "windows to open because a line is long"},
+		{Method: "POST", Pattern: "/api/v1/day/close", Roles: officeRoles, Handler: d.closeDay, Doc: "end the business day"},
+
 		{Method: "GET", Pattern: "/enrol", Roles: []web.Role{web.Technician}, Handler: d.enrolPage, Doc: "register this browser as a kiosk or screen"},
 		{Method: "GET", Pattern: "/devices/slip", Roles: watch, Handler: d.slipPage, Doc: "the slip as a printer prints it, and its layout to try"},
 		{Method: "POST", Pattern: "/devices/slip", Roles: watch, Handler: d.slipForm, Doc: "try another layout of the slip"},

@@ -29,6 +29,11 @@ type State struct {
 	Held    []Ticket    `json:"held"`
 	Missed  []Ticket    `json:"missed"` // of this window's lines, newest first
 	Undo    *Undo       `json:"undo"`
+	// Unqualified are matters of this window that its clerk may not handle.
+	Unqualified []affairs.Text `json:"unqualified"`
+	// ReentryLeast is the shortest time, in minutes, for which finish with the
+	// outcome supplement lets the number come back.
+	ReentryLeast int `json:"reentry_least"`
 }
 
 // Person is a member of staff.
@@ -39,22 +44,23 @@ type Person struct {
 
 // Ticket is a ticket as a clerk sees it. It says nothing about the person.
 type Ticket struct {
-	ID         string       `json:"id"`
-	Name       string       `json:"name"` // the number: S003
-	Line       string       `json:"line"`
-	LineName   affairs.Text `json:"line_name"`
-	Matter     string       `json:"matter"`
-	MatterName affairs.Text `json:"matter_name"` // of the line when there is no matter
-	Mark       affairs.Text `json:"mark"`        // priority, booked, returned
-	Stage      string       `json:"stage"`       // waiting, called, serving, held, missed
-	Issued     int64        `json:"issued"`
-	CalledAt   int64        `json:"called_at"`   // first call of this turn
-	LastCall   int64        `json:"last_call"`   // newest call of this turn
-	Calls      int          `json:"calls"`       // calls of this turn
-	StartedAt  int64        `json:"started_at"`  //
-	EndedAt    int64        `json:"ended_at"`    // when it was missed
-	Why        affairs.Text `json:"why"`         // why it was or would be called
-	FirstAsked *Person      `json:"first_asked"` // another clerk who was asked first
+	ID         string         `json:"id"`
+	Name       string         `json:"name"` // the number: S003
+	Line       string         `json:"line"`
+	LineName   affairs.Text   `json:"line_name"`
+	Matter     string         `json:"matter"`
+	MatterName affairs.Text   `json:"matter_name"` // of the line when there is no matter
+	Mark       affairs.Text   `json:"mark"`        // priority, booked, returned, back
+	Then       []affairs.Text `json:"then"`        // further matters of the visit
+	Stage      string         `json:"stage"`       // waiting, called, serving, held, missed
+	Issued     int64          `json:"issued"`
+	CalledAt   int64          `json:"called_at"`   // first call of this turn
+	LastCall   int64          `json:"last_call"`   // newest call of this turn
+	Calls      int            `json:"calls"`       // calls of this turn
+	StartedAt  int64          `json:"started_at"`  //
+	EndedAt    int64          `json:"ended_at"`    // when it was missed
+	Why        affairs.Text   `json:"why"`         // why it was or would be called
+	FirstAsked *Person        `json:"first_asked"` // another clerk who was asked first
 }
 
 // LineCount is one line of the window.
@@ -92,7 +98,13 @@ func (d *Desk) stateOf(h *queue.Hall, no string) State {
 	s := State{
 		No: no, Name: d.windowName(no), Status: w.State.String(), Since: w.Since,
 		Reason: reasonText(w.Reason), Staff: d.person(w.Staff), Act: nextAct(w),
-		Queue: []Ticket{}, Lines: []LineCount{}, Held: []Ticket{}, Missed: []Ticket{},
+		Queue: []Ticket{}, Lines: []LineCount{}, Held: []Ticket{}, Missed: []Ticket{}, Unqualified: []affairs.Text{},
+		ReentryLeast: int(h.Rules().ReentryLeast / 60_000),
+	}
+	for _, m := range d.windows[no].Matters {
+		if w.Skills != nil && !slices.Contains(w.Skills, m) {
+			s.Unqualified = append(s.Unqualified, d.matterName("", m))
+		}
 	}
 	if w.Ticket != nil {
 		t := d.present(h, w)
@@ -107,10 +119,8 @@ func (d *Desk) stateOf(h *queue.Hall, no string) State {
 	for i := range w.Held {
 		s.Held = append(s.Held, d.ticket(&w.Held[i]))
 	}
-	for _, t := range h.MissedTickets(1 << 20) {
-		if slices.Contains(w.Lines, t.Line) && len(s.Missed) < missedShown {
-			s.Missed = append(s.Missed, d.ticket(&t))
-		}
+	for _, t := range h.MissedFor(no, missedShown) {
+		s.Missed = append(s.Missed, d.ticket(&t))
 	}
 	if w.Undoable != 0 && w.UndoTill > d.Now().UnixMilli() {
 		s.Undo = &Undo{Label: undoWords[w.Undoable], Till: w.UndoTill}
@@ -176,8 +186,12 @@ func words(r queue.Reason) affairs.Text {
 }
 
 func (d *Desk) ticket(t *queue.Ticket) Ticket {
+	then := []affairs.Text{}
+	for _, m := range t.Then {
+		then = append(then, d.matterName("", m))
+	}
 	return Ticket{
-		ID: t.ID, Name: t.Name(), Line: t.Line, LineName: d.lineName(t.Line),
+		Then: then, ID: t.ID, Name: t.Name(), Line: t.Line, LineName: d.lineName(t.Line),
 		Matter: t.Matter, MatterName: d.matterName(t.Line, t.Matter), Mark: classMark(t), Stage: t.State.String(),
 		Issued: t.Issued, CalledAt: t.CalledAt, Calls: t.Calls, StartedAt: t.StartedAt, EndedAt: t.EndedAt,
 		FirstAsked: d.person(t.FirstAsked),

@@ -64,6 +64,8 @@ var undoWords = map[queue.Kind]affairs.Text{
 // classMark is the mark of a ticket that may be called earlier.
 func classMark(t *queue.Ticket) affairs.Text {
 	switch {
+	case t.Back != "":
+		return affairs.Text{ZH: "补件回来", EN: "back with papers"}
 	case t.After > 0:
 		return affairs.Text{ZH: "过号恢复", EN: "returned"}
 	case t.Class == queue.Priority:

@@ -60,7 +60,7 @@ func (r *referee) call(h *queue.Hall, e queue.Event) error {
 	rules := r.plan.Rules
 	var j judged
 	for _, t := range h.WaitingAt(e.Window) {
-		if t.Rank >= called.Rank || t.After > 0 {
+		if t.Rank >= called.Rank || t.After > 0 || t.Back != "" {
 			continue
 		}
 		if why.Kind != queue.CalledByHand {
@@ -96,6 +96,7 @@ func (r *referee) call(h *queue.Hall, e queue.Event) error {
 // weights and conditions.
 func mixedPlan() queue.Plan {
 	plan := smallPlan()
+	plan.Matters["sl-06"] = "S"
 	plan.Rules.OvertakenMost, plan.Rules.OvertakenWithin = 3, 4*60_000
 	plan.Windows[3].Weights = map[string]int{"S": 3}
 	plan.Windows[3].First = []queue.Condition{{Line: "A", WaitsOver: 2 * 60_000, AtLeast: 2}}
@@ -150,12 +151,13 @@ func TestNoTicketIsOvertakenBeyondTheBound(t *testing.T) {
 				id := fmt.Sprintf("T%06d", len(ids))
 				ids = append(ids, id)
 				do(kiosk, queue.Issue{Ticket: id, Matter: rapid.SampledFrom([]string{"sl-01", "sl-04", "sl-05", "zw-01"}).Draw(rt, "matter"),
+					Then:  rapid.SampledFrom([][]string{nil, nil, nil, {"sl-06"}}).Draw(rt, "then"),
 					Class: rapid.SampledFrom([]queue.Class{0, 0, 1, 2}).Draw(rt, "class")})
 			case n < 15 && v.Ticket == nil:
 				do(manager, queue.CallNext{Window: w})
 			case n < 15:
 				do(manager, queue.Start{Window: w})
-				do(manager, queue.Finish{Window: w, Outcome: queue.Accepted})
+				do(manager, queue.Finish{Window: w, Outcome: queue.Supplement, Reentry: 30})
 				do(manager, queue.CallNext{Window: w})
 			case n == 15:
 				do(manager, queue.Undo{Window: w})
@@ -165,6 +167,7 @@ func TestNoTicketIsOvertakenBeyondTheBound(t *testing.T) {
 				do(manager, queue.Miss{Window: w})
 			case n == 18:
 				do(kiosk, queue.Return{Ticket: free})
+				do(kiosk, queue.Reenter{Ticket: free})
 			case n == 19:
 				do(manager, queue.CallTicket{Window: w, Ticket: free, Reason: "行动不便"})
 			default:

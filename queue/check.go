@@ -15,7 +15,7 @@ func (h *Hall) Check() error {
 		}
 		names[t.name] = id
 		issued[t.Origin]++
-		if (t.lane != nil) != (t.State == Waiting && t.After == 0) {
+		if (t.lane != nil) != (t.State == Waiting && t.After == 0 && t.Back == "") {
 			return fmt.Errorf("%s is %s but its lane says otherwise", t.name, t.State)
 		}
 		switch t.State {
@@ -42,7 +42,7 @@ func (h *Hall) Check() error {
 		if ln.counter != issued[ln.Prefix] {
 			return fmt.Errorf("line %s counts %d issued, %d tickets exist", ln.Prefix, ln.counter, issued[ln.Prefix])
 		}
-		live := len(ln.returning)
+		live := len(ln.returning) + len(ln.back)
 		for _, m := range ln.matters {
 			for c := range ln.lanes[m] {
 				l, n := &ln.lanes[m][c], 0

@@ -13,8 +13,16 @@ type Issue struct {
 	Ticket string // a fresh ULID
 	Line   string // prefix; may be "" when Matter is given
 	Matter string // matter id; may be "" when Line is given
-	Class  Class
-	Print  string // printer that owes the slip; "" shows it on a screen only
+	// Then are further matters of the same visit, in order: after each the number
+	// goes on waiting for the next.
+	Then  []string
+	Class Class
+	Print string // printer that owes the slip; "" shows it on a screen only
+	// Booking is the code of the appointment that this number checks in.
+	Booking string
+	// Left is how long the windows still serve today, ms; 0 = not known. With it
+	// a number that would not be served today is refused.
+	Left int64
 }
 
 // CallNext calls the next ticket to a window.
@@ -34,7 +42,14 @@ type StartCalled struct{ Window, Ticket string }
 type Finish struct {
 	Window  string
 	Outcome Outcome
+	// Reentry lets the number come back to this window today without waiting
+	// again, for so many minutes; 0 = not, WholeDay = as long as the day lasts.
+	// Only after Supplement.
+	Reentry int
 }
+
+// WholeDay is the Reentry that lasts as long as the day.
+const WholeDay = 24 * 60
 
 // Miss records that the called ticket did not come.
 type Miss struct{ Window string }
@@ -54,6 +69,10 @@ type Undo struct{ Window string }
 
 // Return reactivates a missed ticket.
 type Return struct{ Ticket string }
+
+// Reenter brings a finished number back to its window with further papers, as
+// its clerk allowed.
+type Reenter struct{ Ticket string }
 
 // Withdraw gives a waiting ticket up.
 type Withdraw struct{ Ticket string }
@@ -77,7 +96,9 @@ type CloseLine struct{ Line, Reason string }
 type OpenLine struct{ Line string }
 
 // CloseDay ends the business day: what still waits expires, windows close.
-type CloseDay struct{}
+// Waiting is how many people the manager knows to be there still: waiting, held
+// or at a window. If it is another number, the day goes on.
+type CloseDay struct{ Waiting int }
 
 func (c Issue) ask() string        { return "issue " + c.Line + " " + c.Matter }
 func (c CallNext) ask() string     { return "next " + c.Window }
@@ -91,6 +112,7 @@ func (c RecallHeld) ask() string   { return "recall-held " + c.Window + " " + c.
 func (c Transfer) ask() string     { return "transfer " + c.Window + " " + c.Line + " " + c.Matter }
 func (c Undo) ask() string         { return "undo " + c.Window }
 func (c Return) ask() string       { return "return " + c.Ticket }
+func (c Reenter) ask() string      { return "reenter " + c.Ticket }
 func (c Withdraw) ask() string     { return "withdraw " + c.Ticket }
 func (c OpenWindow) ask() string   { return "open " + c.Window + " " + c.Staff }
 func (c PauseWindow) ask() string  { return "pause " + c.Window }

@@ -74,7 +74,7 @@ func (h *Hall) roundUp(ms int64) int {
 
 // aheadOf counts who stands before a new ticket of a class.
 func (l *line) aheadOf(class Class) int {
-	n := len(l.returning)
+	n := len(l.returning) + len(l.back)
 	for _, m := range l.matters {
 		for c := range l.lanes[m] {
 			if Class(c) >= class {
@@ -287,11 +287,14 @@ func (h *Hall) fork(rnd *rand.Rand) *play {
 		for _, t := range ln.returning {
 			n.returning = append(n.returning, copyOf(t))
 		}
+		for _, t := range ln.back {
+			n.back = append(n.back, copyOf(t))
+		}
 		c.lines[ln.Prefix], c.order = n, append(c.order, n)
 		p.pace[ln.Prefix] = paceOf(ln.service, rnd)
 	}
 	for _, w := range h.worder {
-		n := &window{WindowPlan: w.WindowPlan, state: w.state, service: w.service, reach: make([]*lane, len(w.reach))}
+		n := &window{WindowPlan: w.WindowPlan, state: w.state, service: w.service, skills: w.skills, reach: make([]*lane, len(w.reach))}
 		for i, l := range w.reach {
 			n.reach[i] = moved[l]
 		}

@@ -10,7 +10,7 @@ const (
 	CalledTicket   Kind = 3  // Ticket, Line, Window, Number; Code: Reason.Pack(); Text: staff
 	Recalled       Kind = 4  // Ticket, Line, Window, Number; Code: how many calls now
 	Started        Kind = 5  // Ticket, Line, Window, Number; Code: 1 when it began by itself
-	Finished       Kind = 6  // Ticket, Line, Window, Number; Code: outcome
+	Finished       Kind = 6  // Ticket, Line, Window, Number; Code: outcome; Text: "inexact" when the key was forgotten
 	MissedTicket   Kind = 7  // Ticket, Line, Window, Number
 	ReturnedTicket Kind = 8  // Ticket, Line, Number; Code: calls of the line before its turn
 	HeldTicket     Kind = 9  // Ticket, Line, Window, Number
@@ -30,6 +30,10 @@ const (
 	LineOpened Kind = 31 // Line
 
 	DayClosed Kind = 40 // Number: how many tickets expired
+
+	Continued    Kind = 41 // Ticket, Line: of the next matter, Window: the one before, Number; Text: next matter
+	ReentryGiven Kind = 42 // Ticket, Line, Window, Number; Code: minutes
+	Reentered    Kind = 43 // Ticket, Line, Window: that it comes back to, Number
 )
 
 var kindNames = map[Kind]string{
@@ -39,6 +43,7 @@ var kindNames = map[Kind]string{
 	ExpiredTicket: "expired", Undone: "undone", Rated: "rated", WindowOpened: "window_opened",
 	WindowPaused: "window_paused", WindowResumed: "window_resumed", WindowClosed: "window_closed",
 	LineClosed: "line_closed", LineOpened: "line_opened", DayClosed: "day_closed",
+	Continued: "continued", ReentryGiven: "reentry_given", Reentered: "reentered",
 }
 
 func (k Kind) String() string { return kindNames[k] }
@@ -71,6 +76,10 @@ type IssuedBody struct {
 	Print string `json:"print,omitempty"`
 	// Wait is the estimate that the applicant was told, P50 and P90 in minutes.
 	Wait *[2]int `json:"wait,omitempty"`
+	// Then are further matters of the visit, and Booking the code of the
+	// appointment that was checked in.
+	Then    []string `json:"then,omitempty"`
+	Booking string   `json:"booking,omitempty"`
 }
 
 // UndoneBody is the Body of an Undone event: what the ticket is again, so that

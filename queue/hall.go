@@ -1,11 +1,9 @@
 package queue
 
 import (
-	"encoding/json"
 	"fmt"
 	"slices"
 	"sort"
-	"strings"
 	"time"
 )
 
@@ -23,10 +21,13 @@ type Hall struct {
 	calls   []Call    // newest last, at most keepCalls
 	missed  []*Ticket // whoever was missed today, whatever became of them
 	byHand  []HandCall
-	at      int64     // of the newest event, Unix ms
-	seats   int       // how often who is open has changed
-	ahead   *forecast // nil: not made yet
-	digits  map[string]int
+	// bookings are the tickets of today that checked an appointment in, by its code.
+	bookings map[string]*Ticket
+	over     bool      // the day was closed and nothing has happened since
+	at       int64     // of the newest event, Unix ms
+	seats    int       // how often who is open has changed
+	ahead    *forecast // nil: not made yet
+	digits   map[string]int
 }
 
 // keepCalls bounds the list of last calls that boards show.
@@ -43,6 +44,8 @@ type line struct {
 	lanes     map[string]*[classes]lane // by matter id; "" for none
 	matters   []string                  // keys of lanes, sorted
 	returning []*Ticket                 // reactivated, in the order of After
+	back      []*Ticket                 // with further papers, in the order of coming back
+	slots     []int                     // numbers issued in each of Slots
 	waiting   int
 	// service are the last times a ticket kept its window, from its call to its
 	// end, and gaps those from there to the next call while somebody waited; ms,
@@ -64,6 +67,7 @@ type window struct {
 	freed    int64              // when its last ticket left, Unix ms
 	service  map[string][]int64 // as line.service, of this window, by line
 	reach    []*lane            // lanes it may call from, lines in plan order
+	skills   []string           // matters its clerk is qualified for; nil = not limited
 	last     act                // what undo would take back
 	lastAct  int64              // when call-next last succeeded, Unix ms
 }
@@ -119,10 +123,10 @@ func NewHall(plan Plan) (*Hall, error) {
 // reset forgets the day and everything that happened in it.
 func (h *Hall) reset(day string) {
 	h.day, h.rank, h.calls, h.byHand, h.ahead = day, 0, nil, nil, nil
-	h.tickets, h.missed = map[string]*Ticket{}, nil
+	h.tickets, h.missed, h.bookings, h.over = map[string]*Ticket{}, nil, map[string]*Ticket{}, false
 	h.lines, h.order = map[string]*line{}, nil
 	for _, l := range h.plan.Lines {
-		ln := &line{Line: l, lanes: map[string]*[classes]lane{}}
+		ln := &line{Line: l, lanes: map[string]*[classes]lane{}, slots: make([]int, len(l.Slots))}
 		h.lines[l.Prefix] = ln
 		h.order = append(h.order, ln)
 		h.digits[l.Prefix] = l.Digits
@@ -137,19 +141,25 @@ func (h *Hall) reset(day string) {
 	h.windows, h.worder = map[string]*window{}, nil
 	for _, p := range h.plan.Windows {
 		w := &window{WindowPlan: p, service: map[string][]int64{}}
-		for _, prefix := range p.Lines {
-			ln := h.lines[prefix]
-			for _, m := range ln.matters {
-				if m != "" && len(p.Matters) > 0 && !slices.Contains(p.Matters, m) {
-					continue
-				}
-				for c := range ln.lanes[m] {
-					w.reach = append(w.reach, &ln.lanes[m][c])
-				}
-			}
-		}
+		h.setReach(w)
 		h.windows[p.No] = w
 		h.worder = append(h.worder, w)
+	}
+}
+
+// setReach finds the lanes that a window with its present clerk may call from.
+func (h *Hall) setReach(w *window) {
+	w.reach = nil
+	for _, prefix := range w.Lines {
+		ln := h.lines[prefix]
+		for _, m := range ln.matters {
+			if !w.handles(m) {
+				continue
+			}
+			for c := range ln.lanes[m] {
+				w.reach = append(w.reach, &ln.lanes[m][c])
+			}
+		}
 	}
 }
 
@@ -171,6 +181,10 @@ func (h *Hall) wait(t *Ticket) {
 	}
 	t.State = Waiting
 	ln.waiting++
+	if t.Back != "" {
+		ln.back = append(ln.back, t)
+		return
+	}
 	if t.After > 0 {
 		i := sort.Search(len(ln.returning), func(i int) bool { return ln.returning[i].After > t.After })
 		ln.returning = slices.Insert(ln.returning, i, t)
@@ -187,6 +201,10 @@ func (h *Hall) leave(t *Ticket) {
 		t.drop()
 		return
 	}
+	if i := slices.Index(ln.back, t); i >= 0 {
+		ln.back = slices.Delete(ln.back, i, i+1)
+		return
+	}
 	if i := slices.Index(ln.returning, t); i >= 0 {
 		ln.returning = slices.Delete(ln.returning, i, i+1)
 	}
@@ -201,6 +219,14 @@ func (h *Hall) Apply(e Event) {
 	case DayOpened:
 		h.reset(e.Day)
 	case DayClosed:
+		h.over = true
+	case Continued:
+		h.applyContinued(e)
+	case ReentryGiven:
+		t := h.ticket(e)
+		t.ReentryAt, t.ReentryTill = e.Window, e.At+int64(e.Code)*60_000
+	case Reentered:
+		h.applyReentered(e)
 	case Issued:
 		h.applyIssued(e)
 	case LineClosed:
@@ -216,47 +242,6 @@ func (h *Hall) Apply(e Event) {
 		t.Rating, t.RatedAt = e.Code, e.At
 	default:
 		h.applyTicket(e)
-	}
-}
-
-func (h *Hall) applyIssued(e Event) {
-	ln := h.lines[e.Line]
-	h.rank++
-	t := &Ticket{
-		ID: e.Ticket, Origin: e.Line, Number: e.Number, Line: e.Line, Matter: e.Text,
-		Class: Class(e.Code), Rank: h.rank, Issued: e.At, Kiosk: e.Actor,
-		name: ticketName(e.Line, e.Number, ln.Digits),
-	}
-	ln.counter++
-	if t.Class != Ordinary {
-		ln.favoured++
-	}
-	if strings.Contains(e.Body, `"wait"`) { // most bodies name a printer alone
-		var b IssuedBody
-		if err := json.Unmarshal([]byte(e.Body), &b); err != nil || b.Wait == nil {
-			panic(fmt.Sprintf("queue: body of event %d: %v", e.Seq, err))
-		}
-		t.Estimate, t.estimated = Wait{b.Wait[0], b.Wait[1]}, true
-	}
-	h.tickets[t.ID] = t
-	h.wait(t)
-}
-
-func (h *Hall) applyWindow(e Event) {
-	w := h.windows[e.Window]
-	w.since, w.reason = e.At, ""
-	h.seats++
-	switch e.Kind {
-	case WindowOpened:
-		w.state, w.staff, w.freed = Open, e.Text, e.At
-		clear(w.service) // another clerk, another pace
-	case WindowPaused:
-		w.state, w.reason = Paused, e.Text
-	case WindowResumed:
-		w.state = Open
-	case WindowClosed:
-		w.state, w.staff = Closed, ""
-		w.last = act{}
 	}
 }
 
@@ -313,12 +298,12 @@ func (h *Hall) applyTicket(e Event) {
 			t.FirstAsked = t.Clerk
 		}
 		a.service = h.served(w, t, e)
-		t.State, t.EndedAt, t.Outcome = Done, e.At, Outcome(e.Code)
+		t.State, t.EndedAt, t.Outcome, t.EndGuessed = Done, e.At, Outcome(e.Code), e.Text == inexact
 		h.release(w, t)
 		w.finished = t
 	case MissedTicket:
 		a.service = h.served(w, t, e)
-		t.State, t.EndedAt, t.StartedAt, t.Inexact = Missed, e.At, 0, false
+		t.State, t.EndedAt, t.StartedAt, t.Inexact, t.MissedAt = Missed, e.At, 0, false, w.No
 		if !contains(h.missed, t) {
 			h.missed = append(h.missed, t)
 		}
@@ -341,7 +326,7 @@ func (h *Hall) applyTicket(e Event) {
 		h.wait(t)
 	case ReturnedTicket:
 		t.Returns++
-		t.EndedAt, t.CalledAt, t.Calls, t.StartedAt, t.Inexact = 0, 0, 0, 0, false
+		t.EndedAt, t.CalledAt, t.Calls, t.StartedAt, t.Inexact, t.MissedAt = 0, 0, 0, 0, false, ""
 		t.After = int64(e.Code)
 		h.wait(t)
 		return
@@ -379,7 +364,7 @@ func (h *Hall) ticket(e Event) *Ticket {
 
 // callTo brings a ticket to a window.
 func (h *Hall) callTo(w *window, t *Ticket, e Event) {
-	t.State, t.Window, t.Clerk, t.StartedAt, t.Inexact, t.After = Called, w.No, e.Text, 0, false, 0
+	t.State, t.Window, t.Clerk, t.StartedAt, t.Inexact, t.After, t.Back = Called, w.No, e.Text, 0, false, 0, ""
 	w.ticket = t
 }
 
@@ -391,7 +376,7 @@ const longestGap = 10 * 60_000
 func (h *Hall) served(w *window, t *Ticket, e Event) string {
 	w.freed = e.At
 	took := e.At - t.CalledAt
-	if took < 0 || t.CalledAt == 0 || e.Kind == Finished && Outcome(e.Code) == Unrecorded {
+	if took < 0 || t.CalledAt == 0 || e.Kind == Finished && (Outcome(e.Code) == Unrecorded || e.Text == inexact) {
 		return ""
 	}
 	n := h.plan.Rules.EstimateSamples
@@ -427,69 +412,6 @@ func (h *Hall) show(t *Ticket, w *window, at int64, times int, r Reason) {
 		Ticket: t.ID, Name: t.name, Line: t.Line, Matter: t.Matter,
 		Window: w.No, At: at, Times: times, Reason: r,
 	})
-}
-
-func (h *Hall) applyUndone(e Event) {
-	w, t := h.windows[e.Window], h.ticket(e)
-	a := w.last
-	switch t.State {
-	case Waiting:
-		h.leave(t)
-	case Held:
-		w.held = slices.DeleteFunc(w.held, func(o *Ticket) bool { return o == t })
-	}
-	if w.ticket == t {
-		w.ticket = nil
-	}
-	if w.finished == t {
-		w.finished = nil
-	}
-	restored := a.before
-	restored.lane = nil
-	// What other windows did to it meanwhile stays done.
-	restored.Overtaken, restored.owed, restored.fairAt = t.Overtaken, t.owed, t.fairAt
-	*t = restored
-	switch t.State {
-	case Waiting:
-		h.wait(t)
-	case Called, Serving:
-		w.ticket = t
-	case Held:
-		w.held = append(w.held, t)
-	}
-	if a.kind == CalledTicket {
-		h.byHand = slices.DeleteFunc(h.byHand, func(c HandCall) bool { return c.Ticket == t.ID && c.At == a.at })
-		a.line.calls--
-		a.passed.undo()
-		if t.Class == Ordinary {
-			a.line.overtakes = a.overtakes
-		}
-	}
-	if a.kind == CalledTicket || a.kind == Resumed {
-		h.calls = slices.DeleteFunc(h.calls, func(c Call) bool { return c.Ticket == t.ID && c.At >= a.at })
-	}
-	if a.gap {
-		a.line.gaps = forgetLast(a.line.gaps)
-	}
-	if a.kind == CalledTicket {
-		w.freed = a.freed
-	}
-	if ln := h.lines[a.service]; ln != nil {
-		ln.service, w.service[a.service] = forgetLast(ln.service), forgetLast(w.service[a.service])
-	}
-	w.last = act{}
-}
-
-func undoneBody(t Ticket) string {
-	b, err := json.Marshal(UndoneBody{
-		State: t.State, Line: t.Line, Matter: t.Matter, Window: t.Window, Clerk: t.Clerk,
-		FirstAsked: t.FirstAsked, CalledAt: t.CalledAt, Calls: t.Calls, StartedAt: t.StartedAt, Inexact: t.Inexact,
-		EndedAt: t.EndedAt, Outcome: t.Outcome, Returns: t.Returns, After: t.After,
-	})
-	if err != nil {
-		panic(err) // plain integers and strings always encode
-	}
-	return string(b)
 }
 
 // Day is the open business day, "" before the first.

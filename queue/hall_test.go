@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -426,8 +427,10 @@ func TestRandomCommands(t *testing.T) {
 	lines := []string{"S", "A", "", "Z"}
 	matters := []string{"sl-01", "sl-04", "sl-05", "zw-01", "", "", "zz"}
 	commands, done := 0, 0
+	happened := map[queue.Kind]int{}
 	rapid.Check(t, func(rt *rapid.T) {
 		b := newBench(t)
+		b.hall, _ = queue.NewHall(fullPlan())
 		var ids []string
 		one := func(list []string, label string) string { return rapid.SampledFrom(list).Draw(rt, label) }
 		for range 1100 {
@@ -450,18 +453,21 @@ func TestRandomCommands(t *testing.T) {
 				ticket = one(ids, "ticket")
 			}
 			var cmd queue.Command
-			switch rapid.IntRange(0, 28).Draw(rt, "command") {
+			switch rapid.IntRange(0, 29).Draw(rt, "command") {
 			default:
 				id := fmt.Sprintf("T%06d", len(ids)+1)
 				cmd = queue.Issue{Ticket: id, Line: one(lines, "line"), Matter: one(matters, "matter"),
-					Class: queue.Class(rapid.IntRange(0, 2).Draw(rt, "class"))}
+					Class: queue.Class(rapid.IntRange(0, 2).Draw(rt, "class")), Left: rapid.SampledFrom([]int64{0, 0, 0, 60_000, 3_600_000}).Draw(rt, "left"),
+					Booking: rapid.SampledFrom([]string{"", "", "", "", "", "", "", "B1", "B2"}).Draw(rt, "booking"),
+					Then:    rapid.SampledFrom([][]string{nil, nil, nil, nil, nil, nil, {"zw-01"}, {"sl-04", "zw-01"}}).Draw(rt, "then")}
 				ids = append(ids, id)
 			case 7, 8, 9, 10, 11, 12:
 				cmd = queue.CallNext{Window: w}
 			case 13, 14, 15:
 				cmd = queue.Start{Window: w}
 			case 16, 17:
-				cmd = queue.Finish{Window: w, Outcome: queue.Outcome(rapid.IntRange(0, 9).Draw(rt, "outcome"))}
+				cmd = queue.Finish{Window: w, Outcome: queue.Outcome(rapid.IntRange(0, 9).Draw(rt, "outcome")),
+					Reentry: rapid.SampledFrom([]int{0, 0, 0, 10, 30, queue.WholeDay}).Draw(rt, "reentry")}
 			case 18:
 				cmd = queue.Miss{Window: w}
 			case 19:
@@ -476,20 +482,32 @@ func TestRandomCommands(t *testing.T) {
 			case 22:
 				cmd = queue.Undo{Window: w}
 			case 23:
+				if missed := b.hall.MissedTickets(1); len(missed) > 0 {
+					ticket = missed[0].ID
+				}
 				cmd = queue.Return{Ticket: ticket}
+				if i := slices.IndexFunc(b.hall.Tickets(), func(k queue.Ticket) bool { return k.ReentryTill > 0 }); i >= 0 && rapid.Bool().Draw(rt, "papers") {
+					cmd = queue.Reenter{Ticket: b.hall.Tickets()[i].ID}
+				}
 			case 24:
 				cmd = queue.Withdraw{Ticket: ticket}
 			case 25:
 				cmd = rapid.SampledFrom([]queue.Command{
 					queue.PauseWindow{Window: w, Reason: "午休"}, queue.ResumeWindow{Window: w}, queue.CloseWindow{Window: w},
 					queue.CloseLine{Line: one(lines, "line"), Reason: "维护"}, queue.OpenLine{Line: one(lines, "line")},
-					queue.Recall{Window: w},
+					queue.Recall{Window: w}, queue.CallTicket{Window: w, Ticket: ticket, Reason: "行动不便"},
 				}).Draw(rt, "rare")
 			case 26:
 				cmd = queue.OpenWindow{Window: w, Staff: by.ID}
 			case 28:
 				if due := b.hall.Due(b.now); len(due) > 0 {
 					by, cmd = queue.Actor{Kind: queue.System, ID: "hall"}, due[0]
+				} else {
+					cmd = queue.Recall{Window: w}
+				}
+			case 29:
+				if rapid.IntRange(0, 60).Draw(rt, "close") == 0 {
+					by, cmd = queue.Actor{Kind: queue.Manager, ID: "m"}, queue.CloseDay{Waiting: b.hall.StillHere()}
 				} else {
 					cmd = queue.Recall{Window: w}
 				}
@@ -511,11 +529,15 @@ func TestRandomCommands(t *testing.T) {
 				rt.Fatalf("after %#v: %v", cmd, err)
 			}
 		}
-		again, err := queue.NewHall(smallPlan())
+		again, err := queue.NewHall(fullPlan())
 		if err != nil {
 			rt.Fatal(err)
 		}
+		if err := daysAreWhole(b.events); err != nil {
+			rt.Fatal(err)
+		}
 		for _, e := range b.events {
+			happened[e.Kind]++
 			again.Apply(e)
 		}
 		if got, want := snapshot(again), snapshot(b.hall); !reflect.DeepEqual(got, want) {
@@ -523,9 +545,48 @@ func TestRandomCommands(t *testing.T) {
 		}
 	})
 	t.Logf("%d commands, %d done", commands, done)
-	if commands < 100_000 || done < commands/5 {
+	for kind, name := range queue.Kinds() {
+		if happened[kind] == 0 && kind != queue.Rated {
+			t.Errorf("nothing was ever %s: the test has gone blunt", name)
+		}
+	}
+	if commands < 100_000 || done < commands/7 {
 		t.Errorf("only %d commands, %d done: the test has gone blunt", commands, done)
 	}
+}
+
+// fullPlan has every rule there is: preferences, slots, a clerk with few skills,
+// a green window.
+func fullPlan() queue.Plan {
+	plan := mixedPlan()
+	plan.Rules.EstimateMinimum = 15
+	plan.Lines[1].Slots = []queue.Slot{{From: 0, To: 12 * 60, Most: 300}, {From: 12*60 + 30, To: 24 * 60, Most: 300}}
+	plan.Staff = map[string]queue.StaffPlan{"0701": {Skills: []string{"sl-01"}}}
+	plan.Windows[2].Green = true
+	return plan
+}
+
+// daysAreWhole checks that each day opens once and in order, and that every day
+// but the last is closed when the next one opens.
+func daysAreWhole(events []queue.Event) error {
+	day, closed := "", true
+	for _, e := range events {
+		switch {
+		case e.Kind == queue.DayOpened && (e.Day <= day || !closed):
+			return fmt.Errorf("%s opened after %s, closed %v", e.Day, day, closed)
+		case e.Kind == queue.DayOpened:
+			day, closed = e.Day, false
+		case e.Kind == queue.DayClosed && (closed || e.Day != day):
+			return fmt.Errorf("%s closed while the day is %s, closed %v", e.Day, day, closed)
+		case e.Kind == queue.DayClosed:
+			closed = true
+		case e.Day != day:
+			return fmt.Errorf("%s happened on %s while the day is %s", e.Kind, e.Day, day)
+		case e.Kind == queue.Issued || e.Kind == queue.WindowOpened:
+			closed = false // after the manager had ended the day
+		}
+	}
+	return nil
 }
 
 func BenchmarkPick(b *testing.B) {

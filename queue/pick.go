@@ -1,15 +1,20 @@
 package queue
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // pick chooses the next ticket for a window, in a time that does not depend on
 // how many wait. The order:
 //
-//  1. a returned ticket whose turn has come, or that alone is left;
-//  2. the line of the window's first condition that holds (WindowPlan.First);
-//  3. an ordinary ticket that has been passed PriorityRatio times;
-//  4. an appointment, then a priority ticket, each oldest first;
-//  5. the oldest ordinary ticket; with weights, the one whose weighted wait is
+//  1. a ticket that came back to this window with further papers;
+//  2. a returned ticket whose turn has come, or that alone is left;
+//  3. the line of the window's first condition that holds (WindowPlan.First);
+//  4. an ordinary ticket that has been passed PriorityRatio times, but not at a
+//     green window;
+//  5. an appointment, then a priority ticket, each oldest first;
+//  6. the oldest ordinary ticket; with weights, the one whose weighted wait is
 //     the longest.
 //
 // Above all stands the bound: whatever the order says, no ticket is called
@@ -76,25 +81,28 @@ func (w *window) weight(line string) int64 {
 
 // choose applies the order without the bound.
 func (h *Hall) choose(w *window, all *heads, now int64) (*Ticket, Reason) {
+	if t := h.cameBack(w); t != nil {
+		return t, Reason{Kind: BackToWindow}
+	}
 	if t := h.returning(w, all.oldest == nil); t != nil {
 		return t, Reason{Kind: ReturnedTurn}
 	}
 	for i, c := range w.First {
 		if s := h.heads(w, c.Line, now); s.oldest != nil && now-s.oldest.Issued > c.WaitsOver && h.lines[c.Line].waiting >= c.AtLeast {
-			t, _ := h.byClass(&s)
+			t, _ := h.byClass(w, &s)
 			return t, Reason{Kind: ConditionHolds, N: i + 1}
 		}
 	}
-	return h.byClass(all)
+	return h.byClass(w, all)
 }
 
 // byClass chooses among the heads of the classes. A priority ticket that is
 // itself the oldest passes nobody.
-func (h *Hall) byClass(s *heads) (*Ticket, Reason) {
+func (h *Hall) byClass(w *window, s *heads) (*Ticket, Reason) {
 	ordinary := s.class[Ordinary]
 	limit := h.plan.Rules.PriorityRatio
 	if ordinary != nil {
-		if passed := h.lines[ordinary.Line].overtakes; passed >= limit && (s.class[Priority] != nil || s.class[Appointment] != nil) {
+		if passed := h.lines[ordinary.Line].overtakes; passed >= limit && !w.Green && (s.class[Priority] != nil || s.class[Appointment] != nil) {
 			return ordinary, Reason{Kind: OrdinaryTurn, N: passed, Of: limit}
 		}
 	}
@@ -104,6 +112,9 @@ func (h *Hall) byClass(s *heads) (*Ticket, Reason) {
 	if t := s.class[Priority]; t != nil {
 		if ordinary == nil || t.Rank < ordinary.Rank {
 			return t, Reason{Kind: OldestWaiting}
+		}
+		if w.Green {
+			return t, Reason{Kind: GreenChannel}
 		}
 		return t, Reason{Kind: PriorityTurn, N: h.lines[ordinary.Line].overtakes + 1, Of: limit}
 	}
@@ -145,16 +156,19 @@ func (w *window) serves(t *Ticket) bool {
 		if prefix != t.Line {
 			continue
 		}
-		if t.Matter == "" || len(w.Matters) == 0 {
-			return true
-		}
-		for _, m := range w.Matters {
-			if m == t.Matter {
-				return true
-			}
-		}
+		return w.handles(t.Matter)
 	}
 	return false
+}
+
+// handles reports whether the window, with its present clerk, is for a matter.
+func (w *window) handles(matter string) bool {
+	return w.plans(matter) && (matter == "" || w.skills == nil || slices.Contains(w.skills, matter))
+}
+
+// plans reports whether the window is for a matter, whoever sits there.
+func (w *window) plans(matter string) bool {
+	return matter == "" || len(w.Matters) == 0 || slices.Contains(w.Matters, matter)
 }
 
 // overtaking is what a call does to those whom it passes, so that an undo can

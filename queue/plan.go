@@ -12,6 +12,15 @@ type Line struct {
 	Digits   int    // least digits of a number; 3 → S003
 	Start    int    // first number of the day
 	DailyMax int    // numbers a day; 0 = no limit
+	// Slots are the parts of the day in which it gives numbers, ascending; none =
+	// the whole day. Appointments have their own and are not counted.
+	Slots []Slot
+}
+
+// Slot is a part of the day with a limit of its own.
+type Slot struct {
+	From, To int // minutes of the day in the hall's zone, To not included
+	Most     int // numbers; 0 = no limit
 }
 
 // WindowPlan is what a window may serve.
@@ -26,6 +35,21 @@ type WindowPlan struct {
 	Weights map[string]int
 	// First are the conditions under which a line goes first, in their order.
 	First []Condition
+	// Green calls priority numbers without letting ordinary ones in between
+	// (绿色通道); the bound holds there too.
+	Green bool
+	// Tide is opened only when a line is long (潮汐窗口); see Hall.Proposals.
+	Tide bool
+}
+
+// StaffPlan is what a clerk may do.
+type StaffPlan struct {
+	// Skills are the matters the clerk is qualified for; empty = not limited.
+	Skills []string
+	// Home is the clerk's own window, and Lines are those of the bureau: where
+	// the hall may propose to seat the clerk.
+	Home  string
+	Lines []string
 }
 
 // Condition lets a line go first at a window while it holds.
@@ -55,6 +79,20 @@ type Rules struct {
 	EstimateRoundTo int64
 	StartAfter      int64 // a service begins by itself so long after the newest call; 0 = only by key
 	SecondPress     int64 // a further call-next within this time of the last does nothing
+	CallsMost       int   // how often a ticket is called in one turn; 0 = no limit
+	// StopWhenFull refuses a number whose wait would be longer than the windows
+	// still serve today.
+	StopWhenFull bool
+	// ReentryLeast is the shortest time for which a number may come back with
+	// further papers.
+	ReentryLeast int64
+	// ForgottenAfter is how long a service lasts at most before its end counts as
+	// a key that was forgotten; 0 = any length is real.
+	ForgottenAfter int64
+	// TideAbove and TideWaiting are the expected wait and the number of people
+	// above which a line gets a further window proposed.
+	TideAbove   int64
+	TideWaiting int
 }
 
 // DefaultRules are the product's defaults, from domain §8.3 and §14.
@@ -64,6 +102,8 @@ func DefaultRules() Rules {
 		ReturnAfter: 3, ReturnWithin: 60 * 60_000, ReturnTimes: 1,
 		UndoWithin: 10_000, SecondPress: 2_000, RateWithin: 60_000,
 		EstimateSamples: 20, EstimateMinimum: 5, EstimateRoundTo: 5 * 60_000,
+		CallsMost: 3, StopWhenFull: true, ReentryLeast: 30 * 60_000, ForgottenAfter: 90 * 60_000,
+		TideAbove: 30 * 60_000, TideWaiting: 15,
 	}
 }
 
@@ -75,7 +115,9 @@ type Plan struct {
 	Windows []WindowPlan
 	// Matters maps a matter id to the prefix of its line.
 	Matters map[string]string
-	Rules   Rules
+	// Staff are the clerks by staff number; one who is not named may do anything.
+	Staff map[string]StaffPlan
+	Rules Rules
 }
 
 // Validate reports the first thing that would make the plan unusable. The
@@ -90,6 +132,13 @@ func (p *Plan) Validate() error {
 			return fmt.Errorf("plan: line %q is empty, doubled or has no digits", l.Prefix)
 		}
 		lines[l.Prefix] = true
+		end := 0
+		for _, s := range l.Slots {
+			if s.From < end || s.To <= s.From || s.To > 24*60 || s.Most < 0 {
+				return fmt.Errorf("plan: slots of line %s overlap or end before they begin", l.Prefix)
+			}
+			end = s.To
+		}
 	}
 	for m, l := range p.Matters {
 		if !lines[l] {

@@ -17,6 +17,8 @@ const (
 	PastFairTurn    ReasonKind = 9  // N: minutes since the fair turn of an older ticket
 	ConditionHolds  ReasonKind = 10 // N: which of the window's conditions, from 1
 	CalledByHand    ReasonKind = 11 // the clerk's reason is in the event
+	BackToWindow    ReasonKind = 12
+	GreenChannel    ReasonKind = 13
 )
 
 // Reason is why a ticket was called, with a small number that belongs to it.
@@ -57,6 +59,10 @@ func (r Reason) Words() (zh, en string) {
 		return fmt.Sprintf("应叫未叫已%d分钟，先叫最早的号", r.N), fmt.Sprintf("oldest first: %d minutes past its turn", r.N)
 	case ConditionHolds:
 		return fmt.Sprintf("符合本窗口第%d条规则", r.N), fmt.Sprintf("rule %d of this window", r.N)
+	case BackToWindow:
+		return "补齐材料回窗口", "back with further papers"
+	case GreenChannel:
+		return "绿色通道", "green channel"
 	case CalledByHand:
 		return "人工点叫", "called by hand"
 	}

@@ -109,11 +109,26 @@ type Ticket struct {
 	// nobody pressed a key. The ticket can still be recalled or missed.
 	Inexact bool
 	EndedAt int64 // done, missed, withdrawn or expired
-	Outcome Outcome
-	Returns int // times reactivated after a miss
+	// EndGuessed tells that EndedAt is later than the real end: the clerk forgot
+	// to press the key.
+	EndGuessed bool
+	Outcome    Outcome
+	Returns    int // times reactivated after a miss
 	// After is the number of calls of its line before a returned ticket may be
 	// called again; 0 for a ticket that has not been missed.
 	After int64
+	// Then are the further matters it will wait for, in order.
+	Then []string
+	// Booking is the appointment it checked in, "" for none.
+	Booking string
+	// MissedAt is the window that called it in vain, while it is missed.
+	MissedAt string
+	// Back is the window it came back to with further papers, while it waits.
+	Back string
+	// ReentryAt and ReentryTill are the window it may come back to, and until when
+	// (Unix ms).
+	ReentryAt   string
+	ReentryTill int64
 	// Rating is the visitor's own, 1 … 5; 0 = not rated, which is never taken for
 	// a rating.
 	Rating  int

@@ -12,6 +12,8 @@ type WindowView struct {
 	Since  int64  // of the present state, Unix ms
 	Ticket *Ticket
 	Held   []Ticket
+	// Skills are the matters its clerk is qualified for; nil = not limited.
+	Skills []string
 	// Undoable is the kind of the last act while it can still be taken back, and
 	// until when (Unix ms).
 	Undoable Kind
@@ -27,6 +29,9 @@ type LineView struct {
 	Oldest  int64 // issue time of the longest waiting, Unix ms; 0 = nobody
 	Open    int   // windows open for it now
 }
+
+// Rules are the settings of the hall.
+func (h *Hall) Rules() Rules { return h.plan.Rules }
 
 // Ticket returns a copy of a ticket of today.
 func (h *Hall) Ticket(id string) (Ticket, bool) {
@@ -72,7 +77,7 @@ func (h *Hall) Windows() []WindowView {
 }
 
 func (h *Hall) windowView(w *window) WindowView {
-	v := WindowView{No: w.No, Lines: w.Lines, State: w.state, Staff: w.staff, Reason: w.reason, Since: w.since}
+	v := WindowView{No: w.No, Lines: w.Lines, State: w.state, Staff: w.staff, Reason: w.reason, Since: w.since, Skills: w.skills}
 	if w.ticket != nil {
 		t := w.ticket.copy()
 		v.Ticket = &t
@@ -129,6 +134,9 @@ func (h *Hall) lineView(ln *line) LineView {
 	for _, t := range ln.returning {
 		oldest(t)
 	}
+	for _, t := range ln.back {
+		oldest(t)
+	}
 	for _, w := range h.worder {
 		if w.state == Open && slices.Contains(w.Lines, ln.Prefix) {
 			v.Open++
@@ -149,6 +157,9 @@ func (h *Hall) Waiting(prefix string) []Ticket {
 		for c := range ln.lanes[m] {
 			ln.lanes[m][c].each(func(t *Ticket) { list = append(list, t.copy()) })
 		}
+	}
+	for _, t := range ln.back {
+		list = append(list, t.copy())
 	}
 	slices.SortFunc(list, func(a, b Ticket) int { return int(a.Rank - b.Rank) })
 	for _, t := range ln.returning {
@@ -186,9 +197,11 @@ func (h *Hall) WaitingCount(no string) int {
 		n += l.live
 	}
 	for _, prefix := range w.Lines {
-		for _, t := range h.lines[prefix].returning {
-			if w.serves(t) {
-				n++
+		for _, list := range [][]*Ticket{h.lines[prefix].returning, h.lines[prefix].back} {
+			for _, t := range list {
+				if w.serves(t) {
+					n++
+				}
 			}
 		}
 	}
@@ -202,8 +215,11 @@ func (h *Hall) Ahead(id string) int {
 	if t == nil || t.State != Waiting {
 		return 0
 	}
-	n := 0
 	ln := h.lines[t.Line]
+	if t.Back != "" {
+		return slices.Index(ln.back, t)
+	}
+	n := len(ln.back)
 	for _, m := range ln.matters {
 		for c := range ln.lanes[m] {
 			l := &ln.lanes[m][c]
@@ -235,9 +251,8 @@ func (h *Hall) Ahead(id string) int {
 // in plan order.
 func (h *Hall) ServedBy(prefix, matter string) []string {
 	var nos []string
-	probe := Ticket{Line: prefix, Matter: matter}
 	for _, w := range h.worder {
-		if w.serves(&probe) {
+		if slices.Contains(w.Lines, prefix) && w.plans(matter) {
 			nos = append(nos, w.No)
 		}
 	}
@@ -264,6 +279,21 @@ func (h *Hall) LastCall(window string) (Call, bool) {
 		}
 	}
 	return Call{}, false
+}
+
+// MissedFor returns the missed tickets that a window is offered, newest first:
+// those it called itself, and those of its lines whose window is not open now. So
+// no two windows are offered the same person.
+func (h *Hall) MissedFor(no string, limit int) []Ticket {
+	w := h.windows[no]
+	if w == nil {
+		return nil
+	}
+	list := h.MissedTickets(len(h.missed))
+	list = slices.DeleteFunc(list, func(t Ticket) bool {
+		return t.MissedAt != no && (!w.serves(&t) || h.isOpen(t.MissedAt))
+	})
+	return list[:min(limit, len(list))]
 }
 
 // MissedTickets returns the tickets that were missed and not yet reactivated,

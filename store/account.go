@@ -120,6 +120,13 @@ func (s *Store) CreateSession(ctx context.Context, id [32]byte, v Session) error
 	})
 }
 
+// SignedIn are the users of a role with a session that was used at or after seen
+// and has not ended at now, by name.
+func (s *Store) SignedIn(ctx context.Context, role string, seen, now time.Time) ([]string, error) {
+	return texts(s.read.QueryContext(ctx, `SELECT DISTINCT user FROM sessions WHERE role = ? AND seen >= ? AND expires > ? ORDER BY user`,
+		role, seen.UnixMilli(), now.UnixMilli()))
+}
+
 // Session finds a sign-in, an expired one too: who asks knows the limits.
 func (s *Store) Session(ctx context.Context, id [32]byte) (v Session, found bool, err error) {
 	var created, seen, expires int64

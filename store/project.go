@@ -17,6 +17,7 @@ type projector struct {
 	newTicket                             *stmt
 	call, start, finish, miss, giveBack   *stmt
 	hold, transfer, withdraw, expire      *stmt
+	goOn, comeBack                        *stmt
 	recall, undo                          *stmt
 	newCall, undoCalls, openSeat, endSeat *stmt
 	moveJob                               *stmt
@@ -35,16 +36,20 @@ func (p *projector) prepare(c *preparer) {
 	p.call = c.stmt(`UPDATE tickets SET state = 2, "window" = ?2, clerk = ?3, called = ?4, calls = 1, started = 0, inexact = 0, after = 0 WHERE id = ?1`)
 	p.recall = c.stmt(`UPDATE tickets SET state = 2, calls = ?2, started = 0, inexact = 0 WHERE id = ?1`)
 	p.start = c.stmt(`UPDATE tickets SET state = 3, started = ?2, inexact = ?3, first_asked = iif(first_asked = '' AND ?3 = 0, clerk, first_asked) WHERE id = ?1`)
-	p.finish = c.stmt(`UPDATE tickets SET state = 6, ended = ?2, outcome = ?3, first_asked = iif(first_asked = '', clerk, first_asked) WHERE id = ?1`)
+	p.finish = c.stmt(`UPDATE tickets SET state = 6, ended = ?2, outcome = ?3, guessed = ?4, first_asked = iif(first_asked = '', clerk, first_asked) WHERE id = ?1`)
 	p.miss = c.stmt(`UPDATE tickets SET state = 5, ended = ?2, started = 0, inexact = 0, "window" = '' WHERE id = ?1`)
 	p.giveBack = c.stmt(`UPDATE tickets SET state = 1, returns = returns + 1, ended = 0, called = 0, calls = 0, started = 0, inexact = 0, after = ?2 WHERE id = ?1`)
 	p.hold = c.stmt(`UPDATE tickets SET state = 4, "window" = ?2 WHERE id = ?1`)
 	p.transfer = c.stmt(`UPDATE tickets SET state = 1, first_asked = iif(first_asked = '', clerk, first_asked),
 		line = ?2, matter = ?3, "window" = '', after = 0, called = 0, calls = 0, started = 0, inexact = 0 WHERE id = ?1`)
+	p.goOn = c.stmt(`UPDATE tickets SET state = 1, line = ?2, matter = ?3, "window" = '', called = 0, calls = 0, started = 0, inexact = 0,
+		ended = 0, guessed = 0, outcome = 0, after = 0 WHERE id = ?1`)
+	p.comeBack = c.stmt(`UPDATE tickets SET state = 1, "window" = '', called = 0, calls = 0, started = 0, inexact = 0,
+		ended = 0, guessed = 0, outcome = 0, after = 0 WHERE id = ?1`)
 	p.withdraw = c.stmt(`UPDATE tickets SET state = 7, ended = ?2 WHERE id = ?1`)
 	p.expire = c.stmt(`UPDATE tickets SET state = 8, ended = ?2, "window" = '' WHERE id = ?1`)
 	p.undo = c.stmt(`UPDATE tickets SET state = ?2, line = ?3, matter = ?4, "window" = ?5, clerk = ?6, first_asked = ?7,
-		called = ?8, calls = ?9, started = ?10, ended = ?11, outcome = ?12, returns = ?13, after = ?14, inexact = ?15 WHERE id = ?1`)
+		called = ?8, calls = ?9, started = ?10, ended = ?11, outcome = ?12, returns = ?13, after = ?14, inexact = ?15, guessed = 0 WHERE id = ?1`)
 	p.newCall = c.stmt(`INSERT INTO calls (seq, day, ticket, line, "window", staff, at, times, reason)
 		SELECT ?1, ?2, ?3, ?4, ?5, clerk, ?6, ?7, ?8 FROM tickets WHERE id = ?3`)
 	p.undoCalls = c.stmt(`UPDATE calls SET undone = ?2 WHERE ticket = ?1 AND undone = 0
@@ -67,8 +72,12 @@ func (p *projector) project(h *head, e *queue.Event, b *bound) error {
 		h.day = e.Day
 	}
 	switch e.Kind {
-	case queue.DayOpened, queue.LineClosed, queue.LineOpened, queue.WindowPaused, queue.WindowResumed:
+	case queue.DayOpened, queue.LineClosed, queue.LineOpened, queue.WindowPaused, queue.WindowResumed, queue.ReentryGiven:
 		return nil
+	case queue.Continued:
+		return one(p.goOn.change(e.Ticket, e.Line, e.Text))
+	case queue.Reentered:
+		return one(p.comeBack.change(e.Ticket))
 	case queue.DayClosed:
 		return p.closeDay.run(e.At, e.Day)
 	case queue.Issued:
@@ -91,7 +100,7 @@ func (p *projector) project(h *head, e *queue.Event, b *bound) error {
 	case queue.Started:
 		return one(p.start.change(e.Ticket, e.At, int64(e.Code)))
 	case queue.Finished:
-		return one(p.finish.change(e.Ticket, e.At, int64(e.Code)))
+		return one(p.finish.change(e.Ticket, e.At, int64(e.Code), flag(e.Text != "")))
 	case queue.MissedTicket:
 		return one(p.miss.change(e.Ticket, e.At))
 	case queue.ReturnedTicket:

@@ -29,7 +29,7 @@ func plan() queue.Plan {
 			{No: "01", Lines: []string{"A"}},
 			{No: "03", Lines: []string{"A", "S"}},
 		},
-		Matters: map[string]string{"sl-01": "S", "sl-04": "S", "sl-05": "S", "zw-01": "A"},
+		Matters: map[string]string{"sl-01": "S", "sl-04": "S", "sl-05": "S", "zw-01": "A", "zw-02": "A", "sl-06": "S"},
 		Rules:   rules,
 	}
 }
@@ -76,6 +76,7 @@ func (d *hallDriver) random() (queue.Actor, queue.Command) {
 			d.t.Fatal(err)
 		}
 		return queue.Actor{Kind: queue.Kiosk, ID: "K1"}, queue.Issue{Ticket: id, Matter: pick(r, "sl-01", "sl-04", "sl-05", "zw-01"),
+			Then:  pick(r, nil, nil, []string{"zw-02", "sl-06"}),
 			Class: queue.Class(r.IntN(3)), Print: pick(r, "", "P1", `P"2`)}
 	case n < 40:
 		return manager, queue.CallNext{Window: window}
@@ -90,7 +91,9 @@ func (d *hallDriver) random() (queue.Actor, queue.Command) {
 	case n < 54:
 		return manager, queue.Start{Window: window}
 	case n < 62:
-		return manager, queue.Finish{Window: window, Outcome: pick(r, queue.Accepted, queue.Consulted, queue.Collected)}
+		return manager, queue.Finish{Window: window, Outcome: queue.Supplement, Reentry: pick(r, 0, 30)}
+	case n < 63:
+		return queue.Actor{Kind: queue.Kiosk, ID: "K1"}, queue.Reenter{Ticket: anyTicket()}
 	case n < 65:
 		return manager, queue.Miss{Window: window}
 	case n < 68:

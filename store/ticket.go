@@ -30,13 +30,14 @@ type Ticket struct {
 	StartedAt  int64
 	Inexact    bool // it began by itself, without a key
 	EndedAt    int64
+	EndGuessed bool // EndedAt is later than the real end
 	Outcome    queue.Outcome
 	Returns    int
 	After      int64
 }
 
 const ticketColumns = `t.seq, t.id, t.day, t.origin, t.number, t.line, t.matter, t.class, t.kiosk, t.issued, t.state, t."window",
-	t.clerk, t.first_asked, t.called, t.calls, t.started, t.ended, t.outcome, t.returns, t.after, t.inexact`
+	t.clerk, t.first_asked, t.called, t.calls, t.started, t.ended, t.outcome, t.returns, t.after, t.inexact, t.guessed`
 
 const (
 	ticketByID   = `SELECT ` + ticketColumns + ` FROM tickets t WHERE t.id = ?`
@@ -50,7 +51,7 @@ const (
 
 func scanTicket(row interface{ Scan(...any) error }) (t Ticket, err error) {
 	err = row.Scan(&t.Seq, &t.ID, &t.Day, &t.Origin, &t.Number, &t.Line, &t.Matter, &t.Class, &t.Kiosk, &t.Issued, &t.State, &t.Window,
-		&t.Clerk, &t.FirstAsked, &t.CalledAt, &t.Calls, &t.StartedAt, &t.EndedAt, &t.Outcome, &t.Returns, &t.After, &t.Inexact)
+		&t.Clerk, &t.FirstAsked, &t.CalledAt, &t.Calls, &t.StartedAt, &t.EndedAt, &t.Outcome, &t.Returns, &t.After, &t.Inexact, &t.EndGuessed)
 	return t, err
 }
 

@@ -75,3 +75,9 @@ func (a *accounts) Device(ctx context.Context, token web.SessionHash) (web.Devic
 func (a *accounts) EnrolDevice(ctx context.Context, token web.SessionHash, d web.Device) error {
 	return a.store.EnrolDevice(ctx, "enrolment", token, store.Device{ID: d.ID, Role: string(d.Role)})
 }
+
+// clerksSignedIn are the work numbers of the clerks who are signed in now.
+func (d *daemon) clerksSignedIn(ctx context.Context) ([]string, error) {
+	now := d.now()
+	return d.store.SignedIn(ctx, string(web.Clerk), now.Add(-d.cfg.Sessions.Idle), now)
+}

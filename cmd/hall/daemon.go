@@ -103,9 +103,15 @@ func queuePlan(cfg *configs.Config) queue.Plan {
 		SecondPress: q.SecondPress.Milliseconds(), RateWithin: cfg.Rating.Timeout.Milliseconds(),
 		StartAfter: q.StartAfter.Milliseconds(), EstimateSamples: q.EstimateSamples,
 		EstimateMinimum: q.EstimateMinimum, EstimateRoundTo: q.EstimateRoundTo.Milliseconds(),
+		CallsMost: q.CallRepeats, StopWhenFull: q.StopWhenFull, ReentryLeast: q.ReentryLeast.Milliseconds(),
+		ForgottenAfter: q.ForgottenAfter.Milliseconds(), TideAbove: q.TideAbove.Milliseconds(), TideWaiting: q.TideWaiting,
 	}}
 	for _, l := range cfg.Hall.Lines {
-		plan.Lines = append(plan.Lines, queue.Line{Prefix: l.Prefix, Digits: l.Digits, Start: l.Start, DailyMax: l.DailyMax})
+		line := queue.Line{Prefix: l.Prefix, Digits: l.Digits, Start: l.Start, DailyMax: l.DailyMax}
+		for _, s := range l.Slots {
+			line.Slots = append(line.Slots, queue.Slot{From: int(s.From), To: int(s.To), Most: s.Numbers})
+		}
+		plan.Lines = append(plan.Lines, line)
 	}
 	for _, w := range cfg.Hall.Windows {
 		plan.Windows = append(plan.Windows, windowPlan(w))
@@ -113,11 +119,22 @@ func queuePlan(cfg *configs.Config) queue.Plan {
 	for _, m := range cfg.Hall.Matters.All() {
 		plan.Matters[m.ID] = m.Line
 	}
+	plan.Staff = map[string]queue.StaffPlan{}
+	for _, s := range cfg.Hall.Staff {
+		p := queue.StaffPlan{Skills: s.Matters, Home: s.HomeWindow}
+		for _, l := range cfg.Hall.Lines {
+			if l.Bureau == s.Bureau {
+				p.Lines = append(p.Lines, l.Prefix)
+			}
+		}
+		plan.Staff[s.StaffNo] = p
+	}
 	return plan
 }
 
 func windowPlan(w configs.Window) queue.WindowPlan {
-	p := queue.WindowPlan{No: w.No, Lines: w.Lines, Matters: w.Matters}
+	p := queue.WindowPlan{No: w.No, Lines: w.Lines, Matters: w.Matters,
+		Green: w.Kind == configs.WindowGreen, Tide: w.Kind == configs.WindowTide}
 	for _, l := range w.Weights {
 		if p.Weights == nil {
 			p.Weights = map[string]int{}
@@ -198,6 +215,7 @@ func (d *daemon) makePages(base string) error {
 		Links:     desk.Links{Kiosk: "/kiosk", Board: "/board/{id}", Window: "/screen/{no}", API: "/api/v1/openapi.yaml"},
 		Records:   d.records,
 		Slip:      slipPreview{d},
+		SignedIn:  d.clerksSignedIn,
 		HelpCalls: d.helpCalls, HelpDone: d.kiosk.HelpDone,
 		SecondPress: d.cfg.Queue.SecondPress, CallRepeats: d.cfg.Queue.CallRepeats,
 		CallInterval: d.cfg.Queue.CallInterval, NoShowAfter: d.cfg.Queue.NoShowAfter,

@@ -25,6 +25,7 @@
  * @property {string} matter
  * @property {Text} matter_name
  * @property {Text} mark
+ * @property {Text[]} then
  * @property {string} stage
  * @property {number} issued
  * @property {number} called_at
@@ -68,6 +69,8 @@
  * @property {Ticket[]} held
  * @property {Ticket[]} missed
  * @property {Undo | null} undo
+ * @property {Text[]} unqualified
+ * @property {number} reentry_least
  */
 
 /**

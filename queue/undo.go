@@ -1,0 +1,112 @@
+package queue
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+)
+
+func (d *decision) undo(c Undo) error {
+	w, err := d.seated(c.Window)
+	if err != nil {
+		return err
+	}
+	a := w.last
+	if a.kind == 0 || d.at-a.at > d.h.plan.Rules.UndoWithin || d.at < a.at {
+		return refuse(Conflict, fmt.Sprintf("没有可撤销的操作（%d秒内有效）", d.h.plan.Rules.UndoWithin/1000),
+			fmt.Sprintf("nothing to undo; an act can be undone for %d s", d.h.plan.Rules.UndoWithin/1000))
+	}
+	t := d.h.tickets[a.before.ID]
+	if !untouched(a, w, t) {
+		return refuse(Conflict, t.name+" 已在别处变动，不能撤销", t.name+" has moved on; it cannot be undone")
+	}
+	d.emit(Event{
+		Kind: Undone, Ticket: t.ID, Line: t.Line, Window: w.No, Number: t.Number,
+		Code: int(a.kind), Body: undoneBody(a.before),
+	})
+	return nil
+}
+
+// untouched reports whether the ticket still is what the window's last act made
+// of it: nobody else has called, returned or withdrawn it since.
+func untouched(a act, w *window, t *Ticket) bool {
+	switch a.kind {
+	case CalledTicket, Resumed:
+		return (t.State == Called || t.State == Serving && t.Inexact) && t.Window == w.No
+	case Started:
+		return t.State == Serving && !t.Inexact && t.Window == w.No
+	case Finished:
+		// What was rated did happen; who waits for a next matter has not been called.
+		return t.Rating == 0 && (t.State == Done || t.State == Waiting && t.Back == "" && t.Window == "" && t.Clerk == a.before.Clerk && a.before.Then != nil)
+	case MissedTicket:
+		return t.State == Missed
+	case HeldTicket:
+		return t.State == Held && t.Window == w.No
+	case Transferred:
+		return t.State == Waiting
+	}
+	return false
+}
+
+func (h *Hall) applyUndone(e Event) {
+	w, t := h.windows[e.Window], h.ticket(e)
+	a := w.last
+	switch t.State {
+	case Waiting:
+		h.leave(t)
+	case Held:
+		w.held = slices.DeleteFunc(w.held, func(o *Ticket) bool { return o == t })
+	}
+	if w.ticket == t {
+		w.ticket = nil
+	}
+	if w.finished == t {
+		w.finished = nil
+	}
+	restored := a.before
+	restored.lane = nil
+	// What other windows did to it meanwhile stays done.
+	restored.Overtaken, restored.owed, restored.fairAt = t.Overtaken, t.owed, t.fairAt
+	*t = restored
+	switch t.State {
+	case Waiting:
+		h.wait(t)
+	case Called, Serving:
+		w.ticket = t
+	case Held:
+		w.held = append(w.held, t)
+	}
+	if a.kind == CalledTicket {
+		h.byHand = slices.DeleteFunc(h.byHand, func(c HandCall) bool { return c.Ticket == t.ID && c.At == a.at })
+		a.line.calls--
+		a.passed.undo()
+		if t.Class == Ordinary {
+			a.line.overtakes = a.overtakes
+		}
+	}
+	if a.kind == CalledTicket || a.kind == Resumed {
+		h.calls = slices.DeleteFunc(h.calls, func(c Call) bool { return c.Ticket == t.ID && c.At >= a.at })
+	}
+	if a.gap {
+		a.line.gaps = forgetLast(a.line.gaps)
+	}
+	if a.kind == CalledTicket {
+		w.freed = a.freed
+	}
+	if ln := h.lines[a.service]; ln != nil {
+		ln.service, w.service[a.service] = forgetLast(ln.service), forgetLast(w.service[a.service])
+	}
+	w.last = act{}
+}
+
+func undoneBody(t Ticket) string {
+	b, err := json.Marshal(UndoneBody{
+		State: t.State, Line: t.Line, Matter: t.Matter, Window: t.Window, Clerk: t.Clerk,
+		FirstAsked: t.FirstAsked, CalledAt: t.CalledAt, Calls: t.Calls, StartedAt: t.StartedAt, Inexact: t.Inexact,
+		EndedAt: t.EndedAt, Outcome: t.Outcome, Returns: t.Returns, After: t.After,
+	})
+	if err != nil {
+		panic(err) // plain integers and strings always encode
+	}
+	return string(b)
+}
