@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -100,23 +101,34 @@ func (d *Desk) open(no string, who web.Identity, in input) (queue.Command, error
 const maxReason = 20
 
 func pause(_ *Desk, no string, _ web.Identity, in input) (queue.Command, error) {
-	reason, err := reasonOf(in.Reason, "请选择暂停原因", "choose a reason for the pause")
+	reason, err := reasonOf(in.Reason, maxReason, "请选择暂停原因", "choose a reason for the pause")
 	if err != nil {
 		return nil, err
 	}
 	return queue.PauseWindow{Window: no, Reason: reason}, nil
 }
 
-// reasonOf checks words that will stand on a display and perhaps on an LED.
-func reasonOf(reason, missingZH, missingEN string) (string, error) {
+// maxCallReason is how many characters the fairness report keeps of a reason.
+const maxCallReason = 40
+
+func callByHand(_ *Desk, no string, _ web.Identity, in input) (queue.Command, error) {
+	if in.Ticket == "" {
+		return nil, errWhichTicket
+	}
+	reason, err := reasonOf(in.Reason, maxCallReason, "点叫要写明原因，原因会公开在公平报告中", "calling out of turn needs a reason; it stands in the fairness report")
+	return queue.CallTicket{Window: no, Ticket: in.Ticket, Reason: reason}, err
+}
+
+// reasonOf checks words that will be shown or kept: at most so many characters.
+func reasonOf(reason string, most int, missingZH, missingEN string) (string, error) {
 	reason = strings.TrimSpace(reason)
 	switch {
 	case reason == "":
 		return "", web.Invalid("reason", missingZH, missingEN)
 	case !utf8.ValidString(reason) || strings.ContainsFunc(reason, func(r rune) bool { return !unicode.IsPrint(r) }):
 		return "", web.Invalid("reason", "原因中有不能显示的字符，请重新填写", "the reason has characters that cannot be shown; write it again")
-	case utf8.RuneCountInString(reason) > maxReason:
-		return "", web.Invalid("reason", "原因最多20个字", "a reason has at most 20 characters")
+	case utf8.RuneCountInString(reason) > most:
+		return "", web.Invalid("reason", fmt.Sprintf("原因最多%d个字", most), fmt.Sprintf("a reason has at most %d characters", most))
 	}
 	return reason, nil
 }
@@ -127,13 +139,6 @@ func finish(_ *Desk, no string, _ web.Identity, in input) (queue.Command, error)
 		outcome = queue.NoOutcome // the hall refuses it with the list to choose from
 	}
 	return queue.Finish{Window: no, Outcome: outcome, Reentry: in.Reentry}, nil
-}
-
-func callByHand(_ *Desk, no string, _ web.Identity, in input) (queue.Command, error) {
-	if in.Ticket == "" {
-		return nil, errWhichTicket
-	}
-	return queue.CallTicket{Window: no, Ticket: in.Ticket, Reason: strings.TrimSpace(in.Reason)}, nil
 }
 
 func reenter(_ *Desk, _ string, _ web.Identity, in input) (queue.Command, error) {

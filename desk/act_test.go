@@ -8,6 +8,7 @@ import (
 
 	"jiaohao/desk"
 	"jiaohao/queue"
+	"jiaohao/web"
 )
 
 // TestDay walks one clerk through every act and looks at the answers.
@@ -339,4 +340,26 @@ func TestLines(t *testing.T) {
 		t.Errorf("got field %q", body.Field)
 	}
 	s.As(clerk18).Post("/api/v1/lines/D/close", map[string]string{"reason": "x"}).WantError(403, "denied")
+}
+
+// TestCallByHand calls the third in the row: a reason is demanded, and the
+// console says who it is, by the masked name, and that it was called by hand.
+func TestCallByHand(t *testing.T) {
+	s := start(t, func(o *desk.Options, _ *web.Options) {
+		o.MaskedName = func(context.Context, string) (string, error) { return "张*明", nil }
+	})
+	ids := s.water(3)
+	s.post("open", nil)
+	s.As(clerk18).Get("/desk/18/call").Want(200).Contains("S003", "张*明")
+	s.As(clerk18).Get("/desk/18/call?ticket="+ids[2]).Want(200).Contains("S003", "行动不便或身体不适")
+	s.As(clerk18).Post("/api/v1/windows/18/call", map[string]string{"ticket": ids[2]}).Want(400)
+	s.As(clerk18).Post("/api/v1/windows/18/call", map[string]string{"ticket": ids[2], "reason": strings.Repeat("长", 41)}).Want(400)
+	got := s.post("call", map[string]string{"ticket": ids[2], "reason": "携带婴幼儿"})
+	if got.Act != "start" || got.Ticket.Name != "S003" || got.Ticket.Why.ZH != "人工点叫" || got.Ticket.Person != "张*明" || got.Next.Name != "S001" {
+		t.Fatalf("after the call by hand: %+v", got.Ticket)
+	}
+	if to := s.As(clerk18).Get("/desk/18/call").Want(303).Header.Get("Location"); to != "/desk/18" {
+		t.Errorf("a window that is not free is sent to %s", to)
+	}
+	s.As(clerk18).Post("/api/v1/windows/18/call", map[string]string{"ticket": ids[1], "reason": "携带婴幼儿"}).Want(409)
 }

@@ -2,7 +2,10 @@ package desk
 
 import (
 	"fmt"
+	"net/http"
 	"time"
+
+	"jiaohao/web"
 )
 
 // clock writes times for a template as the scripts do on the page.
@@ -11,6 +14,9 @@ type clock struct {
 	zone *time.Location
 	lang string
 }
+
+// lang is the reader's language.
+func lang(r *http.Request) string { return web.Who(r.Context()).Lang }
 
 func (d *Desk) clock(lang string) clock {
 	zone := d.Data.Location

@@ -26,11 +26,12 @@ func PageSet() web.PageSet {
 
 // row is the data of the partial "ticket".
 type row struct {
+	No     string // of the window that may call it out of turn; "" for none
 	Ticket Ticket
 	Clock  clock
 }
 
-func newRow(t Ticket, c clock) row { return row{t, c} }
+func newRow(no string, t Ticket, c clock) row { return row{no, t, c} }
 
 // Hall is the queue as the desk reaches it; *queue.Owner is one.
 type Hall interface {
@@ -92,6 +93,8 @@ type Options struct {
 	// SignedIn are the work numbers of the clerks who are signed in now; nil: not
 	// known, and no window is proposed.
 	SignedIn func(ctx context.Context) ([]string, error)
+	// MaskedName is the masked name kept with a ticket, "" for none; nil: no names.
+	MaskedName func(ctx context.Context, ticket string) (string, error)
 	// SecondPress is the time within which a repeated next key does nothing; 0 =
 	// 2 s (domain §14). The console and the pads obey it.
 	SecondPress time.Duration
@@ -114,6 +117,7 @@ type Desk struct {
 	allDesks []string
 	layouts  layouts
 	warnings devices.Warnings
+	people   people
 }
 
 // New checks the options and registers the topics with the hub.
@@ -128,7 +132,7 @@ func New(o Options) (*Desk, error) {
 	case o.Pages == nil:
 		return nil, errors.New("make desk: no pages")
 	}
-	d := &Desk{Options: o.withDefaults(), staff: map[string]affairs.Staff{}, windows: map[string]configs.Window{},
+	d := &Desk{Options: o.withDefaults(), people: people{ask: o.MaskedName}, staff: map[string]affairs.Staff{}, windows: map[string]configs.Window{},
 		lines: map[string]configs.Line{}, atLine: map[string][]string{}}
 	for _, s := range o.Data.Staff {
 		d.staff[s.StaffNo] = s

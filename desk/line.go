@@ -41,7 +41,7 @@ func (d *Desk) openLine(w http.ResponseWriter, r *http.Request) error {
 }
 
 func lineReason(reason string) (string, error) {
-	return reasonOf(reason, "请填写停止取号的原因", "give a reason for closing the line")
+	return reasonOf(reason, maxReason, "请填写停止取号的原因", "give a reason for closing the line")
 }
 
 func (d *Desk) lineCommand(w http.ResponseWriter, r *http.Request, cmd queue.Command) error {

@@ -34,6 +34,7 @@ func (d *Desk) Routes() []web.Route {
 		{Method: "GET", Pattern: "/desk", Roles: deskRoles, Handler: d.choicePage, Doc: "choose a window"},
 		{Method: "GET", Pattern: "/desk/{no}", Roles: deskRoles, Handler: d.consolePage, Doc: "clerk console of a window"},
 		{Method: "GET", Pattern: "/desk/{no}/transfer", Roles: deskRoles, Handler: d.transferPage, Doc: "choose where to transfer the present ticket"},
+		{Method: "GET", Pattern: "/desk/{no}/call", Roles: deskRoles, Handler: d.callPage, Doc: "choose a ticket to call out of its turn, and say why"},
 		{Method: "GET", Pattern: "/desk/{no}/guide", Roles: deskRoles, Handler: d.guidePage, Doc: "guide card of a matter, and answers by search"},
 		{Method: "POST", Pattern: "/desk/{no}/{act}", Roles: deskRoles, Handler: d.actForm, Doc: "a key of the console as a plain form"},
 

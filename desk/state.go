@@ -42,10 +42,11 @@ type Person struct {
 	Name affairs.Text `json:"name"`
 }
 
-// Ticket is a ticket as a clerk sees it. It says nothing about the person.
+// Ticket is a ticket as a clerk sees it. Of the person it has the masked name.
 type Ticket struct {
 	ID         string         `json:"id"`
-	Name       string         `json:"name"` // the number: S003
+	Name       string         `json:"name"`   // the number: S003
+	Person     string         `json:"person"` // masked: 张*明; "" without a card
 	Line       string         `json:"line"`
 	LineName   affairs.Text   `json:"line_name"`
 	Matter     string         `json:"matter"`
@@ -89,8 +90,20 @@ func (d *Desk) State(ctx context.Context, no string) (State, error) {
 		return State{}, errNoWindow
 	}
 	var s State
-	err := d.Hall.View(ctx, func(h *queue.Hall) { s = d.stateOf(h, no) })
-	return s, err
+	if err := d.Hall.View(ctx, func(h *queue.Hall) { s = d.stateOf(h, no) }); err != nil {
+		return s, err
+	}
+	for _, t := range []*Ticket{s.Ticket, s.Next} {
+		if t != nil {
+			t.Person = d.people.name(ctx, t.ID)
+		}
+	}
+	for _, list := range [][]Ticket{s.Queue, s.Held, s.Missed} {
+		for i := range list {
+			list[i].Person = d.people.name(ctx, list[i].ID)
+		}
+	}
+	return s, nil
 }
 
 func (d *Desk) stateOf(h *queue.Hall, no string) State {

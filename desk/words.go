@@ -39,6 +39,17 @@ var pauseReasons = []affairs.Text{
 	{ZH: "交接班", EN: "Shift change"},
 }
 
+// callReasons are offered for a call out of turn; the Chinese text is kept.
+// None is a rank or a friend: the hall knows no such class (plan row 22).
+var callReasons = []affairs.Text{
+	{ZH: "行动不便或身体不适", EN: "Frail or unwell"},
+	{ZH: "携带婴幼儿", EN: "With an infant"},
+	{ZH: "补齐材料后返回", EN: "Came back with the missing papers"},
+	{ZH: "设备或叫号差错", EN: "Our equipment or call went wrong"},
+	{ZH: "其他窗口引导过来", EN: "Sent here by another window"},
+	{ZH: "系统或政策时限将到", EN: "A time limit is about to run out"},
+}
+
 // padPause is what a pad's pause key gives as the reason: it has no words.
 const padPause = "暂时离开"
 

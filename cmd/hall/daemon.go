@@ -93,6 +93,12 @@ func (d *daemon) compose(ctx context.Context, base string) error {
 	return d.makeSpools()
 }
 
+// maskedName is the masked name kept with a ticket.
+func (d *daemon) maskedName(ctx context.Context, ticket string) (string, error) {
+	p, _, err := d.store.PersonOf(ctx, ticket)
+	return p.NameMasked, err
+}
+
 // queuePlan is the part of the configuration that the rules of the queue need.
 func queuePlan(cfg *configs.Config) queue.Plan {
 	q := cfg.Queue
@@ -188,14 +194,11 @@ func (d *daemon) makePages(base string) error {
 		Token:       d.store.Token,
 		BaseURL:     base,
 		PersonAside: personAside, CallbackAside: callbackAside,
-		TicketsOf: d.ticketsOf,
-		MaskedName: func(ctx context.Context, ticket string) (string, error) {
-			p, _, err := d.store.PersonOf(ctx, ticket)
-			return p.NameMasked, err
-		},
-		Reprint:   d.reprint,
-		Help:      d.helpAsked,
-		GiveSheet: d.store.GiveSheet, KeptSheet: d.store.Sheet, PrintSheet: d.printSheet,
+		TicketsOf:  d.ticketsOf,
+		MaskedName: d.maskedName,
+		Reprint:    d.reprint,
+		Help:       d.helpAsked,
+		GiveSheet:  d.store.GiveSheet, KeptSheet: d.store.Sheet, PrintSheet: d.printSheet,
 		Rules: kiosk.Rules{
 			CardRequired: !d.cfg.Queue.Anonymous, MaxPerPerson: d.cfg.Queue.MaxPerPersonPerDay,
 			SeveralOpen: !d.cfg.Queue.OneActivePerPerson,
@@ -212,8 +215,8 @@ func (d *daemon) makePages(base string) error {
 	})
 	if d.desk, err = desk.New(desk.Options{
 		Hall: d.owner, Data: hall, Now: d.now, Hub: d.hub, Pages: pages, Devices: d.hardware, Log: d.log, Demo: d.demo,
-		Links:     desk.Links{Kiosk: "/kiosk", Board: "/board/{id}", Window: "/screen/{no}", API: "/api/v1/openapi.yaml"},
-		Records:   d.records,
+		Links:   desk.Links{Kiosk: "/kiosk", Board: "/board/{id}", Window: "/screen/{no}", API: "/api/v1/openapi.yaml"},
+		Records: d.records, MaskedName: d.maskedName,
 		Slip:      slipPreview{d},
 		SignedIn:  d.clerksSignedIn,
 		HelpCalls: d.helpCalls, HelpDone: d.kiosk.HelpDone,

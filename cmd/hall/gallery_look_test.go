@@ -213,7 +213,7 @@ func (g *gallery) open(p *galleryTab, l look) {
 		p.open(g.base + "/kiosk") // whoever was there has left, and taken the card along
 	}
 	p.open(g.base + l.path + mark + "lang=" + l.lang)
-	p.until("a complete page", `document.readyState === "complete" && (!document.getElementById("linklost") || document.documentElement.dataset.link !== undefined)`)
+	p.until("a complete page", `document.readyState === "complete" && (!document.querySelector("#linklost, #console") || document.documentElement.dataset.link !== undefined)`)
 	if l.steps != nil {
 		l.steps(p.tab)
 	}

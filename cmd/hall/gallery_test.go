@@ -447,6 +447,18 @@ func (g *gallery) staff(h *galleryHall) {
 	})
 	h.do(h.clerk("18"), queue.Finish{Window: "18", Outcome: queue.Accepted})
 	console("free", "18", nil)
+	console("by-hand", "18", func(p *tab) {
+		p.do("open the list", eval(`document.querySelector("[data-hand]").click()`))
+		p.until("whom to call", `document.querySelector("#hand-body [data-hand]") !== null`)
+	})
+	console("by-hand-why", "18", func(p *tab) {
+		p.do("open the dialog", eval(`document.querySelector("#queue [data-hand]").click()`))
+		p.until("the reasons", `document.querySelector("#hand-body .target") !== null`)
+	})
+	console("why-not", "18", func(p *tab) {
+		p.press("r", "next")
+		p.until("why", `document.querySelector("#hint").textContent !== ""`)
+	})
 	console("pause-menu", "18", func(p *tab) { p.do("open the menu", eval(`document.querySelector("#pause-menu").open = true`)) })
 	h.do(h.clerk("18"), queue.PauseWindow{Window: "18", Reason: "临时离开，请稍候"})
 	console("paused", "18", nil)

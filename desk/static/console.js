@@ -39,7 +39,7 @@ let resting = 0; // timer of the one key's rest; 0 = it acts
 let link = "live";
 
 const live = follow("desk/" + no, draw, linked, {
-  quiet: () => !flight && !dialog.open && state?.act !== "finish" && state?.act !== "began" && state?.act !== "start",
+  quiet: () => !flight && !asking() && state?.act !== "finish" && state?.act !== "began" && state?.act !== "start",
   signedOut: signIn,
 });
 
@@ -82,6 +82,7 @@ function draw(s) {
   if (s.undo) setText(qs("#undo-label"), text(s.undo.label));
   if (s.act !== "next") closeMenu();
   if (dialog.open && !s.ticket) dialog.close();
+  if (hand.open && s.act !== "next") hand.close();
   const matter = s.ticket?.matter ?? "";
   if (before ? s.ticket?.id !== before.ticket?.id || matter !== (before.ticket?.matter ?? "") : qs("#guide-card").dataset.matter !== matter) {
     showGuide(matter);
@@ -100,10 +101,11 @@ function drawTicket(ticket) {
   mark.hidden = text(ticket.mark) === "";
   replace(
     qs("#facts"),
+    ticket.person !== "" && h("li", null, h("b", null, ticket.person)),
     fact(t("等候", "waited"), wait(ticket.issued, ticket.called_at)),
     fact(t("取号", "issued"), at(ticket.issued)),
     text(ticket.why) !== "" && fact(t("原因", "why"), text(ticket.why)),
-    fact(t("已叫", "called"), ticket.calls + t("次", "×")),
+    fact(t("已叫", "called"), `${ticket.calls}/${callRepeats}${t("次", "×")}`),
     ticket.first_asked && fact(t("首问", "first asked"), `${text(ticket.first_asked.name)} ${ticket.first_asked.no}`),
   );
 }
@@ -114,6 +116,7 @@ function drawNext(next) {
   setText(qs("#next-matter"), next ? text(next.matter_name) : t("现在没有人等候", "Nobody is waiting"));
   replace(
     qs("#next-facts"),
+    next && next.person !== "" && h("li", null, h("b", null, next.person)),
     next && fact(t("已等", "waiting"), wait(next.issued, now())),
     next && text(next.why) !== "" && fact(t("原因", "why"), text(next.why)),
   );
@@ -153,8 +156,10 @@ function row(k, ...extra) {
   return h(
     "li",
     { class: "tk", data: { id: k.id } },
-    h("b", { class: "tk-name" }, k.name),
-    h("span", { class: "tk-matter" }, text(k.matter_name)),
+    k.stage === "waiting" && k.id !== state?.next?.id
+      ? h("a", { class: "tk-name", href: `/desk/${no}/call?ticket=${k.id}`, title: t("点叫", "Call out of turn"), data: { hand: k.id } }, k.name)
+      : h("b", { class: "tk-name" }, k.name),
+    h("span", { class: "tk-matter" }, text(k.matter_name), k.person !== "" && [" ", h("span", { class: "tk-person" }, k.person)]),
     k.stage === "waiting" && text(k.mark) !== "" && h("span", { class: "tag accent" }, text(k.mark)),
     extra,
   );
@@ -195,7 +200,7 @@ function hint(k, n) {
       say = t("还没有人来，可以重呼", "Nobody has come yet: recall");
     }
   }
-  setText(qs("#hint"), say);
+  if (n >= whyTill) setText(qs("#hint"), say);
   for (const id of ["recall", "miss"]) qs("#" + id).classList.toggle("advise", id === advise);
 }
 
@@ -213,6 +218,7 @@ function drawUndo() {
   }
   undo.toggleAttribute("data-gone", left <= 0);
   undoLeft.value = Math.max(left, 0);
+  setText(qs("#undo-seconds"), left > 0 ? Math.ceil(left / 1000) + t("秒", " s") : "");
 }
 
 setInterval(tick, 500);
@@ -272,6 +278,7 @@ async function perform(act, fields, from) {
     // The topic is faster as a rule; what it said meanwhile is not overwritten.
     if (drawn === before) draw(answer);
     if (dialog.open) dialog.close();
+    if (hand.open) hand.close();
   } catch (err) {
     wake();
     if (err instanceof ApiError && err.status === 401) signIn();
@@ -319,8 +326,8 @@ document.addEventListener("submit", (event) => {
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
   const target = /** @type {HTMLElement} */ (event.target);
-  if (dialog.open || target.closest("input[type=search], select, textarea")) {
-    if (event.key === "Escape" && target instanceof HTMLInputElement && !dialog.open) target.blur();
+  if (asking() || target.closest("input[type=search], select, textarea")) {
+    if (event.key === "Escape" && target instanceof HTMLInputElement && !asking()) target.blur();
     return;
   }
   if (event.key === "/") {
@@ -345,6 +352,7 @@ document.addEventListener("keydown", (event) => {
   const key = qsa(`[data-key="${CSS.escape(name)}"]`).find((el) => el.offsetParent !== null && getComputedStyle(el).visibility !== "hidden");
   if (!key) {
     if (event.key === " ") event.preventDefault(); // no scrolling under a clerk's hand
+    if (!event.repeat && document.querySelector(`[data-key="${CSS.escape(name)}"]`)) why(name);
     return;
   }
   event.preventDefault();
@@ -352,6 +360,30 @@ document.addEventListener("keydown", (event) => {
   if (locked()) return;
   key.click();
 });
+
+let whyTill = 0; // until when the line of hints says why a key did nothing
+
+/**
+ * Says why a key is not possible now, and what is.
+ * @param {string} name as in data-key
+ */
+function why(name) {
+  const k = state?.ticket?.name ?? "";
+  const called = t(`${k} 正在呼叫：空格开始办理，M 过号`, `${k} is being called: Space starts, M marks it missed`);
+  const serving = t(`${k} 正在办理：请先按 1–7 选择办理结果`, `${k} is being served: choose its outcome first, 1 to 7`);
+  const undoable = name === "U" && t("没有可撤销的操作（10秒内有效）", "Nothing to undo; an act can be undone for 10 s");
+  const say = {
+    open: t("还没有登录本窗口：先按空格", "Nobody sits here: press Space first"),
+    resume: t("窗口已暂停：先按空格恢复服务", "The window is paused: press Space to resume"),
+    next: t("没有正在办理的号：先按空格叫号", "No ticket is at this window: press Space to call one"),
+    start: called,
+    began: serving,
+    finish: name === "R" || name === "M" ? t(`${k} 已开始办理，不能重呼或过号：请按 1–7 选择结果`, `${k} has been started: neither recall nor missed; choose its outcome, 1 to 7`) : serving,
+  }[state?.act ?? ""];
+  const foreign = root.dataset.mine === "false" && state?.act !== "open" && t("本窗口由别人使用，您只能查看", "Somebody else uses this window; you can only look");
+  setText(qs("#hint"), link === "off" ? t("已离线，按键停用", "Offline: the keys are off") : foreign || undoable || say || "");
+  whyTill = now() + 4000;
+}
 
 const menu = /** @type {HTMLDetailsElement} */ (qs("#pause-menu"));
 const pauseBox = qs("form", menu);
@@ -364,7 +396,12 @@ function closeMenu() {
 document.addEventListener("click", (event) => {
   const target = /** @type {Element} */ (event.target);
   if (menu.open && !target.closest("#pause-menu")) closeMenu();
-  if (target.closest("[data-close]")) dialog.close();
+  if (target.closest("[data-close]")) for (const d of [dialog, hand]) d.close();
+  const pick = /** @type {HTMLElement | null} */ (target.closest("[data-hand]"));
+  if (pick) {
+    event.preventDefault();
+    openHand(pick.dataset.hand ?? "");
+  }
   const transfer = target.closest("[data-transfer]");
   if (transfer) {
     event.preventDefault();
@@ -392,6 +429,28 @@ setInterval(() => {
 // --- Transfer ----------------------------------------------------------------
 
 const dialog = /** @type {HTMLDialogElement} */ (qs("#transfer"));
+const hand = /** @type {HTMLDialogElement} */ (qs("#hand"));
+
+/** Is a dialog open that has the keys? */
+function asking() {
+  return dialog.open || hand.open;
+}
+
+/**
+ * Calls somebody out of turn: whom, then why.
+ * @param {string} ticket "" to choose one
+ */
+async function openHand(ticket) {
+  if (locked()) return;
+  if (state?.act !== "next") {
+    why("C");
+    return;
+  }
+  await part(`/desk/${encodeURIComponent(no)}/call${ticket === "" ? "" : "?ticket=" + encodeURIComponent(ticket)}`, "#by-hand", qs("#hand-body"));
+  if (!hand.open) hand.showModal();
+  /** @type {HTMLElement | null} */ (hand.querySelector("#hand-body a, #hand-body button"))?.focus();
+}
+
 const transferAsk = /** @type {HTMLInputElement} */ (qs("#transfer-ask"));
 
 function openTransfer() {
@@ -521,6 +580,7 @@ function setLink(value) {
         (waiting.length ? t("；等候 ", "; waiting ") + waiting.join(" ") : t("；没有人等候", "; nobody waiting")),
     );
     dialog.close();
+    hand.close();
     closeMenu();
   }
   lock();

@@ -20,6 +20,7 @@
  * @typedef {Object} Ticket
  * @property {string} id
  * @property {string} name
+ * @property {string} person
  * @property {string} line
  * @property {Text} line_name
  * @property {string} matter
