@@ -115,7 +115,7 @@ func TestDefaults(t *testing.T) {
 		OvertakenMost: 6, OvertakenWithin: 15 * time.Minute,
 		ReturnAfter: 3, ReturnWithin: time.Hour, ReturnTimes: 1,
 		Anonymous: true, OneActivePerPerson: true, MaxPerPersonPerDay: 3,
-		EstimateSamples: 20, EstimateMinimum: 5, EstimateRoundTo: 5 * time.Minute,
+		EstimateSamples: 40, EstimateMinimum: 5, EstimateRoundTo: 5 * time.Minute,
 		UnattendedAfter: 5 * time.Minute, StopWhenFull: true, ReentryLeast: 30 * time.Minute,
 		ForgottenAfter: 90 * time.Minute, TideAbove: 30 * time.Minute, TideWaiting: 15,
 	}

@@ -100,7 +100,7 @@ func lastSeen(h *queue.Hall, w queue.WindowView) int64 {
 func (d *Desk) officeLine(h *queue.Hall, l queue.LineView) OfficeLine {
 	v := OfficeLine{Prefix: l.Prefix, Name: d.lineName(l.Prefix), Waiting: l.Waiting, Oldest: l.Oldest,
 		Issued: l.Issued, Open: l.Open, Closed: l.Closed, Nobody: l.Open == 0 && l.Waiting > 0, Minutes: -1}
-	if wait, ok := h.EstimateWait(l.Prefix, l.Waiting); ok {
+	if wait, ok := h.EstimateNew(l.Prefix, "", queue.Ordinary, d.Now()); ok {
 		v.Minutes = wait.P50
 	}
 	return v

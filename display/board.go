@@ -186,7 +186,7 @@ func boardLines(hall *queue.Hall, data *configs.Hall, a area, now time.Time) []B
 				why := text(clip(clean(view.Closed), 24), "")
 				line.Closed = &why
 			}
-			if w, ok := hall.EstimateWait(l.Prefix, view.Waiting); ok {
+			if w, ok := hall.EstimateNew(l.Prefix, "", queue.Ordinary, now); ok {
 				line.Wait = &Wait{w.P50, w.P90}
 			}
 		}

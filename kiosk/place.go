@@ -30,7 +30,7 @@ type place struct {
 func (k *Kiosk) placeOf(h *queue.Hall, t *queue.Ticket) place {
 	p := k.placeIn(h, t.Line, t.Matter)
 	p.Ahead = h.Ahead(t.ID)
-	p.wait(h.EstimateTicket(t.ID))
+	p.wait(h.EstimateTicket(t.ID, k.o.Now()))
 	return p
 }
 
@@ -48,7 +48,7 @@ func (k *Kiosk) placeFor(h *queue.Hall, line, matter string, class queue.Class) 
 			}
 		}
 	}
-	p.wait(h.EstimateNew(line, matter, class))
+	p.wait(h.EstimateNew(line, matter, class, k.o.Now()))
 	return p
 }
 
@@ -130,7 +130,7 @@ func follows(a, b string) bool {
 }
 
 // waitText says how long it takes in words (domain §8.4: 25 minutes is shown as
-// a range, 20–30).
+// a range, 20–30). Its upper end is never below P90, the one that is kept.
 func (p place) waitText() affairs.Text {
 	switch {
 	case p.Open == 0:
@@ -139,10 +139,10 @@ func (p place) waitText() affairs.Text {
 		return affairs.Text{ZH: "很快轮到您", EN: "your turn is next"}
 	case p.Wait == nil:
 		return affairs.Text{ZH: "正在估算", EN: "being estimated"}
-	case p.Wait.P50 <= 5:
+	case p.Wait.P50 <= 5 && p.Wait.P90 <= 10:
 		return affairs.Text{ZH: "约10分钟以内", EN: "within about 10 minutes"}
 	}
-	from, to := p.Wait.P50-5, p.Wait.P50+5
+	from, to := max(p.Wait.P50-5, 0), max(p.Wait.P50+5, p.Wait.P90)
 	return affairs.Text{ZH: fmt.Sprintf("%d～%d分钟", from, to), EN: fmt.Sprintf("%d–%d minutes", from, to)}
 }
 

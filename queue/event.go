@@ -76,6 +76,8 @@ type IssuedBody struct {
 	Print string `json:"print,omitempty"`
 	// Wait is the estimate that the applicant was told, P50 and P90 in minutes.
 	Wait *[2]int `json:"wait,omitempty"`
+	// Expect is the same before it was rounded up, ms.
+	Expect *[2]int64 `json:"expect,omitempty"`
 	// Then are further matters of the visit, and Booking the code of the
 	// appointment that was checked in.
 	Then    []string `json:"then,omitempty"`

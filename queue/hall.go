@@ -25,7 +25,7 @@ type Hall struct {
 	bookings map[string]*Ticket
 	over     bool      // the day was closed and nothing has happened since
 	at       int64     // of the newest event, Unix ms
-	seats    int       // how often who is open has changed
+	changes  int       // how often anything has happened
 	ahead    *forecast // nil: not made yet
 	digits   map[string]int
 }
@@ -47,11 +47,20 @@ type line struct {
 	back      []*Ticket                 // with further papers, in the order of coming back
 	slots     []int                     // numbers issued in each of Slots
 	waiting   int
-	// service are the last times a ticket kept its window, from its call to its
-	// end, and gaps those from there to the next call while somebody waited; ms,
-	// newest last. favoured counts today's numbers that are not ordinary.
-	service, gaps []int64
+	// turns are the last at its windows, byMatter the same for each matter, and
+	// gaps the times from the end of a turn to the next call while somebody waited,
+	// ms; newest last. arrived are when the last numbers were taken, Unix ms;
+	// favoured counts today's that are not ordinary.
+	turns         []turn
+	byMatter      map[string][]turn
+	gaps, arrived []int64
 	favoured      int
+}
+
+// turn is how long a ticket kept its window, from its call to its end, ms.
+type turn struct {
+	took   int64
+	missed bool // nobody came
 }
 
 type window struct {
@@ -64,12 +73,12 @@ type window struct {
 	held   []*Ticket
 	// finished is the ticket it finished last, which its evaluator rates.
 	finished *Ticket
-	freed    int64              // when its last ticket left, Unix ms
-	service  map[string][]int64 // as line.service, of this window, by line
-	reach    []*lane            // lanes it may call from, lines in plan order
-	skills   []string           // matters its clerk is qualified for; nil = not limited
-	last     act                // what undo would take back
-	lastAct  int64              // when call-next last succeeded, Unix ms
+	freed    int64             // when its last ticket left, Unix ms
+	turns    map[string][]turn // as line.turns, of this window, by line
+	reach    []*lane           // lanes it may call from, lines in plan order
+	skills   []string          // matters its clerk is qualified for; nil = not limited
+	last     act               // what undo would take back
+	lastAct  int64             // when call-next last succeeded, Unix ms
 }
 
 // act is the last thing that happened at a window, with what it changed.
@@ -80,7 +89,7 @@ type act struct {
 	line      *line // the line whose counters it changed
 	overtakes int
 	passed    overtaking
-	service   string // the line whose service times it added to, "" for none
+	turn      string // the line whose turns it added to, "" for none
 	gap       bool   // it added to the gaps of line
 	freed     int64
 }
@@ -126,7 +135,7 @@ func (h *Hall) reset(day string) {
 	h.tickets, h.missed, h.bookings, h.over = map[string]*Ticket{}, nil, map[string]*Ticket{}, false
 	h.lines, h.order = map[string]*line{}, nil
 	for _, l := range h.plan.Lines {
-		ln := &line{Line: l, lanes: map[string]*[classes]lane{}, slots: make([]int, len(l.Slots))}
+		ln := &line{Line: l, lanes: map[string]*[classes]lane{}, byMatter: map[string][]turn{}, slots: make([]int, len(l.Slots))}
 		h.lines[l.Prefix] = ln
 		h.order = append(h.order, ln)
 		h.digits[l.Prefix] = l.Digits
@@ -140,7 +149,7 @@ func (h *Hall) reset(day string) {
 	}
 	h.windows, h.worder = map[string]*window{}, nil
 	for _, p := range h.plan.Windows {
-		w := &window{WindowPlan: p, service: map[string][]int64{}}
+		w := &window{WindowPlan: p, turns: map[string][]turn{}}
 		h.setReach(w)
 		h.windows[p.No] = w
 		h.worder = append(h.worder, w)
@@ -215,6 +224,7 @@ func (h *Hall) leave(t *Ticket) {
 // programming error or a journal of another hall, and panics.
 func (h *Hall) Apply(e Event) {
 	h.at = e.At
+	h.changes++
 	switch e.Kind {
 	case DayOpened:
 		h.reset(e.Day)
@@ -297,12 +307,12 @@ func (h *Hall) applyTicket(e Event) {
 		if t.FirstAsked == "" {
 			t.FirstAsked = t.Clerk
 		}
-		a.service = h.served(w, t, e)
+		a.turn = h.turned(w, t, e)
 		t.State, t.EndedAt, t.Outcome, t.EndGuessed = Done, e.At, Outcome(e.Code), e.Text == inexact
 		h.release(w, t)
 		w.finished = t
 	case MissedTicket:
-		a.service = h.served(w, t, e)
+		a.turn = h.turned(w, t, e)
 		t.State, t.EndedAt, t.StartedAt, t.Inexact, t.MissedAt = Missed, e.At, 0, false, w.No
 		if !contains(h.missed, t) {
 			h.missed = append(h.missed, t)
@@ -310,13 +320,13 @@ func (h *Hall) applyTicket(e Event) {
 		h.release(w, t)
 		t.Window = ""
 	case HeldTicket:
-		a.service = h.served(w, t, e)
+		a.turn = h.turned(w, t, e)
 		t.State = Held
 		h.release(w, t)
 		t.Window = w.No
 		w.held = append(w.held, t)
 	case Transferred:
-		a.service = h.served(w, t, e)
+		a.turn = h.turned(w, t, e)
 		h.release(w, t)
 		if t.FirstAsked == "" {
 			t.FirstAsked = t.Clerk
@@ -372,22 +382,23 @@ func (h *Hall) callTo(w *window, t *Ticket, e Event) {
 // is longer is a break.
 const longestGap = 10 * 60_000
 
-// served notes how long a ticket kept its window, and names its line.
-func (h *Hall) served(w *window, t *Ticket, e Event) string {
+// turned notes how long a ticket kept its window, and names its line.
+func (h *Hall) turned(w *window, t *Ticket, e Event) string {
 	w.freed = e.At
-	took := e.At - t.CalledAt
-	if took < 0 || t.CalledAt == 0 || e.Kind == Finished && (Outcome(e.Code) == Unrecorded || e.Text == inexact) {
+	u := turn{e.At - t.CalledAt, e.Kind == MissedTicket}
+	if u.took < 0 || t.CalledAt == 0 || e.Kind == Finished && (Outcome(e.Code) == Unrecorded || e.Text == inexact) {
 		return ""
 	}
 	n := h.plan.Rules.EstimateSamples
 	ln := h.lines[t.Line]
-	ln.service = keep(ln.service, took, n)
-	w.service[t.Line] = keep(w.service[t.Line], took, n)
+	ln.turns = keep(ln.turns, u, n)
+	ln.byMatter[t.Matter] = keep(ln.byMatter[t.Matter], u, n)
+	w.turns[t.Line] = keep(w.turns[t.Line], u, n)
 	return t.Line
 }
 
 // keep appends to the last n of a list.
-func keep(list []int64, v int64, n int) []int64 {
+func keep[T any](list []T, v T, n int) []T {
 	if len(list) >= max(n, 1) {
 		list = append(list[:0], list[1:]...)
 	}
@@ -395,7 +406,7 @@ func keep(list []int64, v int64, n int) []int64 {
 }
 
 // forgetLast takes back what keep added.
-func forgetLast(list []int64) []int64 { return list[:max(len(list)-1, 0)] }
+func forgetLast[T any](list []T) []T { return list[:max(len(list)-1, 0)] }
 
 // release frees the window its ticket is at.
 func (h *Hall) release(w *window, t *Ticket) {

@@ -51,8 +51,9 @@ func (d *decision) issue(c Issue) error {
 		}
 	}
 	issued := IssuedBody{Print: c.Print, Then: c.Then, Booking: c.Booking}
-	if w, ok := h.EstimateNew(ln.Prefix, c.Matter, c.Class); ok {
-		issued.Wait = &[2]int{w.P50, w.P90}
+	if e, ok := h.expectNew(ln.Prefix, c.Matter, c.Class, d.at); ok {
+		w := h.told(e)
+		issued.Wait, issued.Expect = &[2]int{w.P50, w.P90}, &[2]int64{e.P50, e.P90}
 	}
 	body := ""
 	if issued.Print != "" || issued.Wait != nil || len(issued.Then) > 0 || issued.Booking != "" {
@@ -159,7 +160,7 @@ func (h *Hall) TooLate(prefix, matter string, class Class, left int64) *Error {
 
 // tooLate is the rule of domain §8.3: people ahead × service time ÷ windows.
 func (h *Hall) tooLate(ln *line, matter string, class Class, left int64) *Error {
-	if !h.plan.Rules.StopWhenFull || len(ln.service) < max(1, h.plan.Rules.EstimateMinimum) {
+	if !h.plan.Rules.StopWhenFull || len(ln.turns) < max(1, h.plan.Rules.EstimateMinimum) {
 		return nil
 	}
 	windows, probe := int64(0), Ticket{Line: ln.Prefix, Matter: matter}
@@ -169,15 +170,19 @@ func (h *Hall) tooLate(ln *line, matter string, class Class, left int64) *Error 
 		}
 	}
 	ahead := ln.aheadOf(class)
-	if windows == 0 || ahead == 0 || int64(ahead)*median(ln.service)/windows <= left {
+	if windows == 0 || ahead == 0 || int64(ahead)*median(ln.turns)/windows <= left {
 		return nil
 	}
 	return refuse(Unavailable, fmt.Sprintf("前面还有%d人，今天下班前可能办不到您。可以预约、改日再来，或先领一次性告知单", ahead),
 		fmt.Sprintf("%d people are before you and the windows close too soon; book, come another day, or take a notification sheet", ahead)).at("line")
 }
 
-func median(list []int64) int64 {
-	sorted := slices.Sorted(slices.Values(list))
+func median(turns []turn) int64 {
+	sorted := make([]int64, len(turns))
+	for i, t := range turns {
+		sorted[i] = t.took
+	}
+	slices.Sort(sorted)
 	return sorted[len(sorted)/2]
 }
 
@@ -224,6 +229,7 @@ func (h *Hall) applyIssued(e Event) {
 		name: ticketName(e.Line, e.Number, ln.Digits),
 	}
 	ln.counter++
+	ln.arrived = keep(ln.arrived, e.At, h.plan.Rules.EstimateSamples)
 	if t.Class != Ordinary {
 		ln.favoured++
 	}
@@ -240,6 +246,9 @@ func (h *Hall) applyIssued(e Event) {
 		}
 		if b.Wait != nil {
 			t.Estimate, t.estimated = Wait{b.Wait[0], b.Wait[1]}, true
+			if b.Expect != nil { // journals of before its time have none
+				t.expect = Expect{b.Expect[0], b.Expect[1]}
+			}
 		}
 		if t.Then, t.Booking = b.Then, b.Booking; t.Booking != "" {
 			h.bookings[t.Booking] = t

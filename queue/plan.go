@@ -101,7 +101,7 @@ func DefaultRules() Rules {
 		PriorityRatio: 2, OvertakenMost: 6, OvertakenWithin: 15 * 60_000,
 		ReturnAfter: 3, ReturnWithin: 60 * 60_000, ReturnTimes: 1,
 		UndoWithin: 10_000, SecondPress: 2_000, RateWithin: 60_000,
-		EstimateSamples: 20, EstimateMinimum: 5, EstimateRoundTo: 5 * 60_000,
+		EstimateSamples: 40, EstimateMinimum: 5, EstimateRoundTo: 5 * 60_000,
 		CallsMost: 3, StopWhenFull: true, ReentryLeast: 30 * 60_000, ForgottenAfter: 90 * 60_000,
 		TideAbove: 30 * 60_000, TideWaiting: 15,
 	}

@@ -49,10 +49,7 @@ type Visit struct {
 	Started   int64
 	Ended     int64
 	Overtaken int
-	Told      Wait // the estimate, if Estimated
-	Estimated bool
-	// Usual is the usual estimate: people ahead × mean service ÷ open windows.
-	Usual float64 // minutes
+	Estimate  *Estimated // what they were told; nil: nothing yet, or never called
 }
 
 // Rehearsed is the day as it went.
@@ -78,7 +75,7 @@ type rehearsing struct {
 	shifts  map[string]*Shift
 	order   []string // windows in plan order
 	service map[string]time.Duration
-	usual   map[string]Visit // by ticket: what is kept until its end
+	usual   map[string]int64 // by ticket: the usual estimate, ms
 	out     Rehearsed
 	ids     int
 	err     error
@@ -113,7 +110,7 @@ func Rehearse(r Rehearsal) (Rehearsed, error) {
 	}
 	d := &rehearsing{
 		r: &r, hall: hall, rnd: rand.New(rand.NewPCG(r.Seed, 0x6861_6c6c)), shifts: map[string]*Shift{},
-		service: map[string]time.Duration{}, usual: map[string]Visit{},
+		service: map[string]time.Duration{}, usual: map[string]int64{},
 		out: Rehearsed{Busy: map[string]time.Duration{}, Seated: map[string]time.Duration{}},
 	}
 	for i := range r.Shifts {
@@ -213,7 +210,7 @@ func (d *rehearsing) arrive(a *Arrivals, at int64) {
 	}
 	// Lognormal with the given mean.
 	d.service[id] = time.Duration(float64(a.Service) * math.Exp(spread*d.rnd.NormFloat64()-spread*spread/2))
-	d.usual[id] = Visit{Usual: usual}
+	d.usual[id] = usual
 	for _, w := range d.hall.worder {
 		if w.state == Open && w.ticket == nil && w.serves(d.hall.tickets[id]) {
 			d.next(w.No, at)
@@ -222,18 +219,31 @@ func (d *rehearsing) arrive(a *Arrivals, at int64) {
 	}
 }
 
-// usualWait is what halls usually show: people ahead × mean ÷ windows, minutes.
-func (d *rehearsing) usualWait(prefix string, class Class) float64 {
+// usualWait is what halls usually show: people ahead × mean ÷ windows, ms.
+func (d *rehearsing) usualWait(prefix string, class Class) int64 {
 	ln := d.hall.lines[prefix]
 	open := d.hall.lineView(ln).Open
-	if len(ln.service) == 0 || open == 0 {
+	if len(ln.turns) == 0 || open == 0 {
 		return 0
 	}
 	sum := int64(0)
-	for _, s := range ln.service {
-		sum += s
+	for _, t := range ln.turns {
+		sum += t.took
 	}
-	return float64(ln.aheadOf(class)) * float64(sum) / float64(len(ln.service)) / float64(open) / 60_000
+	return int64(ln.aheadOf(class)) * sum / int64(len(ln.turns)) / int64(open)
+}
+
+// aheadOf counts who stands before a new ticket of a class.
+func (l *line) aheadOf(class Class) int {
+	n := len(l.returning) + len(l.back)
+	for _, m := range l.matters {
+		for c := range l.lanes[m] {
+			if Class(c) >= class {
+				n += l.lanes[m][c].live
+			}
+		}
+	}
+	return n
 }
 
 // How long the parts around a service take.
@@ -302,10 +312,14 @@ func (d *rehearsing) close(s *Shift, at int64) {
 
 func (d *rehearsing) finish() Rehearsed {
 	for _, t := range d.hall.Tickets() {
-		d.out.Visits = append(d.out.Visits, Visit{
+		v := Visit{
 			Line: t.Line, Class: t.Class, Issued: t.Issued, Called: t.firstCall, Started: t.StartedAt, Ended: t.EndedAt,
-			Overtaken: t.Overtaken, Told: t.Estimate, Estimated: t.estimated, Usual: d.usual[t.ID].Usual,
-		})
+			Overtaken: t.Overtaken,
+		}
+		if t.estimated && t.firstCall > 0 {
+			v.Estimate = &Estimated{Line: t.Line, Expect: t.expect, Wait: t.Estimate, Waited: t.firstCall - t.Issued, Usual: d.usual[t.ID]}
+		}
+		d.out.Visits = append(d.out.Visits, v)
 	}
 	return d.out
 }

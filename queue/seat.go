@@ -131,7 +131,6 @@ func (d *decision) seated(no string) (*window, error) {
 func (h *Hall) applyWindow(e Event) {
 	w := h.windows[e.Window]
 	w.since, w.reason = e.At, ""
-	h.seats++
 	switch e.Kind {
 	case WindowOpened:
 		w.state, w.staff, w.freed = Open, e.Text, e.At
@@ -139,7 +138,7 @@ func (h *Hall) applyWindow(e Event) {
 		if w.skills = h.plan.Staff[w.staff].Skills; w.skills != nil {
 			h.setReach(w)
 		}
-		clear(w.service) // another clerk, another pace
+		clear(w.turns) // another clerk, another pace
 	case WindowPaused:
 		w.state, w.reason = Paused, e.Text
 	case WindowResumed:

@@ -145,6 +145,7 @@ type Ticket struct {
 	// Estimate is the wait that the applicant was told, if estimated.
 	Estimate  Wait
 	estimated bool
+	expect    Expect // the same before it was rounded up
 	firstCall int64
 
 	lane *lane // where it waits; nil unless Waiting in a lane

@@ -35,7 +35,7 @@ func (h *Hall) Proposals(present []string, now time.Time) []Proposal {
 	lines := slices.Clone(h.order)
 	slices.SortStableFunc(lines, func(a, b *line) int { return b.waiting - a.waiting })
 	for _, ln := range lines {
-		wait, long := h.tooLong(ln)
+		wait, long := h.tooLong(ln, now)
 		if !long {
 			continue
 		}
@@ -56,9 +56,9 @@ func (h *Hall) Proposals(present []string, now time.Time) []Proposal {
 }
 
 // tooLong reports whether a line needs a further window.
-func (h *Hall) tooLong(ln *line) (Wait, bool) {
+func (h *Hall) tooLong(ln *line, now time.Time) (Wait, bool) {
 	r := h.plan.Rules
-	wait, known := h.EstimateWait(ln.Prefix, ln.waiting)
+	wait, known := h.EstimateNew(ln.Prefix, "", Ordinary, now)
 	if known && r.TideAbove > 0 && int64(wait.P50)*60_000 > r.TideAbove {
 		return wait, true
 	}

@@ -93,8 +93,9 @@ func (h *Hall) applyUndone(e Event) {
 	if a.kind == CalledTicket {
 		w.freed = a.freed
 	}
-	if ln := h.lines[a.service]; ln != nil {
-		ln.service, w.service[a.service] = forgetLast(ln.service), forgetLast(w.service[a.service])
+	if ln := h.lines[a.turn]; ln != nil {
+		ln.turns, w.turns[a.turn] = forgetLast(ln.turns), forgetLast(w.turns[a.turn])
+		ln.byMatter[a.before.Matter] = forgetLast(ln.byMatter[a.before.Matter])
 	}
 	w.last = act{}
 }

@@ -304,23 +304,15 @@ func (s *summary) windowNos() (list []string) {
 // printEstimates is the calibration: how the estimates that people were told
 // compare with their waits.
 func (s *summary) printEstimates(out io.Writer) {
-	told, held, ours, usual := 0, 0, 0.0, 0.0
+	var h queue.Honesty
 	for _, v := range s.visits {
-		if !v.Estimated || v.Called == 0 {
-			continue
+		if v.Estimate != nil {
+			h.Add(*v.Estimate)
 		}
-		wait := float64(v.Called-v.Issued) / 60_000
-		told++
-		if wait <= float64(v.Told.P90) {
-			held++
-		}
-		ours += math.Abs(wait - float64(v.Told.P50))
-		usual += math.Abs(wait - v.Usual)
 	}
-	if told > 0 {
-		n := float64(told)
+	if h.Given > 0 {
 		fmt.Fprintf(out, "\n预计等候 estimates: %d 次 told, P90 %.1f%% 准 held, P50 平均差 mean error %.1f 分 min（人数×平均÷窗口 usual: %.1f）\n",
-			told, 100*float64(held)/n, ours/n, usual/n)
+			h.Given, 100*h.Share(), h.Error(), h.Usual())
 	}
 }
 
