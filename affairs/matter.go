@@ -89,6 +89,21 @@ type Matter struct {
 	// IllustrativeFields names the guide fields that are examples in the data
 	// and have to be replaced before the guide is published.
 	IllustrativeFields []string `yaml:"illustrative_fields"`
+
+	// Edition is which released version of the guide this is.
+	Edition Edition `yaml:"edition"`
+}
+
+// Edition says which version of a guide is in force, since when, and who stands
+// for it. The hall writes it when a version takes effect; the zero Edition is a
+// guide as it was delivered with the hall's files.
+type Edition struct {
+	Version   int    `yaml:"version"`   // 1 = the first that was released here
+	Effective Date   `yaml:"effective"` // first day in force
+	Updated   Date   `yaml:"updated"`   // 本指南更新日期: the day it was released
+	Proposer  string `yaml:"proposer"`  // work number or account name
+	Approver  string `yaml:"approver"`  // another person than the proposer
+	ReviewBy  Date   `yaml:"review_by"` // it has to be looked through by this day; zero = not said
 }
 
 // Pinyin is the short name typed on a Latin keyboard: "qushuixuke", "qsxk".

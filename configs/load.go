@@ -46,6 +46,10 @@ type Options struct {
 	Listen  string
 	// Drivers lists the names known of each kind of device; nil = not checked.
 	Drivers map[DeviceKind][]string
+	// Changed are files of the hall to be taken instead of what stands in its
+	// folder: name to content, nil for one that is gone. It lets a change be
+	// checked before it is written.
+	Changed map[string][]byte
 }
 
 // Config is everything the program was told. It is never changed after Load
@@ -56,6 +60,24 @@ type Config struct {
 	Source string // where it was read from, for people: a folder, or the example
 
 	slipSource []byte // the text of slip.yaml, or the example's
+	options    Options
+}
+
+// With loads the same configuration again, with these files instead of those in
+// the hall's folder; see Options.Changed.
+func (c *Config) With(changed map[string][]byte) (*Config, error) {
+	o := c.options
+	o.Changed = changed
+	return Load(o)
+}
+
+// Folder is the hall's folder; "" for the embedded example, which nobody can
+// write to.
+func (c *Config) Folder() string {
+	if c.options.Example {
+		return ""
+	}
+	return c.Source
 }
 
 // ErrNoHall is what Load returns when it was given no hall at all.
@@ -77,7 +99,10 @@ func Load(o Options) (*Config, error) {
 		}
 		files = os.DirFS(source)
 	}
-	cfg := &Config{Settings: l.values, Source: source}
+	cfg := &Config{Settings: l.values, Source: source, options: o}
+	if o.Changed != nil {
+		files = overlay{files, o.Changed}
+	}
 	r := &reader{files: files}
 	cfg.Hall = r.read()
 	cfg.Hall.Slip, cfg.slipSource = r.readSlip()

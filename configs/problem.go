@@ -2,6 +2,7 @@ package configs
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -58,6 +59,14 @@ func (ps Problems) sorted() Problems {
 	slices.SortStableFunc(ps, func(a, b Problem) int {
 		return cmp.Or(strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line))
 	})
+	return ps
+}
+
+// ProblemsOf are the problems that an error of Load holds; none if it is another
+// error.
+func ProblemsOf(err error) Problems {
+	var ps Problems
+	errors.As(err, &ps)
 	return ps
 }
 

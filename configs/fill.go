@@ -1,0 +1,381 @@
+package configs
+
+import (
+	"bytes"
+	"cmp"
+	"fmt"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// Write puts a posted form into its file's text. id "" adds an item; the id of
+// the item as posted is returned. Nothing is checked here: Config.With does.
+func (f *Form) Write(text []byte, id string, post url.Values) (changed []byte, newID string, err error) {
+	root, err := treeOf(f.File, text)
+	if err != nil {
+		return nil, "", err
+	}
+	after := clone(root)
+	switch {
+	case f.List == "" && f.Root == "":
+		f.fill(after, post)
+	case f.List == "":
+		n := lookup(after, f.Root)
+		if n == nil {
+			n = &yaml.Node{Kind: yaml.MappingNode}
+			set(after, f.Root, n)
+		}
+		f.fill(n, post)
+	default:
+		seq := f.items(after)
+		if seq == nil {
+			seq = &yaml.Node{Kind: yaml.SequenceNode}
+			set(after, f.List, seq)
+		}
+		var n *yaml.Node
+		at := f.find(seq, id)
+		if id == "" {
+			n = &yaml.Node{Kind: yaml.MappingNode}
+			seq.Content = append(seq.Content, n)
+			seq.Style &^= yaml.FlowStyle
+			at = len(seq.Content) - 1
+		} else if at >= 0 {
+			n = seq.Content[at]
+		} else {
+			return nil, "", fmt.Errorf("%s: no %s %q", f.File, f.List, id)
+		}
+		f.fill(n, post)
+		newID = strconv.Itoa(at)
+		if f.Key != "" {
+			newID = scalarOf(n, f.Key)
+		}
+	}
+	changed, err = splice(text, root, after)
+	return changed, newID, err
+}
+
+// Remove takes an item out of its file's text.
+func (f *Form) Remove(text []byte, id string) ([]byte, error) {
+	root, err := treeOf(f.File, text)
+	if err != nil {
+		return nil, err
+	}
+	after := clone(root)
+	seq := f.items(after)
+	at := f.find(seq, id)
+	if at < 0 {
+		return nil, fmt.Errorf("%s: no %s %q", f.File, f.List, id)
+	}
+	seq.Content = slices.Delete(seq.Content, at, at+1)
+	return splice(text, root, after)
+}
+
+func (f *Form) fill(n *yaml.Node, post url.Values) { fillFields(n, f.Fields, post, "") }
+
+func fillFields(n *yaml.Node, fields []Field, post url.Values, path string) {
+	for i, f := range fields {
+		if f.Kind == SeqField {
+			continue // rows counts them
+		}
+		if f.Kind == SectionField {
+			fillFields(n, f.Fields, post, path)
+			continue
+		}
+		name := join(path, f.Key)
+		old := lookup(n, f.Key)
+		if f.Fixed && old != nil && !post.Has(name) {
+			continue
+		}
+		fresh := f.node(old, post, name)
+		switch {
+		case old != nil && fresh != nil && same(old, fresh):
+		case fresh != nil:
+			put(n, fields, i, fresh)
+		case old != nil:
+			remove(n, f.Key)
+		}
+	}
+}
+
+// put sets a key, a new one behind those fields that stand before it.
+func put(n *yaml.Node, fields []Field, i int, value *yaml.Node) {
+	key := fields[i].Key
+	if lookup(n, key) != nil {
+		set(n, key, value)
+		return
+	}
+	at := 0
+	for _, f := range fields[:i] {
+		for j := 0; j+1 < len(n.Content); j += 2 {
+			if n.Content[j].Value == f.Key {
+				at = max(at, j+2)
+			}
+		}
+	}
+	n.Content = slices.Insert(n.Content, at, &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: key}, value)
+}
+
+func set(n *yaml.Node, key string, value *yaml.Node) {
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		if n.Content[i].Value == key {
+			n.Content[i+1] = value
+			return
+		}
+	}
+	n.Content = append(n.Content, &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: key}, value)
+}
+
+func remove(n *yaml.Node, key string) {
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		if n.Content[i].Value == key {
+			n.Content = slices.Delete(n.Content, i, i+2)
+			return
+		}
+	}
+}
+
+// node is what was posted of a field; nil = nothing, the key is left out.
+func (f Field) node(old *yaml.Node, post url.Values, name string) *yaml.Node {
+	value := strings.TrimSpace(strings.ReplaceAll(post.Get(name), "\r\n", "\n"))
+	switch f.Kind {
+	case GroupField:
+		n := &yaml.Node{Kind: yaml.MappingNode}
+		if old != nil && old.Kind == yaml.MappingNode {
+			n = clone(old)
+		}
+		fillFields(n, f.Fields, post, name)
+		if len(n.Content) == 0 {
+			return nil
+		}
+		return n
+	case RowsField:
+		return f.rows(old, post, name)
+	case ChoicesField:
+		return listNode(old, post[name])
+	case LinesField:
+		var lines []string
+		for l := range strings.Lines(value) {
+			if l = strings.TrimSpace(l); l != "" {
+				lines = append(lines, l)
+			}
+		}
+		return listNode(old, lines)
+	case CheckField:
+		if value != "true" && old == nil {
+			return nil
+		}
+		return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!bool", Value: strconv.FormatBool(value == "true")}
+	case CheckedField:
+		if value == "true" {
+			return nil
+		}
+		return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!bool", Value: "false"}
+	case NumberField:
+		if value == "" || value == "0" && old == nil {
+			return nil
+		}
+		if decimal.MatchString(value) {
+			return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!int", Value: value}
+		}
+	}
+	if value == "" {
+		return nil
+	}
+	n := &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: value}
+	switch {
+	case strings.Contains(value, "\n"):
+		n.Style = yaml.LiteralStyle
+	case old != nil && old.Style&(yaml.DoubleQuotedStyle|yaml.SingleQuotedStyle) != 0:
+		n.Style = old.Style
+	}
+	return n
+}
+
+func listNode(old *yaml.Node, values []string) *yaml.Node {
+	if len(values) == 0 && old == nil {
+		return nil
+	}
+	n := &yaml.Node{Kind: yaml.SequenceNode}
+	if old != nil {
+		n.Style = old.Style
+	} else if len(strings.Join(values, "")) < 60 {
+		n.Style = yaml.FlowStyle
+	}
+	if len(values) == 0 {
+		n.Style = yaml.FlowStyle
+	}
+	for i, v := range values {
+		item := &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: v}
+		if old != nil && i < len(old.Content) {
+			item.Style = old.Content[i].Style
+		}
+		n.Content = append(n.Content, item)
+	}
+	return n
+}
+
+// rows reads rows in the order of their places; an empty row, or one marked to
+// be removed, is left out.
+func (f Field) rows(old *yaml.Node, post url.Values, name string) *yaml.Node {
+	type row struct {
+		place float64
+		node  *yaml.Node
+	}
+	var rows []row
+	for i := range maxRows {
+		at := index(name, i)
+		if !hasPrefix(post, at+".") {
+			break
+		}
+		if post.Get(at+"!remove") != "" {
+			continue
+		}
+		n := &yaml.Node{Kind: yaml.MappingNode}
+		was := f.rowLike(old, post, at, i)
+		if was != nil {
+			n = clone(was)
+		}
+		fillFields(n, f.Fields, post, at)
+		if emptyRow(n, f.Fields) {
+			continue
+		}
+		place, err := strconv.ParseFloat(post.Get(at+"!place"), 64)
+		if err != nil {
+			place = float64(i + 1)
+		}
+		rows = append(rows, row{place, n})
+	}
+	slices.SortStableFunc(rows, func(a, b row) int { return cmp.Compare(a.place, b.place) })
+	if len(rows) == 0 && old == nil {
+		return nil
+	}
+	n := &yaml.Node{Kind: yaml.SequenceNode}
+	if len(rows) == 0 {
+		n.Style = yaml.FlowStyle
+	}
+	for i, r := range rows {
+		for j, field := range f.Fields {
+			if field.Kind == SeqField {
+				put(r.node, f.Fields, j, &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!int", Value: strconv.Itoa(i + 1)})
+			}
+		}
+		n.Content = append(n.Content, r.node)
+	}
+	return n
+}
+
+// maxRows bounds the rows of one list in a form.
+const maxRows = 200
+
+func hasPrefix(post url.Values, prefix string) bool {
+	for key := range post {
+		if strings.HasPrefix(key, prefix) {
+			return true
+		}
+	}
+	return false
+}
+
+// rowLike is the row of the file that a posted row most likely is: the one that
+// says the same, else the one at its place. What it says beside the form's
+// fields, and how it is written, is kept.
+func (f Field) rowLike(old *yaml.Node, post url.Values, at string, i int) *yaml.Node {
+	if old == nil {
+		return nil
+	}
+	for _, n := range old.Content {
+		c := clone(n)
+		fillFields(c, f.Fields, post, at)
+		if same(c, n) {
+			return n
+		}
+	}
+	if i < len(old.Content) {
+		return old.Content[i]
+	}
+	return nil
+}
+
+// emptyRow reports whether a row says nothing: a choice alone says nothing.
+func emptyRow(n *yaml.Node, fields []Field) bool {
+	for _, f := range fields {
+		v := lookup(n, f.Key)
+		if v == nil || f.Kind == ChoiceField || v.Tag == "!!bool" && v.Value == "false" {
+			continue
+		}
+		if v.Kind == yaml.ScalarNode && (v.Value == "" || v.Value == "0") || v.Kind != yaml.ScalarNode && len(v.Content) == 0 {
+			continue
+		}
+		return false
+	}
+	return true
+}
+
+func clone(n *yaml.Node) *yaml.Node {
+	if n == nil {
+		return nil
+	}
+	c := *n
+	c.Content = make([]*yaml.Node, len(n.Content))
+	for i := range n.Content {
+		c.Content[i] = clone(n.Content[i])
+	}
+	return &c
+}
+
+// Extract is one item of a file as a file of its own.
+func (f *Form) Extract(text []byte, id string) ([]byte, error) {
+	root, err := treeOf(f.File, text)
+	if err != nil {
+		return nil, err
+	}
+	n, _, ok := f.node(root, id)
+	if !ok {
+		return nil, fmt.Errorf("%s: no %s %q", f.File, f.List, id)
+	}
+	item := clone(n)
+	item.HeadComment, item.FootComment = "", ""
+	if len(item.Content) > 0 {
+		item.Content[0].HeadComment = ""
+	}
+	return encodeYAML(&yaml.Node{Kind: yaml.MappingNode, Content: []*yaml.Node{
+		{Kind: yaml.ScalarNode, Tag: "!!str", Value: f.List},
+		{Kind: yaml.SequenceNode, Content: []*yaml.Node{item}},
+	}})
+}
+
+// Insert puts an item that Extract made into a file's text, in place of the one
+// of the same id or at the end.
+func (f *Form) Insert(text, item []byte) ([]byte, error) {
+	from, err := treeOf(f.File, item)
+	if err != nil {
+		return nil, err
+	}
+	source := f.items(from)
+	if source == nil || len(source.Content) != 1 {
+		return nil, fmt.Errorf("%s: not one item of %s", f.File, f.List)
+	}
+	if len(bytes.TrimSpace(text)) == 0 {
+		return item, nil
+	}
+	root, err := treeOf(f.File, text)
+	if err != nil {
+		return nil, err
+	}
+	after := clone(root)
+	seq := f.items(after)
+	if seq == nil {
+		seq = &yaml.Node{Kind: yaml.SequenceNode}
+		set(after, f.List, seq)
+	}
+	if at := f.find(seq, scalarOf(source.Content[0], f.Key)); at >= 0 {
+		seq.Content[at] = source.Content[0]
+	} else {
+		seq.Content = append(seq.Content, source.Content[0])
+	}
+	return splice(text, root, after)
+}

@@ -1,0 +1,286 @@
+package configs
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"jiaohao/affairs"
+)
+
+// Form describes how one kind of thing in the hall's files is filled in on a
+// page: its fields as data. One piece of code draws every form, reads it back
+// and writes it into its file.
+type Form struct {
+	ID    string // of the form, as in addresses: "windows"
+	Title affairs.Text
+	Note  affairs.Text
+	File  string // "windows.yaml"; for matters the folder, "matters/"
+	// List is the key of the list whose items are filled in one by one, Key the
+	// field that names an item. Without List the form is of the whole file, or of
+	// its mapping Root.
+	List, Key string
+	Root      string
+	Fields    []Field
+}
+
+// FieldKind is how a field is filled in.
+type FieldKind string
+
+const (
+	TextField    FieldKind = "text"
+	LongField    FieldKind = "long" // several lines
+	NumberField  FieldKind = "number"
+	CheckField   FieldKind = "check"
+	CheckedField FieldKind = "checked" // a check that is true when absent
+	ChoiceField  FieldKind = "choice"  // one of Options
+	ChoicesField FieldKind = "choices" // any of Options
+	LinesField   FieldKind = "lines"   // a list of texts, one a line
+	GroupField   FieldKind = "group"   // a mapping of Fields
+	RowsField    FieldKind = "rows"    // a list of mappings of Fields
+	SeqField     FieldKind = "seq"     // the place in the list, counted from 1; not shown
+	SectionField FieldKind = "section" // a heading over Fields of the same mapping
+)
+
+// Field is one thing to fill in.
+type Field struct {
+	Key     string
+	Label   affairs.Text
+	Help    affairs.Text
+	Kind    FieldKind
+	Options func(h *Hall) []Choice
+	Fields  []Field
+	// Fixed cannot be changed once the thing exists: others refer to it.
+	Fixed bool
+}
+
+// Choice is one option of a field.
+type Choice struct {
+	Value string
+	Label affairs.Text
+}
+
+// Item is one thing of a form's list.
+type Item struct {
+	ID, Name string
+}
+
+// items is the list node of the form, which may be absent.
+func (f *Form) items(root *yaml.Node) *yaml.Node {
+	if n := lookup(root, f.List); n != nil && n.Kind == yaml.SequenceNode {
+		return n
+	}
+	return nil
+}
+
+// Items lists what a file holds of the form.
+func (f *Form) Items(text []byte) ([]Item, error) {
+	root, err := treeOf(f.File, text)
+	if err != nil {
+		return nil, err
+	}
+	var list []Item
+	if seq := f.items(root); seq != nil {
+		for _, n := range seq.Content {
+			list = append(list, f.itemOf(n))
+		}
+	}
+	return list, nil
+}
+
+func (f *Form) itemOf(n *yaml.Node) Item {
+	item := Item{ID: scalarOf(n, f.Key)}
+	for _, key := range []string{"short_name", "name", "zh"} {
+		if item.Name == "" {
+			item.Name = scalarOf(n, key)
+		}
+	}
+	return item
+}
+
+func scalarOf(n *yaml.Node, key string) string {
+	if v := lookup(n, key); v != nil && v.Kind == yaml.ScalarNode {
+		return v.Value
+	}
+	return ""
+}
+
+// treeOf parses a hall's file; its error is of type Problems.
+func treeOf(name string, text []byte) (*yaml.Node, error) {
+	d := parse(name, text)
+	if d.empty {
+		return &yaml.Node{Kind: yaml.MappingNode, Line: 1, Column: 1}, nil
+	}
+	if len(d.problems) > 0 {
+		return nil, d.problems
+	}
+	return d.root, nil
+}
+
+// find is the index of an item by its id; without a Key the id is the index.
+func (f *Form) find(seq *yaml.Node, id string) int {
+	if seq == nil {
+		return -1
+	}
+	if f.Key == "" {
+		if i, err := strconv.Atoi(id); err == nil && i >= 0 && i < len(seq.Content) {
+			return i
+		}
+		return -1
+	}
+	return slices.IndexFunc(seq.Content, func(n *yaml.Node) bool { return scalarOf(n, f.Key) == id })
+}
+
+// node is what the form is about: an item, a mapping, or nil where it is not
+// written yet.
+func (f *Form) node(root *yaml.Node, id string) (n *yaml.Node, path string, ok bool) {
+	if f.List == "" {
+		if f.Root == "" {
+			return root, "", true
+		}
+		return lookup(root, f.Root), f.Root, true
+	}
+	seq := f.items(root)
+	i := f.find(seq, id)
+	if i < 0 {
+		return nil, "", false
+	}
+	return seq.Content[i], index(f.List, i), true
+}
+
+// Filled is a field with what stands in it, ready to be drawn.
+type Filled struct {
+	Field
+	Name     string // of the input: the key's path inside the item
+	Value    string
+	Values   []string
+	Choices  []Choice
+	Fields   []Filled   // of a group
+	Rows     [][]Filled // of rows
+	Blank    []Filled   // a row to be added
+	Index    int        // of a row's field: the row
+	Problems []affairs.Text
+	Existing bool // the thing exists: Fixed holds
+}
+
+// Has reports whether a value is chosen.
+func (f Filled) Has(value string) bool { return slices.Contains(f.Values, value) }
+
+// On reports whether a check is set.
+func (f Filled) On() bool { return f.Value == "true" }
+
+// Show is the form filled with an item of a file; id "" is a new item. problems
+// are those of the file: each stands with the field it is about, and rest are
+// those that no field shows.
+func (f *Form) Show(text []byte, id string, h *Hall, problems Problems) (filled []Filled, rest Problems, err error) {
+	root, err := treeOf(f.File, text)
+	if err != nil {
+		return nil, nil, err
+	}
+	var n *yaml.Node
+	path := ""
+	if id != "" || f.List == "" {
+		var ok bool
+		if n, path, ok = f.node(root, id); !ok {
+			return nil, nil, fmt.Errorf("%s: no %s %q", f.File, f.List, id)
+		}
+	}
+	s := shower{hall: h, existing: id != ""}
+	for _, p := range problems {
+		rel, ok := strings.CutPrefix(p.Path, path)
+		if path != "" && ok {
+			s.problems = append(s.problems, found{path: strings.TrimPrefix(rel, "."), Problem: p})
+		} else if path == "" {
+			s.problems = append(s.problems, found{path: p.Path, Problem: p})
+		} else {
+			rest = append(rest, p)
+		}
+	}
+	filled = s.fields(f.Fields, n, "")
+	for _, p := range s.problems {
+		if !p.shown {
+			rest = append(rest, p.Problem)
+		}
+	}
+	return filled, rest, nil
+}
+
+type found struct {
+	path string
+	Problem
+	shown bool
+}
+
+type shower struct {
+	hall     *Hall
+	existing bool
+	problems []found
+}
+
+func (s *shower) at(path string, deep bool) (texts []affairs.Text) {
+	for i := range s.problems {
+		p := &s.problems[i]
+		if !p.shown && (p.path == path || deep && (strings.HasPrefix(p.path, path+".") || strings.HasPrefix(p.path, path+"["))) {
+			p.shown = true
+			texts = append(texts, p.Text)
+		}
+	}
+	return texts
+}
+
+func (s *shower) fields(fields []Field, n *yaml.Node, path string) []Filled {
+	list := make([]Filled, 0, len(fields))
+	for _, f := range fields {
+		switch f.Kind {
+		case SeqField:
+		case SectionField:
+			list = append(list, Filled{Field: f, Fields: s.fields(f.Fields, n, path)})
+		default:
+			list = append(list, s.field(f, lookup(n, f.Key), join(path, f.Key)))
+		}
+	}
+	return list
+}
+
+func (s *shower) field(f Field, n *yaml.Node, path string) Filled {
+	v := Filled{Field: f, Name: path, Existing: s.existing}
+	if f.Options != nil {
+		v.Choices = f.Options(s.hall)
+	}
+	switch f.Kind {
+	case GroupField:
+		v.Fields = s.fields(f.Fields, n, path)
+	case RowsField:
+		count := 0
+		if n != nil && n.Kind == yaml.SequenceNode {
+			count = len(n.Content)
+			for i, row := range n.Content {
+				v.Rows = append(v.Rows, s.fields(f.Fields, row, index(path, i)))
+			}
+		}
+		v.Blank = s.fields(f.Fields, nil, index(path, count))
+		v.Index = count
+	case ChoicesField, LinesField:
+		if n != nil {
+			for _, c := range n.Content {
+				v.Values = append(v.Values, c.Value)
+			}
+		}
+		v.Value = strings.Join(v.Values, "\n")
+	default:
+		if n != nil && n.Kind == yaml.ScalarNode {
+			v.Value = n.Value
+		} else if f.Kind == CheckedField {
+			v.Value = "true"
+		}
+	}
+	v.Problems = s.at(path, f.Kind != GroupField && f.Kind != RowsField)
+	if f.Kind == ChoiceField && v.Value != "" && !slices.ContainsFunc(v.Choices, func(c Choice) bool { return c.Value == v.Value }) {
+		v.Choices = append(v.Choices, Choice{v.Value, affairs.Text{ZH: v.Value, EN: v.Value}})
+	}
+	return v
+}
+

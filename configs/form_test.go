@@ -1,0 +1,331 @@
+package configs_test
+
+import (
+	"io/fs"
+	"net/url"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"jiaohao/affairs"
+	"jiaohao/configs"
+)
+
+// post is what a browser sends of a form that was drawn.
+func post(fields []configs.Filled) url.Values {
+	v := url.Values{}
+	var walk func([]configs.Filled)
+	walk = func(fields []configs.Filled) {
+		for _, f := range fields {
+			switch f.Kind {
+			case configs.GroupField, configs.SectionField:
+				walk(f.Fields)
+			case configs.RowsField:
+				for _, r := range append(slices.Clone(f.Rows), f.Blank) {
+					walk(r)
+				}
+			case configs.CheckField, configs.CheckedField:
+				if f.On() {
+					v.Set(f.Name, "true")
+				}
+			case configs.ChoicesField:
+				v[f.Name] = f.Values
+			case configs.ChoiceField:
+				value := f.Value
+				if value == "" && len(f.Choices) > 0 {
+					value = f.Choices[0].Value // what a browser selects by itself
+				}
+				v.Set(f.Name, value)
+			default:
+				v.Set(f.Name, strings.ReplaceAll(f.Value, "\n", "\r\n"))
+			}
+		}
+	}
+	walk(fields)
+	return v
+}
+
+func exampleConfig(t *testing.T) *configs.Config {
+	t.Helper()
+	cfg, err := configs.Load(configs.Options{Example: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return cfg
+}
+
+func exampleText(t *testing.T, name string) []byte {
+	t.Helper()
+	text, err := fs.ReadFile(configs.Example(), name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
+}
+
+// everyForm is each form with a file of the example hall it is about.
+func everyForm(t *testing.T) map[string]*configs.Form {
+	t.Helper()
+	all := map[string]*configs.Form{}
+	for _, f := range configs.Forms() {
+		all[f.ID] = f
+	}
+	names, err := fs.Glob(configs.Example(), "matters/*.yaml")
+	if err != nil || len(names) == 0 {
+		t.Fatal(err)
+	}
+	for _, name := range names {
+		all[name] = configs.Guides.In(name)
+	}
+	return all
+}
+
+// TestSavingUnchangedChangesNothing draws every thing of the example hall and
+// saves it as it is: not a byte of a file may change.
+func TestSavingUnchangedChangesNothing(t *testing.T) {
+	cfg := exampleConfig(t)
+	for name, f := range everyForm(t) {
+		text := exampleText(t, f.File)
+		ids := []string{""}
+		if f.List != "" {
+			items, err := f.Items(text)
+			if err != nil {
+				t.Fatal(err)
+			}
+			ids = nil
+			for _, item := range items {
+				ids = append(ids, item.ID)
+			}
+		}
+		for _, id := range ids {
+			filled, rest, err := f.Show(text, id, &cfg.Hall, nil)
+			if err != nil || len(rest) > 0 {
+				t.Fatalf("%s %s: %v %v", name, id, rest, err)
+			}
+			got, newID, err := f.Write(text, id, post(filled))
+			if err != nil || f.List != "" && newID != id {
+				t.Fatalf("%s %s: %q %v", name, id, newID, err)
+			}
+			if string(got) != string(text) {
+				t.Errorf("%s %s: saved unchanged, the text differs:\n%s", name, id, difference(string(text), string(got)))
+			}
+		}
+	}
+}
+
+func difference(a, b string) string {
+	var out []string
+	x, y := strings.Split(a, "\n"), strings.Split(b, "\n")
+	for i := range max(len(x), len(y)) {
+		var l, r string
+		if i < len(x) {
+			l = x[i]
+		}
+		if i < len(y) {
+			r = y[i]
+		}
+		if l != r {
+			out = append(out, "-"+l, "+"+r)
+		}
+		if len(out) > 20 {
+			break
+		}
+	}
+	return strings.Join(out, "\n")
+}
+
+// TestEditTouchesItsLinesOnly changes one field and finds that line changed and
+// all others, comments among them, as they were.
+func TestEditTouchesItsLinesOnly(t *testing.T) {
+	cfg := exampleConfig(t)
+	for _, c := range []struct{ form, id, field, value, was, want string }{
+		{"windows", "18", "name", "水利局二号", "    name: 水利局\n", "    name: 水利局二号\n"},
+		{"lines", "A", "daily_max", "120", "    daily_max: 300\n", "    daily_max: 120\n"},
+		{"texts", "", "led.closed", "下班了", "  closed: 已下班\n", "  closed: 下班了\n"},
+		{"hours", "", "weekdays[0].from", "09:00", `    - {from: "08:30", to: "12:00"}` + "\n", `    - {from: "09:00", to: "12:00"}` + "\n"},
+		{"site", "", "service_phone", "0539-1111111", `service_phone: "0539-0000000"`, `service_phone: "0539-1111111"`},
+		{"matters/sl.yaml", "sl-01", "fee.standard", "每件10元", "      standard: 审批不收费\n", "      standard: 每件10元\n"},
+		{"matters/sl.yaml", "sl-01", "materials[1].originals", "2", "", ""},
+	} {
+		f := everyForm(t)[c.form]
+		text := string(exampleText(t, f.File))
+		filled, _, err := f.Show([]byte(text), c.id, &cfg.Hall, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		v := post(filled)
+		if !v.Has(c.field) {
+			t.Fatalf("%s has no field %s", c.form, c.field)
+		}
+		v.Set(c.field, c.value)
+		got, _, err := f.Write([]byte(text), c.id, v)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := strings.Count(difference(text, string(got)), "\n+"); n != 1 {
+			t.Errorf("%s %s: %d lines changed:\n%s", c.form, c.field, n, difference(text, string(got)))
+		}
+		if c.want != "" && !strings.Contains(string(got), c.want) {
+			t.Errorf("%s %s: no line %q:\n%s", c.form, c.field, c.want, difference(text, string(got)))
+		}
+		if _, err := cfg.With(map[string][]byte{f.File: got}); err != nil {
+			t.Errorf("%s %s: %v", c.form, c.field, err)
+		}
+	}
+}
+
+// TestAddAndRemove adds a window and takes it away again: the file is as before.
+func TestAddAndRemove(t *testing.T) {
+	cfg := exampleConfig(t)
+	f, _ := configs.FormOf("windows")
+	text := exampleText(t, f.File)
+	added, id, err := f.Write(text, "", url.Values{"no": {"21"}, "name": {"加开"}, "bureau": {"zw"}, "lines": {"A"}, "kind": {"普通"}, "zone": {"general"}, "led_address": {"21"}})
+	if err != nil || id != "21" {
+		t.Fatal(id, err)
+	}
+	hall, err := cfg.With(map[string][]byte{f.File: added})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if w := hall.Hall.Windows[len(hall.Hall.Windows)-1]; w.No != "21" || w.Name != "加开" || w.LEDAddress != 21 {
+		t.Errorf("added %+v", w)
+	}
+	if !strings.HasPrefix(string(added), string(text)) {
+		t.Errorf("adding changed what was there:\n%s", difference(string(text), string(added)))
+	}
+	back, err := f.Remove(added, "21")
+	if err != nil || string(back) != string(text) {
+		t.Errorf("removed again: %v\n%s", err, difference(string(text), string(back)))
+	}
+}
+
+// TestRows moves, adds and removes materials of a guide; their numbers follow.
+func TestRows(t *testing.T) {
+	cfg := exampleConfig(t)
+	f := configs.Guides.In("matters/sl.yaml")
+	text := exampleText(t, f.File)
+	filled, _, err := f.Show(text, "sl-01", &cfg.Hall, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := post(filled)
+	v.Set("materials[0]!place", "2.5") // behind the second
+	v.Set("materials[3]!remove", "on")
+	v.Set("materials[5].name", "法人授权书")
+	v.Set("materials[5].originals", "1")
+	got, _, err := f.Write(text, "sl-01", v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	hall, err := cfg.With(map[string][]byte{f.File: got})
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, _ := hall.Hall.Matters.Matter("sl-01")
+	was, _ := cfg.Hall.Matters.Matter("sl-01")
+	var names []string
+	for i, x := range m.Materials {
+		if x.Seq != i+1 {
+			t.Errorf("material %d has number %d", i+1, x.Seq)
+		}
+		names = append(names, x.Name)
+	}
+	want := []string{was.Materials[1].Name, was.Materials[0].Name, was.Materials[2].Name, was.Materials[4].Name, "法人授权书"}
+	if !slices.Equal(names, want) {
+		t.Errorf("materials %v, want %v", names, want)
+	}
+	if m.Materials[1].Note != was.Materials[0].Note {
+		t.Error("the moved material lost its note")
+	}
+}
+
+// TestProblemsStandWithTheirFields lets the validator refuse a form and finds
+// each sentence at the field it is about.
+func TestProblemsStandWithTheirFields(t *testing.T) {
+	cfg := exampleConfig(t)
+	f, _ := configs.FormOf("windows")
+	text := exampleText(t, f.File)
+	filled, _, err := f.Show(text, "18", &cfg.Hall, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := post(filled)
+	v.Set("name", "")
+	v.Set("led_address", "abc")
+	v["lines"] = append(v["lines"], "Z")
+	got, _, err := f.Write(text, "18", v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = cfg.With(map[string][]byte{f.File: got})
+	problems := configs.ProblemsOf(err)
+	if len(problems) == 0 {
+		t.Fatalf("accepted: %v", err)
+	}
+	again, rest, err := f.Show(got, "18", &cfg.Hall, problems)
+	if err != nil {
+		t.Fatal(err)
+	}
+	blamed := map[string]bool{}
+	for _, x := range again {
+		if len(x.Problems) > 0 {
+			blamed[x.Name] = true
+		}
+		if x.Name == "led_address" && x.Value != "abc" {
+			t.Errorf("what was typed is lost: %q", x.Value)
+		}
+	}
+	if !blamed["name"] || !blamed["led_address"] || !blamed["lines"] || len(rest) > 0 {
+		t.Errorf("blamed %v, without a place %v", blamed, rest)
+	}
+}
+
+// TestFormsHaveEveryKey compares the forms with the types: a key that a form
+// forgot could only be edited as text.
+func TestFormsHaveEveryKey(t *testing.T) {
+	types := map[string]reflect.Type{
+		"windows": reflect.TypeFor[configs.Window](), "lines": reflect.TypeFor[configs.Line](), "staff": reflect.TypeFor[affairs.Staff](),
+		"hours": reflect.TypeFor[affairs.Hours](), "slip": reflect.TypeFor[configs.SlipLayout](), "notices": reflect.TypeFor[configs.Announcement](), "bureaus": reflect.TypeFor[affairs.Bureau](),
+		"guides": reflect.TypeFor[affairs.Matter](),
+	}
+	var compare func(path string, fields []configs.Field, typ reflect.Type)
+	compare = func(path string, fields []configs.Field, typ reflect.Type) {
+		keys := map[string]configs.Field{}
+		var flat func([]configs.Field)
+		flat = func(fields []configs.Field) {
+			for _, f := range fields {
+				if f.Kind == configs.SectionField {
+					flat(f.Fields)
+				} else {
+					keys[f.Key] = f
+				}
+			}
+		}
+		flat(fields)
+		for _, sf := range reflect.VisibleFields(typ) {
+			key := sf.Tag.Get("yaml")
+			f, ok := keys[key]
+			if !ok && key != "edition" { // written by a release
+				t.Errorf("%s has no field %s", path, key)
+			}
+			delete(keys, key)
+			inner := sf.Type
+			if inner.Kind() == reflect.Slice {
+				inner = inner.Elem()
+			}
+			if f.Kind == configs.GroupField || f.Kind == configs.RowsField {
+				compare(path+"."+key, f.Fields, inner)
+			}
+		}
+		for key := range keys {
+			t.Errorf("%s has a field %s that is no key", path, key)
+		}
+	}
+	all := append(slices.Clone(configs.Forms()), configs.Guides)
+	for _, f := range all {
+		if typ, ok := types[f.ID]; ok {
+			compare(f.ID, f.Fields, typ)
+		}
+	}
+}
