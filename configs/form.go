@@ -283,4 +283,3 @@ func (s *shower) field(f Field, n *yaml.Node, path string) Filled {
 	}
 	return v
 }
-

@@ -15,6 +15,15 @@ const (
 	kindDeviceRemoved  queue.Kind = 74 // Text: device
 	kindEpochRaised    queue.Kind = 75 // Code: the new epoch; Text: why
 	kindSheetGiven     queue.Kind = 80 // Number: serial, Code: year, Text: matter; Body: affairs.Sheet
+
+	kindFilesChanged  queue.Kind = 81 // Text: why; Body: filesBody
+	kindGuideDrafted  queue.Kind = 82 // Text: matter, Number: version; Body: draftBody
+	kindGuideProposed queue.Kind = 83 // Text: matter, Number: version
+	kindGuideReleased queue.Kind = 84 // Text: matter, Number: version; Body: releaseBody
+	kindGuideSentBack queue.Kind = 85 // Text: matter, Number: version; Body: reasonBody
+	kindGuideInForce  queue.Kind = 86 // Text: matter, Number: version
+	kindStockSet      queue.Kind = 87 // Text: matter, Number: count, Code: low mark
+	kindStockTaken    queue.Kind = 88 // Text: matter, Number: how many
 )
 
 func kindNames() map[queue.Kind]string {
@@ -22,6 +31,9 @@ func kindNames() map[queue.Kind]string {
 		kindPrintMoved: "print_moved", kindPurged: "purged", kindAccountSaved: "account_saved",
 		kindAccountRemoved: "account_removed", kindDeviceEnrolled: "device_enrolled",
 		kindDeviceRemoved: "device_removed", kindEpochRaised: "epoch_raised", kindSheetGiven: "sheet_given",
+		kindFilesChanged: "files_changed", kindGuideDrafted: "guide_drafted", kindGuideProposed: "guide_proposed",
+		kindGuideReleased: "guide_released", kindGuideSentBack: "guide_sent_back", kindGuideInForce: "guide_in_force",
+		kindStockSet: "stock_set", kindStockTaken: "stock_taken",
 	}
 	for k, name := range queue.Kinds() {
 		names[k] = name

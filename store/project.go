@@ -25,6 +25,7 @@ type projector struct {
 	text      func(string) driver.Value // of the writer
 	newRating *stmt
 	newSheet  *stmt
+	settings  settingStmts
 }
 
 func (p *projector) prepare(c *preparer) {
@@ -59,6 +60,7 @@ func (p *projector) prepare(c *preparer) {
 	p.newRating = c.stmt(`INSERT INTO ratings (ticket, seq, day, line, "window", staff, at, score, source, reasons)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
 	p.newSheet = c.stmt(`INSERT INTO sheets (seq, year, serial, day, at, matter, actor, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`)
+	p.settings.prepare(c)
 	p.moveJob = c.stmt(`UPDATE tickets SET slip = ?2, copy = ?3, retried = ?4, moved = ?5, grade = ?6, zh = ?7, en = ?8
 		WHERE id = ?1 AND slip > 0`)
 }
@@ -125,6 +127,9 @@ func (p *projector) project(h *head, e *queue.Event, b *bound) error {
 		return p.printMoved(e)
 	case kindSheetGiven:
 		return p.newSheet.run(e.Seq, int64(e.Code), int64(e.Number), e.Day, e.At, e.Text, e.Actor, e.Body)
+	}
+	if e.Kind >= kindFilesChanged && e.Kind <= kindStockTaken {
+		return p.settings.project(e)
 	}
 	if kindName(e.Kind) == "" {
 		return fmt.Errorf("unknown kind %d", e.Kind)

@@ -35,6 +35,7 @@ type writer struct {
 	newDevice, removeDevice                   *stmt
 	purgePersons, purgeCallbacks, raiseEpoch  *stmt
 	lastSheet                                 *stmt
+	keepText, stockOf                         *stmt
 
 	projector projector
 
@@ -163,6 +164,8 @@ func (w *writer) prepare() error {
 	w.purgeCallbacks = p.stmt(`DELETE FROM callbacks WHERE day < ?`)
 	w.raiseEpoch = p.stmt(`UPDATE origin SET epoch = epoch + 1`)
 	w.lastSheet = p.stmt(`SELECT ifnull(max(serial), 0) FROM sheets WHERE year = ?`)
+	w.keepText = p.stmt(`INSERT INTO file_texts (hash, content) VALUES (?, ?) ON CONFLICT (hash) DO NOTHING`)
+	w.stockOf = p.stmt(`SELECT count, low FROM guide_stock WHERE matter = ?`)
 	w.projector.prepare(&p)
 	return p.err
 }

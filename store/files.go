@@ -1,0 +1,137 @@
+package store
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"jiaohao/queue"
+)
+
+// FileChange is one change of one of the hall's files.
+type FileChange struct {
+	Seq   int64
+	File  string
+	At    time.Time
+	Actor string // as in queue.Event
+	Why   string // "edited", "undone", "imported", "outside", "found", "guide"
+	Hash  string // of the new text, SHA-256 in hex; "" = removed
+	Was   string // of the text before; "" = there was none
+}
+
+// TextHash is under which hash a text is kept.
+func TextHash(text []byte) string {
+	h := sha256.Sum256(text)
+	return hex.EncodeToString(h[:])
+}
+
+// ChangeFiles journals a change of the hall's files, nil content for one that is
+// removed, and keeps their texts, durably. Files whose text is the same as the
+// last that was journalled are left out; was gives those texts' hashes as
+// FileHashes. Then, in the same transaction, the guides' versions are marked as
+// in force. by is the actor, as in queue.Event.
+func (s *Store) ChangeFiles(ctx context.Context, by, why string, files map[string][]byte, was map[string]string, inForce ...GuideID) error {
+	var body filesBody
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		f := fileBody{Name: name, Was: was[name]}
+		if files[name] != nil {
+			f.Hash = TextHash(files[name])
+		}
+		if f.Hash != f.Was {
+			body.Files = append(body.Files, f)
+		}
+	}
+	if len(body.Files) == 0 && len(inForce) == 0 {
+		return nil
+	}
+	text, err := json.Marshal(body)
+	if err != nil {
+		return err
+	}
+	if err := s.write(ctx, func(t *tx) error {
+		if len(body.Files) > 0 {
+			for _, f := range body.Files {
+				if err := t.keepText(files[f.Name]); err != nil {
+					return err
+				}
+			}
+			if err := t.note(queue.Event{Kind: kindFilesChanged, Actor: by, Text: why, Body: string(text)}); err != nil {
+				return err
+			}
+		}
+		for _, g := range inForce {
+			if err := t.note(queue.Event{Kind: kindGuideInForce, Actor: by, Text: g.Matter, Number: g.Version}); err != nil {
+				return err
+			}
+		}
+		return nil
+	}); err != nil {
+		return fmt.Errorf("change files: %w", err)
+	}
+	return nil
+}
+
+// keepText keeps a text under its hash; nil is none.
+func (t *tx) keepText(text []byte) error {
+	if text == nil {
+		return nil
+	}
+	h := sha256.Sum256(text)
+	return t.w.keepText.run(h[:], text)
+}
+
+// FileHashes are the hashes of the texts that were journalled last, by file; ""
+// for one that was removed.
+func (s *Store) FileHashes(ctx context.Context) (map[string]string, error) {
+	rows, err := s.read.QueryContext(ctx, `SELECT file, hash, max(seq) FROM file_changes GROUP BY file`)
+	if err != nil {
+		return nil, fmt.Errorf("read hashes of files: %w", err)
+	}
+	defer rows.Close()
+	hashes := map[string]string{}
+	for rows.Next() {
+		var file, hash string
+		var seq int64
+		if err := rows.Scan(&file, &hash, &seq); err != nil {
+			return nil, err
+		}
+		hashes[file] = hash
+	}
+	return hashes, rows.Err()
+}
+
+// FileChanges are the last changes of a file, newest first; "" = of all files.
+func (s *Store) FileChanges(ctx context.Context, file string, limit int) ([]FileChange, error) {
+	rows, err := s.read.QueryContext(ctx, `SELECT seq, file, at, actor, why, hash, was FROM file_changes
+		WHERE ?1 = '' OR file = ?1 ORDER BY seq DESC, file LIMIT ?2`, file, limit)
+	if err != nil {
+		return nil, fmt.Errorf("read changes of %s: %w", file, err)
+	}
+	defer rows.Close()
+	var list []FileChange
+	for rows.Next() {
+		var c FileChange
+		var at int64
+		if err := rows.Scan(&c.Seq, &c.File, &at, &c.Actor, &c.Why, &c.Hash, &c.Was); err != nil {
+			return nil, err
+		}
+		c.At = time.UnixMilli(at)
+		list = append(list, c)
+	}
+	return list, rows.Err()
+}
+
+// FileText is a text that was kept under its hash.
+func (s *Store) FileText(ctx context.Context, hash string) (text []byte, found bool, err error) {
+	key, err := hex.DecodeString(hash)
+	if err != nil || len(key) != sha256.Size {
+		return nil, false, nil
+	}
+	found, err = get(s.read.QueryRowContext(ctx, `SELECT content FROM file_texts WHERE hash = ?`, key), &text)
+	return text, found, err
+}
