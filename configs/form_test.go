@@ -1,6 +1,7 @@
 package configs_test
 
 import (
+	"bytes"
 	"io/fs"
 	"net/url"
 	"reflect"
@@ -327,5 +328,112 @@ func TestFormsHaveEveryKey(t *testing.T) {
 		if typ, ok := types[f.ID]; ok {
 			compare(f.ID, f.Fields, typ)
 		}
+	}
+}
+
+// TestWindowsAndMattersNameEachOther changes one side and finds the other
+// following.
+func TestWindowsAndMattersNameEachOther(t *testing.T) {
+	cfg := exampleConfig(t)
+	f, _ := configs.FormOf("windows")
+	text := exampleText(t, f.File)
+	filled, _, err := f.Show(text, "18", &cfg.Hall, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := post(filled)
+	moved := ""
+	for _, m := range cfg.Hall.Matters.AtWindow("18") {
+		if len(m.Windows) > 1 {
+			moved = m.ID
+		}
+	}
+	v["matters"] = slices.DeleteFunc(v["matters"], func(id string) bool { return id == moved })
+	got, _, err := f.Write(text, "18", v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := map[string][]byte{f.File: got}
+	if _, err := cfg.With(files); err == nil {
+		t.Fatal("the guides still name the window, and nothing was said")
+	}
+	if err := cfg.LinkMatters(files); err != nil {
+		t.Fatal(err)
+	}
+	hall, err := cfg.With(files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if m, _ := hall.Hall.Matters.Matter(moved); slices.Contains(m.Windows, "18") {
+		t.Errorf("%s is still at window 18", moved)
+	}
+	back := map[string][]byte{"matters/sl.yaml": exampleText(t, "matters/sl.yaml")}
+	if err := hall.LinkWindows(back); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := cfg.With(back); err != nil {
+		t.Errorf("the guides again as they were: %v", err)
+	}
+}
+
+// TestStamp marks a guide with its edition.
+func TestStamp(t *testing.T) {
+	cfg := exampleConfig(t)
+	f := configs.Guides.In("matters/sl.yaml")
+	text := exampleText(t, f.File)
+	item, err := f.Extract(text, "sl-01")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := affairs.Edition{Version: 3, Effective: affairs.Date{Year: 2026, Month: 12, Day: 1}, Updated: affairs.Date{Year: 2026, Month: 11, Day: 29}, Proposer: "0702", Approver: "manager"}
+	if item, err = configs.Stamp(item, want); err != nil {
+		t.Fatal(err)
+	}
+	whole, err := f.Insert(text, item)
+	if err != nil {
+		t.Fatal(err)
+	}
+	hall, err := cfg.With(map[string][]byte{f.File: whole})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if m, _ := hall.Hall.Matters.Matter("sl-01"); m.Edition != want {
+		t.Errorf("edition %+v", m.Edition)
+	}
+	if d := difference(string(text), string(whole)); strings.Count(d, "\n-") > 0 && !strings.Contains(d, "edition") {
+		t.Errorf("more than the edition changed:\n%s", d)
+	}
+}
+
+// TestArchive exports the hall and reads it back.
+func TestArchive(t *testing.T) {
+	cfg := exampleConfig(t)
+	var b bytes.Buffer
+	last := 0
+	if err := cfg.Export(&b, func(done, all int) { last = all - done }); err != nil || last != 0 {
+		t.Fatal(err, last)
+	}
+	files, err := configs.ReadArchive(bytes.NewReader(b.Bytes()), int64(b.Len()), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	names, err := cfg.Files()
+	if err != nil || len(files) != len(names) || files["sample_people.yaml"] != nil {
+		t.Fatalf("%d files of %d, %v", len(files), len(names), err)
+	}
+	for name, text := range files {
+		if !bytes.Equal(text, exampleText(t, name)) {
+			t.Errorf("%s came back different", name)
+		}
+	}
+	if _, err := configs.ReadArchive(bytes.NewReader(b.Bytes()[:b.Len()/2]), int64(b.Len()/2), nil); err == nil {
+		t.Error("half an archive was read")
+	}
+	change, err := cfg.Replacing(map[string][]byte{"site.yaml": files["site.yaml"]})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if text, gone := change["matters/sl.yaml"]; !gone || text != nil {
+		t.Error("a file that the archive lacks is not removed")
 	}
 }

@@ -1,0 +1,170 @@
+package configs
+
+import (
+	"archive/zip"
+	"fmt"
+	"io"
+	"io/fs"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"jiaohao/affairs"
+)
+
+// Bounds of an archive of a hall: far above any hall's, far below what a machine
+// cannot hold.
+const (
+	MaxArchive  = 64 << 20 // of the zip file
+	maxUnpacked = 128 << 20
+	maxEntries  = 2000
+)
+
+var photoName = regexp.MustCompile(`^photos/[A-Za-z0-9][A-Za-z0-9_.-]{0,63}\.(jpg|jpeg|png|webp)$`)
+
+// archived lists what an archive of the hall holds: its files and its photos.
+func archived(files fs.FS) ([]string, error) {
+	names, err := filesIn(files)
+	if err != nil {
+		return nil, err
+	}
+	photos, err := fs.Glob(files, "photos/*")
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range photos {
+		if photoName.MatchString(name) {
+			names = append(names, name)
+		}
+	}
+	return names, nil
+}
+
+// Export writes the whole hall as one zip file: its own files and the photos of
+// its staff, neither the machine's settings nor the samples. each is told how
+// many of all files are done; nil = nobody asks.
+func (c *Config) Export(w io.Writer, each func(done, all int)) error {
+	names, err := archived(c.FS())
+	if err != nil {
+		return fmt.Errorf("export: %w", err)
+	}
+	z := zip.NewWriter(w)
+	for i, name := range names {
+		text, err := fs.ReadFile(c.FS(), name)
+		if err != nil {
+			return fmt.Errorf("export: %w", err)
+		}
+		f, err := z.Create(name)
+		if err == nil {
+			_, err = f.Write(text)
+		}
+		if err != nil {
+			return fmt.Errorf("export: %w", err)
+		}
+		if each != nil {
+			each(i+1, len(names))
+		}
+	}
+	return z.Close()
+}
+
+// ReadArchive reads what Export wrote, or such a folder that somebody else put
+// into a zip file. Everything in it is checked: names, sizes, count. What is
+// wrong is an *affairs.Refusal.
+func ReadArchive(r io.ReaderAt, size int64, each func(done, all int)) (map[string][]byte, error) {
+	z, err := zip.NewReader(r, size)
+	if err != nil {
+		return nil, badArchive("不是完整的 zip 文件，请重新导出或重新上传", "this is no whole zip file; export or upload it again")
+	}
+	if len(z.File) > maxEntries {
+		return nil, badArchive(fmt.Sprintf("压缩包里有 %d 个文件，超过 %d 个，不像一个大厅", len(z.File), maxEntries),
+			fmt.Sprintf("the archive has %d files, more than %d: that is no hall", len(z.File), maxEntries))
+	}
+	root := commonFolder(z.File)
+	files := map[string][]byte{}
+	left := int64(maxUnpacked)
+	for i, f := range z.File {
+		name := strings.TrimPrefix(f.Name, root)
+		if each != nil {
+			each(i+1, len(z.File))
+		}
+		if _, ok := FileTitle(name); !ok && !photoName.MatchString(name) {
+			continue // a README, the settings of another machine, a folder
+		}
+		text, err := unpack(f, left)
+		if err != nil {
+			return nil, err
+		}
+		left -= int64(len(text))
+		files[name] = text
+	}
+	if !slices.ContainsFunc(hallFiles, func(f hallFile) bool { return files[f.name] != nil }) {
+		return nil, badArchive("压缩包里没有大厅的文件（site.yaml、windows.yaml 等）", "the archive holds no hall (site.yaml, windows.yaml …)")
+	}
+	return files, nil
+}
+
+func unpack(f *zip.File, left int64) ([]byte, error) {
+	r, err := f.Open()
+	if err != nil {
+		return nil, badArchive("压缩包损坏："+f.Name, "the archive is damaged: "+f.Name)
+	}
+	defer r.Close()
+	text, err := io.ReadAll(io.LimitReader(r, min(left, maxFile)+1))
+	if err != nil {
+		return nil, badArchive("压缩包损坏："+f.Name, "the archive is damaged: "+f.Name)
+	}
+	if int64(len(text)) > min(left, maxFile) {
+		return nil, badArchive(f.Name+" 太大", f.Name+" is too large")
+	}
+	return text, nil
+}
+
+// commonFolder is the one folder in which everything lies, as when a folder was
+// put into the archive instead of its files.
+func commonFolder(files []*zip.File) string {
+	for _, f := range files {
+		if path.Base(f.Name) == "site.yaml" {
+			return strings.TrimSuffix(f.Name, "site.yaml")
+		}
+	}
+	return ""
+}
+
+func badArchive(zh, en string) error {
+	return &affairs.Refusal{Code: "invalid", Field: "archive", ZH: zh, EN: en}
+}
+
+// Replacing is a change of the hall's files by those of an archive: a file that
+// the archive does not have is gone. Photos that it does not have stay.
+func (c *Config) Replacing(archive map[string][]byte) (map[string][]byte, error) {
+	names, err := c.Files()
+	if err != nil {
+		return nil, err
+	}
+	files := map[string][]byte{}
+	for name, text := range archive {
+		files[name] = text
+	}
+	for _, name := range names {
+		if files[name] == nil {
+			files[name] = nil
+		}
+	}
+	return files, nil
+}
+
+// CopyExample writes the example hall into an empty or new folder.
+func CopyExample(write func(name string, text []byte) error) error {
+	return fs.WalkDir(Example(), ".", func(name string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() {
+			return err
+		}
+		text, err := fs.ReadFile(Example(), name)
+		if err != nil {
+			return err
+		}
+		return write(name, text)
+	})
+}
