@@ -23,6 +23,9 @@ const (
 
 var photoName = regexp.MustCompile(`^photos/[A-Za-z0-9][A-Za-z0-9_.-]{0,63}\.(jpg|jpeg|png|webp)$`)
 
+// IsPhoto reports whether a name is that of a photo in the hall's folder.
+func IsPhoto(name string) bool { return photoName.MatchString(name) }
+
 // archived lists what an archive of the hall holds: its files and its photos.
 func archived(files fs.FS) ([]string, error) {
 	names, err := filesIn(files)

@@ -8,21 +8,10 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"time"
 
+	"jiaohao/affairs"
 	"jiaohao/queue"
 )
-
-// FileChange is one change of one of the hall's files.
-type FileChange struct {
-	Seq   int64
-	File  string
-	At    time.Time
-	Actor string // as in queue.Event
-	Why   string // "edited", "undone", "imported", "outside", "found", "guide"
-	Hash  string // of the new text, SHA-256 in hex; "" = removed
-	Was   string // of the text before; "" = there was none
-}
 
 // TextHash is under which hash a text is kept.
 func TextHash(text []byte) string {
@@ -35,7 +24,7 @@ func TextHash(text []byte) string {
 // last that was journalled are left out; was gives those texts' hashes as
 // FileHashes. Then, in the same transaction, the guides' versions are marked as
 // in force. by is the actor, as in queue.Event.
-func (s *Store) ChangeFiles(ctx context.Context, by, why string, files map[string][]byte, was map[string]string, inForce ...GuideID) error {
+func (s *Store) ChangeFiles(ctx context.Context, by string, why affairs.FileReason, files map[string][]byte, was map[string]string, inForce ...GuideID) error {
 	var body filesBody
 	for _, name := range slices.Sorted(maps.Keys(files)) {
 		f := fileBody{Name: name, Was: was[name]}
@@ -60,7 +49,7 @@ func (s *Store) ChangeFiles(ctx context.Context, by, why string, files map[strin
 					return err
 				}
 			}
-			if err := t.note(queue.Event{Kind: kindFilesChanged, Actor: by, Text: why, Body: string(text)}); err != nil {
+			if err := t.note(queue.Event{Kind: kindFilesChanged, Actor: by, Text: string(why), Body: string(text)}); err != nil {
 				return err
 			}
 		}
@@ -106,21 +95,19 @@ func (s *Store) FileHashes(ctx context.Context) (map[string]string, error) {
 }
 
 // FileChanges are the last changes of a file, newest first; "" = of all files.
-func (s *Store) FileChanges(ctx context.Context, file string, limit int) ([]FileChange, error) {
+func (s *Store) FileChanges(ctx context.Context, file string, limit int) ([]affairs.FileChange, error) {
 	rows, err := s.read.QueryContext(ctx, `SELECT seq, file, at, actor, why, hash, was FROM file_changes
 		WHERE ?1 = '' OR file = ?1 ORDER BY seq DESC, file LIMIT ?2`, file, limit)
 	if err != nil {
 		return nil, fmt.Errorf("read changes of %s: %w", file, err)
 	}
 	defer rows.Close()
-	var list []FileChange
+	var list []affairs.FileChange
 	for rows.Next() {
-		var c FileChange
-		var at int64
-		if err := rows.Scan(&c.Seq, &c.File, &at, &c.Actor, &c.Why, &c.Hash, &c.Was); err != nil {
+		var c affairs.FileChange
+		if err := rows.Scan(&c.Seq, &c.File, &c.At, &c.Actor, &c.Why, &c.Hash, &c.Was); err != nil {
 			return nil, err
 		}
-		c.At = time.UnixMilli(at)
 		list = append(list, c)
 	}
 	return list, rows.Err()

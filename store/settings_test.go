@@ -17,7 +17,7 @@ import (
 func TestFilesAreKept(t *testing.T) {
 	s, _ := open(t)
 	ctx := t.Context()
-	change := func(by, why string, files map[string][]byte) {
+	change := func(by string, why affairs.FileReason, files map[string][]byte) {
 		t.Helper()
 		was, err := s.FileHashes(ctx)
 		if err != nil {

@@ -11,13 +11,15 @@ import (
 var itself = queue.Actor{Kind: queue.System, ID: "hall"}
 
 // keepTime does what nobody presses a key for, until ctx ends: it begins the
-// service of those who were called, and once a day forgets personal data.
+// service of those who were called, and once a day forgets personal data and
+// brings released guides into force.
 func (d *daemon) keepTime(ctx context.Context) {
 	second := time.NewTicker(time.Second)
 	defer second.Stop()
 	for {
 		d.doDue(ctx)
 		d.forget(ctx)
+		d.newGuides(ctx)
 		select {
 		case <-ctx.Done():
 			return
@@ -56,5 +58,18 @@ func (d *daemon) forget(ctx context.Context) {
 		d.log.Info("personal data forgotten", "persons", persons, "before", before)
 	case ctx.Err() == nil:
 		d.log.Error("personal data not forgotten", "before", before, "err", err)
+	}
+}
+
+// newGuides brings the released guides into force whose first day has come; once
+// on each calendar day.
+func (d *daemon) newGuides(ctx context.Context) {
+	if today := d.settings.today(); today == d.looked {
+		return
+	} else {
+		d.looked = today
+	}
+	if err := d.settings.TakeEffect(ctx); err != nil && ctx.Err() == nil {
+		d.log.Error("released guides not looked at", "err", err)
 	}
 }

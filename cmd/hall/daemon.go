@@ -12,8 +12,10 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 	"time"
 
+	"jiaohao/affairs"
 	"jiaohao/configs"
 	"jiaohao/desk"
 	"jiaohao/devices"
@@ -38,6 +40,7 @@ type daemon struct {
 	now  func() time.Time
 
 	store    *store.Store
+	settings *settings
 	owner    *queue.Owner
 	hub      *web.Hub
 	server   *web.Server
@@ -49,14 +52,19 @@ type daemon struct {
 	spools   map[string]*spool.Spool // by printer
 	printers []*spool.Spool
 	machines map[string]machine // by kiosk
+	// again is told to when the hall's files changed; see keepRunning.
+	again chan struct{}
+	anew  atomic.Bool // run ended because of it
+	base  string      // the address people reach the hall under
 	// forgotten is the day on which personal data was last forgotten; keepTime's.
 	forgotten string
+	looked    affairs.Date // the day on which released guides were last looked at; keepTime's
 }
 
 // newDaemon opens the store and puts everything together; nothing runs yet. base
 // is the address people reach the hall under, for the codes on slips.
 func newDaemon(ctx context.Context, cfg *configs.Config, demo bool, base string, now func() time.Time, log *slog.Logger) (*daemon, error) {
-	d := &daemon{cfg: cfg, demo: demo, log: log, now: now, spools: map[string]*spool.Spool{}, machines: map[string]machine{}}
+	d := &daemon{cfg: cfg, demo: demo, base: base, log: log, now: now, spools: map[string]*spool.Spool{}, machines: map[string]machine{}, again: make(chan struct{}, 1)}
 	if err := d.compose(ctx, base); err != nil {
 		return nil, errors.Join(err, d.close())
 	}
@@ -75,12 +83,19 @@ func (d *daemon) compose(ctx context.Context, base string) error {
 	}); err != nil {
 		return err
 	}
+	if d.settings, err = newSettings(ctx, cfg, d.store, now, log); err != nil {
+		return err
+	}
+	d.settings.again = d.composeAgain
+	cfg = d.settings.cfg
+	d.cfg = cfg
 	if d.owner, err = queue.NewOwner(queuePlan(cfg), d.store, now, log, d.publish); err != nil {
 		return err
 	}
 	if err := d.owner.Load(ctx); err != nil {
 		return err
 	}
+	d.settings.hall = d.owner
 	if d.hardware, err = newHardware(cfg, cfg.DataDir, now, log, d.deviceChanged, inputs{
 		card: d.cardRead, hint: d.cardHint, key: d.padKey, rating: d.padRating,
 	}); err != nil {

@@ -5,7 +5,50 @@ import (
 	"errors"
 	"net"
 	"sync"
+	"time"
 )
+
+// keepRunning runs the hall on ln until ctx ends. When its files changed, the hall
+// stops and is composed anew from them within a moment; the listener stays open
+// meanwhile, state comes back from the journal, and screens reconnect.
+func (d *daemon) keepRunning(ctx context.Context, ln net.Listener) error {
+	door := openDoor(ln)
+	defer door.shut()
+	for {
+		if err := d.run(ctx, door.lease()); err != nil || !d.anew.Load() || ctx.Err() != nil {
+			return err
+		}
+		begun := time.Now()
+		next, err := d.next(ctx)
+		if err != nil {
+			return err
+		}
+		d = next
+		d.log.Info("hall composed anew", "took", time.Since(begun).Round(time.Millisecond))
+	}
+}
+
+// next is the hall over its present files; the hall as it was, if those do not
+// make one.
+func (d *daemon) next(ctx context.Context) (*daemon, error) {
+	cfg, err := d.cfg.With(nil)
+	if err == nil {
+		var next *daemon
+		if next, err = newDaemon(ctx, cfg, d.demo, d.base, d.now, d.log); err == nil {
+			return next, nil
+		}
+	}
+	d.log.Error("the hall's files make no hall; going on with the former ones", "err", err)
+	return newDaemon(ctx, d.cfg, d.demo, d.base, d.now, d.log)
+}
+
+// composeAgain asks keepRunning to compose the hall anew.
+func (d *daemon) composeAgain() {
+	select {
+	case d.again <- struct{}{}:
+	default: // it was asked already
+	}
+}
 
 // run serves ln until ctx ends, then stops everything in reverse order: first
 // nobody asks any more and no further slip is begun, then the devices rest, then
@@ -42,6 +85,9 @@ func (d *daemon) run(ctx context.Context, ln net.Listener) error {
 		case <-d.store.Broken():
 			// What the disk holds is unknown: only a fresh start may look.
 			failed <- errors.New("磁盘写入失败，程序退出以便重新启动 the disk refused a sync; ending for a fresh start")
+		case <-d.again:
+			d.anew.Store(true)
+			failed <- nil
 		case <-serveCtx.Done():
 			failed <- nil
 		}

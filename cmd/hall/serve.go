@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net"
 	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -42,14 +43,50 @@ func (f *hallFlags) parse(set *flag.FlagSet, args []string, errs io.Writer) erro
 	return nil
 }
 
-// load reads the configuration that the flags name.
-func (f *hallFlags) load() (*configs.Config, error) {
+// place chooses the data directory of a demo.
+func (f *hallFlags) place() {
 	if f.demo && f.data == "" {
 		f.data = "demo-data"
 	}
+}
+
+// load reads the configuration that the flags name.
+func (f *hallFlags) load() (*configs.Config, error) {
+	f.place()
+	file := f.config
+	if own := f.demoHall(); f.demo && file == "" {
+		if _, err := os.Stat(own); err == nil {
+			file = own // the example as it was changed in the office
+		}
+	}
 	return configs.Load(configs.Options{
-		File: f.config, Example: f.demo && f.config == "", Env: os.Environ(), DataDir: f.data, Listen: f.addr, Drivers: driverNames(),
+		File: file, Example: f.demo && file == "", Env: os.Environ(), DataDir: f.data, Listen: f.addr, Drivers: driverNames(),
 	})
+}
+
+// demoHall is where a demo keeps its copy of the example hall.
+func (f *hallFlags) demoHall() string { return filepath.Join(f.data, "hall", "hall.yaml") }
+
+// copyExample gives a demo a hall of its own, so that everything in it can be
+// changed. hall.yaml comes last: with it the copy is whole.
+func (f *hallFlags) copyExample() error {
+	if _, err := os.Stat(f.demoHall()); err == nil || !f.demo || f.config != "" {
+		return nil
+	}
+	if err := os.MkdirAll(f.data, 0o700); err != nil {
+		return fmt.Errorf("copy the example hall: %w", err)
+	}
+	var last []byte
+	if err := configs.CopyExample(func(name string, text []byte) error {
+		if name == "hall.yaml" {
+			last = text
+			return nil
+		}
+		return writeSynced(filepath.Join(filepath.Dir(f.demoHall()), filepath.FromSlash(name)), text)
+	}); err != nil {
+		return fmt.Errorf("copy the example hall: %w", err)
+	}
+	return writeSynced(f.demoHall(), last)
 }
 
 func serve(ctx context.Context, args []string, out, errs io.Writer) error {
@@ -58,6 +95,10 @@ func serve(ctx context.Context, args []string, out, errs io.Writer) error {
 	f.register(set)
 	set.StringVar(&f.addr, "addr", "", "监听地址 address to listen on, `HOST:PORT` (default: listen of the configuration)")
 	if err := f.parse(set, args, errs); err != nil {
+		return err
+	}
+	f.place()
+	if err := f.copyExample(); err != nil {
 		return err
 	}
 	cfg, err := f.load()
@@ -76,7 +117,7 @@ func serve(ctx context.Context, args []string, out, errs io.Writer) error {
 		return plain(err)
 	}
 	welcome(out, cfg, f.demo, base)
-	return d.run(ctx, ln)
+	return d.keepRunning(ctx, ln)
 }
 
 // plain shows an error that has words for people in those words.

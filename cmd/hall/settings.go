@@ -1,0 +1,208 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"jiaohao/affairs"
+	"jiaohao/configs"
+	"jiaohao/queue"
+	"jiaohao/store"
+)
+
+// settings is the one who changes the hall's own files: lines, windows, staff,
+// matters, words. A change is checked as a whole, journalled, put in place, and
+// the hall composes itself anew from it.
+type settings struct {
+	cfg   *configs.Config
+	store *store.Store
+	hall  *queue.Owner
+	now   func() time.Time
+	log   *slog.Logger
+	// again asks the hall to compose itself anew.
+	again func()
+
+	mu sync.Mutex // one change at a time
+}
+
+// newSettings ends a change that was cut off and notes what was changed by hand
+// since the last start. cfg is of the files as they are afterwards.
+func newSettings(ctx context.Context, cfg *configs.Config, s *store.Store, now func() time.Time, log *slog.Logger) (*settings, error) {
+	v := &settings{cfg: cfg, store: s, now: now, log: log}
+	dir := cfg.Folder()
+	if dir == "" {
+		return v, nil
+	}
+	last, err := s.FileHashes(ctx)
+	if err != nil {
+		return nil, err
+	}
+	changed, err := recoverFiles(dir, last, store.TextHash)
+	if err != nil {
+		return nil, fmt.Errorf("finish the last change of the hall's files: %w", err)
+	}
+	if changed {
+		log.Warn("finished a change of the hall's files that was cut off")
+		if v.cfg, err = cfg.With(nil); err != nil {
+			return nil, err
+		}
+	}
+	return v, v.noteOutside(ctx, last)
+}
+
+// noteOutside journals the files whose text is not the one journalled last.
+func (v *settings) noteOutside(ctx context.Context, last map[string]string) error {
+	names, err := v.cfg.Files()
+	if err != nil {
+		return err
+	}
+	files := map[string][]byte{}
+	for _, name := range names {
+		if files[name], err = v.cfg.File(name); err != nil {
+			return err
+		}
+	}
+	for name, hash := range last {
+		if _, ok := configs.FileTitle(name); ok && hash != "" && files[name] == nil {
+			files[name] = nil
+		}
+	}
+	why := affairs.FileOutside
+	if len(last) == 0 {
+		why = affairs.FileFound
+	}
+	return v.store.ChangeFiles(ctx, itself.String(), why, files, last)
+}
+
+// Config is the configuration in use.
+func (v *settings) Config() *configs.Config { return v.cfg }
+
+// Try checks a change without making it: the whole hall with the changed files,
+// and today's tickets. What is wrong is configs.Problems or a refusal in words.
+func (v *settings) Try(ctx context.Context, files map[string][]byte) error {
+	_, err := v.try(ctx, files)
+	return err
+}
+
+func (v *settings) try(ctx context.Context, files map[string][]byte) (*configs.Config, error) {
+	if v.cfg.Folder() == "" {
+		return nil, &affairs.Refusal{Code: "unavailable", ZH: "这是内置的示例大厅，不能修改；请用 --config 指定自己的大厅",
+			EN: "this is the built-in example hall, which cannot be changed; name your own hall with --config"}
+	}
+	for name := range files {
+		if _, ok := configs.FileTitle(name); !ok && files[name] != nil && !configs.IsPhoto(name) {
+			return nil, &affairs.Refusal{Code: "invalid", ZH: "不能修改这个文件：" + name, EN: "this file cannot be changed here: " + name}
+		}
+	}
+	next, err := v.cfg.With(files)
+	if err != nil {
+		return nil, err
+	}
+	if err := v.fitsToday(ctx, next); err != nil {
+		return nil, err
+	}
+	return next, nil
+}
+
+// fitsToday refuses a change that takes away what today's tickets need: the
+// state of the day is rebuilt from its journal whenever the hall starts.
+func (v *settings) fitsToday(ctx context.Context, next *configs.Config) error {
+	was, now := &v.cfg.Hall, &next.Hall
+	if was.ID != now.ID || was.Timezone != now.Timezone {
+		return &affairs.Refusal{Code: "conflict", ZH: "大厅编号和时区不能在运行中改，请停机后改 site.yaml",
+			EN: "the hall's id and time zone cannot change while it runs; stop it and edit site.yaml"}
+	}
+	var tickets []queue.Ticket
+	var seated []string
+	if err := v.hall.View(ctx, func(h *queue.Hall) {
+		tickets = h.Tickets()
+		for _, w := range h.Windows() {
+			if w.State != queue.Closed {
+				seated = append(seated, w.No)
+			}
+		}
+	}); err != nil {
+		return err
+	}
+	for _, no := range seated {
+		if _, ok := now.Window(no); !ok {
+			return inUse(no+" 号窗口还有人在岗", "somebody sits at window "+no)
+		}
+	}
+	for _, t := range tickets {
+		for _, prefix := range []string{t.Origin, t.Line} {
+			old, _ := was.Line(prefix)
+			l, ok := now.Line(prefix)
+			if !ok || l.Digits != old.Digits || l.Start != old.Start {
+				return inUse("今天已有人在 "+prefix+" 队列取号，字母、位数和起始号不能改", "numbers of line "+prefix+" were given today, so its letter, digits and start cannot change")
+			}
+		}
+		if _, ok := now.Matters.Matter(t.Matter); !ok && t.Matter != "" {
+			return inUse("今天已有人为事项 "+t.Matter+" 取号", "numbers were given for "+t.Matter+" today")
+		}
+		if _, ok := now.Window(t.Window); !ok && t.Window != "" {
+			return inUse(t.Window+" 号窗口今天叫过号", "window "+t.Window+" has called numbers today")
+		}
+	}
+	// What is not thought of above still must not keep the hall from starting.
+	trial, err := queue.NewOwner(queuePlan(next), v.store, v.now, slog.New(slog.DiscardHandler), func([]queue.Event) {})
+	if err == nil {
+		err = trial.Load(ctx)
+	}
+	if err != nil {
+		v.log.Warn("refused a change of the hall's files", "err", err)
+		return inUse("今天的号码用到了要删改的内容", "today's numbers need what would be changed or removed")
+	}
+	return nil
+}
+
+func inUse(zh, en string) error {
+	return &affairs.Refusal{Code: "conflict", ZH: zh + "。请先停止取号，明天开始取号以后再改。", EN: en + ". Stop its numbers first, and change it tomorrow once numbers are issued again."}
+}
+
+// Save makes a change: checked, journalled, put in place. The hall composes
+// itself anew a moment later. inForce are versions of guides that the change
+// brings into force.
+func (v *settings) Save(ctx context.Context, by queue.Actor, why affairs.FileReason, files map[string][]byte) error {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.save(ctx, by, why, files)
+}
+
+func (v *settings) save(ctx context.Context, by queue.Actor, why affairs.FileReason, files map[string][]byte, inForce ...store.GuideID) error {
+	if _, err := v.try(ctx, files); err != nil {
+		return err
+	}
+	last, err := v.store.FileHashes(ctx)
+	if err != nil {
+		return err
+	}
+	dir := v.cfg.Folder()
+	if err := stage(dir, files); err != nil {
+		return err
+	}
+	if err := v.store.ChangeFiles(ctx, by.String(), why, files, last, inForce...); err != nil {
+		unstage(dir, files)
+		return err
+	}
+	if err := settleFiles(dir, files); err != nil {
+		// It is journalled: the next start finishes it.
+		return fmt.Errorf("put the hall's files in place: %w", err)
+	}
+	v.log.Info("hall's files changed", "by", by.String(), "why", string(why), "files", len(files))
+	v.again()
+	return nil
+}
+
+// Changes are the last changes of a file, newest first; "" = of all files.
+func (v *settings) Changes(ctx context.Context, file string, limit int) ([]affairs.FileChange, error) {
+	return v.store.FileChanges(ctx, file, limit)
+}
+
+// Text is the text that a change left, by its hash.
+func (v *settings) Text(ctx context.Context, hash string) ([]byte, bool, error) {
+	return v.store.FileText(ctx, hash)
+}
