@@ -140,7 +140,7 @@ var forms = []*Form{
 			choice("bureau", "单位", "Bureau", bureauChoices),
 			choices("lines", "业务队列", "Lines", lineChoices, "这个窗口叫哪些队列", "the lines it calls"),
 			choices("matters", "事项", "Matters", matterChoices),
-			choice("kind", "类别", "Kind", values("普通", "ordinary", "潮汐", "tide", "帮办代办", "assisted", "兜底", "fallback")),
+			choice("kind", "类别", "Kind", values("普通", "ordinary", "综合", "comprehensive", "潮汐", "tide", "绿色通道", "green channel", "出件", "collection", "帮办代办", "assisted", "兜底", "fallback")),
 			check("low_counter", "低位柜台", "Low counter"),
 			choice("zone", "专区", "Zone", zoneChoices),
 			count("led_address", "窗口屏地址", "LED address", "总线上的地址 1–255，0 为没有", "on the bus, 1–255; 0 = none"),
@@ -156,6 +156,8 @@ var forms = []*Form{
 		choice("bureau", "单位", "Bureau", bureauChoices),
 		count("digits", "数字位数", "Digits", "2 到 4", "2 to 4"), count("start", "每天从几号开始", "First number of the day"),
 		count("daily_max", "每天最多放号", "Numbers a day", "0 为不限", "0 = no limit"),
+		rows("slots", "分时段限量（不写即全天）", "Parts of the day (none = the whole day)", text("from", "从", "From"), text("to", "到", "To"),
+			count("numbers", "现场几个号", "Numbers", "0 为不限", "0 = no limit"), count("booked", "可预约几个", "Appointments")),
 		text("colour", "颜色", "Colour", "#RRGGBB，白字要看得清", "#RRGGBB; white text must be readable on it"),
 	}},
 	{ID: "staff", Title: word("窗口人员", "Staff"), File: "staff.yaml", List: "staff", Key: "staff_no", Fields: []Field{
@@ -169,6 +171,7 @@ var forms = []*Form{
 		text("photo", "照片文件", "Photo file", "相对大厅目录，如 photos/0101.jpg", "relative to the hall's folder, like photos/0101.jpg"),
 		text("supervise_phone", "监督电话", "Supervision phone"),
 		choices("roles", "权限", "Roles", values("收件", "intake", "审查", "examination", "核准", "verification")),
+		choices("matters", "有资格办理的事项", "Matters the person is qualified for", matterChoices, "不选为不限", "none = all"),
 		check("fictitious", "虚构人员（示例）", "Fictitious (example)"),
 	}},
 	{ID: "hours", Title: word("作息与休息日", "Opening hours and closing days"), File: "site.yaml", Root: "opening", Fields: []Field{
