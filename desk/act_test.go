@@ -279,7 +279,7 @@ func TestLive(t *testing.T) {
 	if at19.Next(&b); b.Waiting != 1 {
 		t.Fatalf("console 19 says %d wait", b.Waiting)
 	}
-	if _, err := s.desk.PressKey(context.Background(), "18", desk.PadNext); err != nil {
+	if _, err := s.desk.PressKey(context.Background(), "18", desk.PadNext, ""); err != nil {
 		t.Fatal(err)
 	}
 	if at18.Next(&a); a.Ticket == nil || a.Ticket.Name != "S001" {

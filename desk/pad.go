@@ -2,6 +2,8 @@ package desk
 
 import (
 	"context"
+	"slices"
+	"strconv"
 
 	"jiaohao/affairs"
 	"jiaohao/queue"
@@ -20,6 +22,8 @@ const (
 	PadGiveUp   PadKey = "give-up"   // the called ticket did not come
 	PadTransfer PadKey = "transfer"
 	PadEvaluate PadKey = "evaluate" // ask for a rating
+	// PadCallNumber calls the ticket with the typed digits; only keypads have it.
+	PadCallNumber PadKey = "call-number"
 )
 
 // PadAnswer is what the pad is told after a key.
@@ -39,12 +43,20 @@ var (
 	padOutcome  = affairs.Text{ZH: "正在办理：请在电脑上选择办理结果", EN: "being served: choose the outcome on the computer"}
 	padTransfer = affairs.Text{ZH: "转移：请在电脑上选择业务或事项", EN: "transfer: choose the line or matter on the computer"}
 	padNoHeld   = affairs.Text{ZH: "没有挂起的号", EN: "no ticket is held"}
+	padNoNumber = affairs.Text{ZH: "本窗口没有这个号在等候", EN: "no such number waits for this window"}
+	padSeveral  = affairs.Text{ZH: "有几个业务都有这个号：请在电脑上选择", EN: "several lines have this number: choose on the computer"}
+	padMissed   = affairs.Text{ZH: "这个号已过号：请在电脑上恢复", EN: "this number was missed: reactivate it on the computer"}
 	padUnknown  = affairs.Text{ZH: "叫号器的这个键没有用处", EN: "this key of the pad has no use"}
 )
 
-// PressKey does what a key of the pad at a window means now. A refusal is an
-// answer that beeps; an error means that the hall could not be asked at all.
-func (d *Desk) PressKey(ctx context.Context, window string, key PadKey) (PadAnswer, error) {
+// padByHand is the reason of a call by number, for the report on fairness: a
+// keypad has no words.
+const padByHand = "小键盘按号叫"
+
+// PressKey does what a key of the pad at a window means now; number is the typed
+// digits of PadCallNumber. A refusal is an answer that beeps; an error means that
+// the hall could not be asked at all.
+func (d *Desk) PressKey(ctx context.Context, window string, key PadKey, number string) (PadAnswer, error) {
 	if _, known := d.windows[window]; !known {
 		return PadAnswer{}, errNoWindow
 	}
@@ -52,6 +64,10 @@ func (d *Desk) PressKey(ctx context.Context, window string, key PadKey) (PadAnsw
 	var why affairs.Text
 	if err := d.Hall.View(ctx, func(h *queue.Hall) {
 		w, _ := h.Window(window)
+		if key == PadCallNumber {
+			cmd, why = numberCommand(h, w, number)
+			return
+		}
 		cmd, why = d.padCommand(w, key)
 	}); err != nil {
 		return PadAnswer{}, err
@@ -109,6 +125,39 @@ func (d *Desk) padCommand(w queue.WindowView, key PadKey) (queue.Command, affair
 		return nil, padOutcome
 	}
 	return nil, padUnknown
+}
+
+// numberCommand maps typed digits to a command: the ticket at the window is
+// called again, a held one called back, a waiting one called out of its turn.
+// Leading zeros do not count.
+func numberCommand(h *queue.Hall, w queue.WindowView, digits string) (queue.Command, affairs.Text) {
+	n, err := strconv.Atoi(digits)
+	is := func(t queue.Ticket) bool { return err == nil && t.Number == n }
+	if w.Ticket != nil && is(*w.Ticket) {
+		return queue.Recall{Window: w.No}, affairs.Text{}
+	}
+	for _, t := range w.Held {
+		if is(t) {
+			return queue.RecallHeld{Window: w.No, Ticket: t.ID}, affairs.Text{}
+		}
+	}
+	var found []queue.Ticket
+	for _, t := range h.WaitingAt(w.No) {
+		if is(t) {
+			found = append(found, t)
+		}
+	}
+	switch {
+	case len(found) == 1:
+		return queue.CallTicket{Window: w.No, Ticket: found[0].ID, Reason: padByHand}, affairs.Text{}
+	case len(found) > 1:
+		return nil, padSeveral
+	case slices.ContainsFunc(h.Tickets(), func(t queue.Ticket) bool {
+		return is(t) && t.State == queue.Missed && slices.Contains(w.Lines, t.Line)
+	}):
+		return nil, padMissed
+	}
+	return nil, padNoNumber
 }
 
 // PadDisplay is what the display of a window's pad shows: how many wait for the

@@ -22,6 +22,7 @@ func TestPad(t *testing.T) {
 		name    string
 		prepare []func(*site)
 		key     desk.PadKey
+		digits  string
 		done    bool
 		why     string // part of the reason; "" = no beep
 		number  string
@@ -46,6 +47,13 @@ func TestPad(t *testing.T) {
 		{name: "pause with a ticket", prepare: []func(*site){called}, key: desk.PadPause, why: "请先结束 S001", number: "S001", stage: "called"},
 		{name: "transfer", prepare: []func(*site){serving}, key: desk.PadTransfer, why: "在电脑上选择业务", number: "S001", stage: "serving"},
 		{name: "rating", prepare: []func(*site){serving}, key: desk.PadEvaluate, why: "选择办理结果", number: "S001", stage: "serving"},
+		{name: "a number out of its turn", prepare: []func(*site){func(s *site) { s.water(3); opened(s) }}, key: desk.PadCallNumber, digits: "003", done: true, number: "S003", stage: "called"},
+		{name: "the number at the window", prepare: []func(*site){called}, key: desk.PadCallNumber, digits: "1", done: true, number: "S001", stage: "called"},
+		{name: "a held number", prepare: []func(*site){held}, key: desk.PadCallNumber, digits: "2", done: true, number: "S002", stage: "called"},
+		{name: "a number while serving", prepare: []func(*site){func(s *site) { s.water(3) }, serving}, key: desk.PadCallNumber, digits: "2", why: "S001", number: "S001", stage: "serving"},
+		{name: "a number that nobody has", prepare: []func(*site){func(s *site) { s.water(3); opened(s) }}, key: desk.PadCallNumber, digits: "77", why: "没有这个号"},
+		{name: "a missed number", prepare: []func(*site){called, func(s *site) { s.post("miss", nil) }}, key: desk.PadCallNumber, digits: "1", why: "已过号"},
+		{name: "digits of no number", prepare: []func(*site){opened}, key: desk.PadCallNumber, digits: "999999999999999999999", why: "没有这个号"},
 		{name: "a key of another pad", prepare: []func(*site){opened}, key: "dance", why: "没有用处"},
 	}
 	for _, tt := range tests {
@@ -55,7 +63,7 @@ func TestPad(t *testing.T) {
 				p(s)
 			}
 			before := s.state("18")
-			got, err := s.desk.PressKey(t.Context(), "18", tt.key)
+			got, err := s.desk.PressKey(t.Context(), "18", tt.key, tt.digits)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -81,13 +89,13 @@ func TestPadActor(t *testing.T) {
 	s := start(t)
 	s.water(1)
 	opened(s)
-	if _, err := s.desk.PressKey(t.Context(), "18", desk.PadNext); err != nil {
+	if _, err := s.desk.PressKey(t.Context(), "18", desk.PadNext, ""); err != nil {
 		t.Fatal(err)
 	}
 	if e := s.journal.events[len(s.journal.events)-1]; e.Kind != queue.CalledTicket || e.Actor != "pad:18" || e.Text != clerk18 {
 		t.Errorf("the journal says %s by %s for %s", e.Kind, e.Actor, e.Text)
 	}
-	if _, err := s.desk.PressKey(t.Context(), "99", desk.PadNext); err == nil {
+	if _, err := s.desk.PressKey(t.Context(), "99", desk.PadNext, ""); err == nil {
 		t.Error("a pad of no window was obeyed")
 	}
 }

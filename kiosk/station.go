@@ -26,6 +26,7 @@ type station struct {
 	hint   *affairs.Text // what the reader asks the person to do
 	ticket string        // the last number given here in this session
 	helpAt time.Time     // when a person was asked for; zero = not
+	scan   scan
 }
 
 func newStation(m configs.Kiosk) *station { return &station{Kiosk: m} }

@@ -22,6 +22,7 @@ type stationData struct {
 	Lines   map[string]lineState `json:"lines"`
 	Ticket  *ticketData          `json:"ticket"` // of the present session
 	Reprint bool                 `json:"reprint"`
+	Scan    scan                 `json:"scan"` // the code just scanned
 }
 
 // ticketData is one number as its holder may see it; also the topic
@@ -85,7 +86,7 @@ func (k *Kiosk) stationSnapshot(ctx context.Context, id string) (any, error) {
 	if st.hint != nil {
 		s.Hint = *st.hint
 	}
-	s.Helped = st.helped(now)
+	s.Helped, s.Scan = st.helped(now), st.scan.fresh(now)
 	ticket := st.ticket
 	k.mu.Unlock()
 	err := k.o.Hall.View(ctx, func(h *queue.Hall) {

@@ -25,7 +25,7 @@ func TestWireTypes(t *testing.T) {
 			blocks[name] = append(blocks[name], m[1])
 		}
 	}
-	for name, v := range map[string]any{"LineState": lineState{}, "TicketData": ticketData{}, "StationData": stationData{}, "MatterItem": MatterItem{}} {
+	for name, v := range map[string]any{"LineState": lineState{}, "TicketData": ticketData{}, "StationData": stationData{}, "MatterItem": MatterItem{}, "Scan": scan{}} {
 		var want []string
 		for f := range fields(reflect.TypeOf(v)) {
 			want = append(want, f)

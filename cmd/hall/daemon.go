@@ -98,6 +98,7 @@ func (d *daemon) compose(ctx context.Context, base string) error {
 	d.settings.hall = d.owner
 	if d.hardware, err = newHardware(cfg, cfg.DataDir, now, log, d.deviceChanged, inputs{
 		card: d.cardRead, hint: d.cardHint, key: d.padKey, rating: d.padRating,
+		scan: func(ctx context.Context, kiosk, code string) { d.kiosk.Scanned(ctx, kiosk, code) },
 	}); err != nil {
 		return err
 	}

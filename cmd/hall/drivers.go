@@ -292,9 +292,7 @@ func buildScanner(h *hardware, u *unit, _ *configs.Config) error {
 	u.driver = scanner.New(scanner.Options{
 		Monitor: u.monitor, Log: h.log,
 		OnCode: func(ctx context.Context, code string) {
-			if h.inputs.scan != nil {
-				h.inputs.scan(ctx, kiosk, code)
-			}
+			h.inputs.scan(ctx, kiosk, code)
 		},
 	})
 	u.max = 30 * time.Second

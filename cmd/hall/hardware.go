@@ -44,7 +44,7 @@ type inputs struct {
 	hint   func(kiosk string, hint devices.Text)
 	key    func(ctx context.Context, line *pad.Line, p pad.Press)
 	rating func(ctx context.Context, r pad.Rating)
-	scan   func(ctx context.Context, kiosk, code string) // nil: nobody
+	scan   func(ctx context.Context, kiosk, code string)
 }
 
 // unit is one device, or one bus of devices, on one line.
@@ -89,7 +89,36 @@ func newHardware(cfg *configs.Config, dir string, now func() time.Time, log *slo
 			return nil, fmt.Errorf("device %s: %w", d.ID, err)
 		}
 	}
+	h.layOut()
 	return h, nil
+}
+
+// layOut puts the last slip of each simulated printer beside the simulated
+// scanner of its kiosk.
+func (h *hardware) layOut() {
+	for _, u := range h.units {
+		s, ok := u.simulated.(*sim.Scanner)
+		if !ok {
+			continue
+		}
+		for _, other := range h.units {
+			if p, ok := other.simulated.(*sim.Printer); ok && other.config.Kiosk == u.config.Kiosk {
+				s.Lying(func() []devices.Option { return slips(p) })
+			}
+		}
+	}
+}
+
+// slips are the codes on the last paper of a printer.
+func slips(p *sim.Printer) []devices.Option {
+	papers := p.Papers()
+	var codes []devices.Option
+	if len(papers) > 0 {
+		for _, code := range papers[len(papers)-1].QR() {
+			codes = append(codes, devices.Option{Value: code, Label: devices.Text{ZH: "刚打出的小票", EN: "the slip just printed"}})
+		}
+	}
+	return codes
 }
 
 // connect decides how the unit's line is opened: a real port, or a pseudo

@@ -191,7 +191,7 @@ func (o *outputs) pressed(ctx context.Context, line *pad.Line, p pad.Press) {
 		o.log.Warn("key from a pad of no window", "address", strconv.Itoa(p.Address))
 		return
 	}
-	answer, err := o.desk.PressKey(ctx, no, desk.PadKey(p.Key))
+	answer, err := o.desk.PressKey(ctx, no, desk.PadKey(p.Key), p.Number)
 	if err != nil {
 		o.failed(ctx, "key of a pad", err)
 		return

@@ -24,7 +24,8 @@ type Scanner struct {
 	gbk    bool // sends GB18030 instead of UTF-8
 	torn   int  // how many of the next codes pause in the middle
 	seen   string
-	emit   chan<- []byte // to the line, while a conversation runs
+	lying  func() []devices.Option // codes at hand; nil: none
+	emit   chan<- []byte           // to the line, while a conversation runs
 }
 
 var (
@@ -49,6 +50,13 @@ func (s *Scanner) Converse(ctx context.Context, line io.ReadWriter) error {
 		s.emit = nil
 		s.mu.Unlock()
 	}, func([]byte) {})
+}
+
+// Lying tells the scanner what lies beside it, to be held before it.
+func (s *Scanner) Lying(codes func() []devices.Option) {
+	s.mu.Lock()
+	s.lying = codes
+	s.mu.Unlock()
 }
 
 // Scan holds a code before the scanner.
@@ -93,11 +101,15 @@ func (s *Scanner) send(p []byte) {
 func (s *Scanner) Actions() []devices.Action {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	var codes []devices.Option
+	if s.lying != nil {
+		codes = s.lying()
+	}
 	return append([]devices.Action{
-		act("scan", "扫一个码", "Scan a code",
+		act("scan", "扫一个码", "Scan a code", append(codes,
 			opt("YY-20260316-0001", "预约码（虚构）", "a booking code (fictitious)"),
 			opt("6901234567892", "商品条码", "a barcode of goods"),
-			opt(strings.Repeat("长", scanner.Longest), "超长的码", "a code that is too long")),
+			opt(strings.Repeat("长", scanner.Longest), "超长的码", "a code that is too long"))...),
 		act("suffix", "结束符", "Suffix", opt("cr", "CR", "CR"), opt("lf", "LF", "LF"), opt("crlf", "CR LF", "CR LF"), opt("none", "无", "none")),
 		toggle("gb18030", s.gbk, devices.Text{ZH: "改发 GB18030", EN: "Send GB18030"}, devices.Text{ZH: "改发 UTF-8", EN: "Send UTF-8"}),
 		act("tear", "下一个码中断", "Break the next code in two"),

@@ -59,8 +59,19 @@ export function startFrame() {
   window.addEventListener("pageshow", (e) => e.persisted && location.reload());
 }
 
+const scanKey = "kiosk-scan";
+
+/** Opens what was scanned, once. @param {StationData} state */
+function openScan({ scan }) {
+  if (scan.at <= (Number(sessionStorage.getItem(scanKey)) || 0)) return;
+  sessionStorage.setItem(scanKey, String(scan.at));
+  sessionStorage.setItem(depthKey, String(depth() + 1));
+  location.assign(scan.page);
+}
+
 /** @param {StationData} state */
 function drawFrame(state) {
+  openScan(state);
   for (const el of qsa("[data-closed]")) banner(el, state.open ? "" : text(state.closed));
   for (const el of qsa("[data-printer]")) banner(el, state.print ? "" : text(state.notice));
   for (const el of qsa("[data-help]")) el.toggleAttribute("data-done", state.helped);

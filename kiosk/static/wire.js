@@ -43,6 +43,13 @@
  * @property {Record<string, LineState>} lines
  * @property {TicketData | null} ticket
  * @property {boolean} reprint
+ * @property {Scan} scan
+ */
+
+/**
+ * @typedef {Object} Scan
+ * @property {number} at
+ * @property {string} page
  */
 
 /**

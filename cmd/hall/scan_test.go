@@ -1,0 +1,80 @@
+package main
+
+import (
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"jiaohao/devices"
+	"jiaohao/devices/sim"
+)
+
+// TestScanAtTheKiosk: who holds the slip before the scanner of a kiosk sees the
+// state of that number there.
+func TestScanAtTheKiosk(t *testing.T) {
+	d, base := startDaemon(t, "")
+	printer, scanner := simulated[*sim.Printer](t, d, "printer-K1"), simulated[*sim.Scanner](t, d, "scanner-K1")
+	eventually(t, "the printer of K1 is ready", func() bool { return d.machine("K1").Printer().Ready() })
+	req, err := http.NewRequest("POST", base+"/api/v1/tickets", strings.NewReader(`{"matter":"sl-01"}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Content-Type", "application/json")
+	req.Header.Set("Origin", base)
+	req.Header.Set("Idempotency-Key", "scan-1")
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var ticket struct{ Number string }
+	err = json.NewDecoder(res.Body).Decode(&ticket)
+	res.Body.Close()
+	if err != nil || ticket.Number == "" {
+		t.Fatalf("status %d: %+v %v", res.StatusCode, ticket, err)
+	}
+	code := ""
+	eventually(t, "the slip lies beside the scanner", func() bool {
+		for _, a := range scanner.Actions() {
+			if a.Name == "scan" && a.Options[0].Label.EN == "the slip just printed" && printed(printer, ticket.Number) {
+				code = a.Options[0].Value
+			}
+		}
+		return code != ""
+	})
+	eventually(t, "the scanner is open", func() bool { return d.hardware.byID["scanner-K1"].monitor.Health().State == devices.Unconfirmed })
+	if err := scanner.Do("scan", code); err != nil {
+		t.Fatal(err)
+	}
+	get := func(path string) string {
+		t.Helper()
+		res, err := http.Get(base + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer res.Body.Close()
+		body, err := io.ReadAll(res.Body)
+		if err != nil || res.StatusCode != 200 {
+			t.Fatalf("%s: status %d, %v", path, res.StatusCode, err)
+		}
+		return string(body)
+	}
+	want := "/kiosk/number?" + url.Values{"q": {ticket.Number}, "look": {"1"}}.Encode()
+	eventually(t, "the kiosk opens the number", func() bool {
+		var state struct {
+			Data struct{ Scan struct{ Page string } }
+		}
+		if err := json.Unmarshal([]byte(get("/api/v1/snapshot?topic=kiosk/K1")), &state); err != nil {
+			t.Fatal(err)
+		}
+		return state.Data.Scan.Page == want
+	})
+	if page := get(want + "&lang=zh"); !strings.Contains(page, ticket.Number) || !strings.Contains(page, "前面") {
+		t.Errorf("the page does not show the state of %s", ticket.Number)
+	}
+	if h := d.hardware.byID["scanner-K1"].monitor.Health(); h.State != devices.OK {
+		t.Errorf("the scanner is %+v", h)
+	}
+}
