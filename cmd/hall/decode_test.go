@@ -30,7 +30,7 @@ func TestDecodeWhatEncodeMakes(t *testing.T) {
 	for _, tt := range []struct{ args, hex, words string }{
 		{"sam --key find", "AA AA AA 96 69 00 03 20 01 22", "host: find card"},
 		{"onbon --address 3 --text 请A023号", "A5 A5", `host → board 3: show "请A023号"`},
-		{"alpha --address 1 --text A023 --call", "00 00 00 00 00 01 5A", `show "A023" as text 0, mode "c", with checksum`},
+		{"alpha --address 1 --text A023 --call", "00 00 00 00 00 01 5A", `show "A023" as text A, mode "c", with checksum`},
 		{"template:strip-aa --text 请A023号到3号", "AA 01 BB 51 54 27 01 00 99 00 63 C7 EB", `board 1: show "请A023号到3号"`},
 		{"template:modbus-number --text 999", "01 06 00 00 03 E7 C9 70", `board 1: show "999"`},
 		{"template:" + strip + " --address 9 --text A023", "02 09 41 30 32 33 03", `board 9: show "A023"`},

@@ -2,6 +2,7 @@ package led
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"strings"
 )
@@ -42,6 +43,9 @@ type AlphaSettings struct {
 	CallMode   string `yaml:"call_mode"`   // "c" flash
 	Colours    string `yaml:"colours"`     // of the words in turn: 1…9, C; empty: the sign's own
 	Checksum   bool   `yaml:"checksum"`
+	// DarkAfterMin lets a text go about so many minutes after the host died, in
+	// steps of ten; 0: it stays. The priority text cannot.
+	DarkAfterMin int `yaml:"dark_after_min"`
 }
 
 func (a AlphaSettings) check() (wrong []error) {
@@ -60,6 +64,12 @@ func (a AlphaSettings) check() (wrong []error) {
 	}
 	if strings.Trim(a.Colours, "123456789C") != "" {
 		wrong = append(wrong, fmt.Errorf("alpha.colours: %q may hold 1…9 and C only", a.Colours))
+	}
+	if a.DarkAfterMin < 0 || a.DarkAfterMin > 120 || a.DarkAfterMin%alphaStep != 0 {
+		wrong = append(wrong, fmt.Errorf("alpha.dark_after_min: %d is not one of 0, 10, 20 … 120", a.DarkAfterMin))
+	}
+	if a.DarkAfterMin > 0 && a.Label == "0" {
+		wrong = append(wrong, errors.New("alpha.dark_after_min: the priority text, label 0, cannot go by itself; take another label"))
 	}
 	return wrong
 }

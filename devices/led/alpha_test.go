@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"testing"
+	"time"
 
 	"jiaohao/devices/led"
 )
@@ -42,10 +43,10 @@ func TestAlphaProfile(t *testing.T) {
 		call    bool
 		body    string
 	}{
-		{0x1F, "A023 W3", true, "\x01Z1F\x02A0\x1B c\x1C1A023 \x1C2W3\x03"},
-		{1, "请 A023 号", false, "\x01Z01\x02A0\x1B b\x1C1A023\x03"},
-		{1, "暂停服务", false, "\x01Z01\x02A0\x03"},
-		{255, "\x01\x04\x1BB023\x03", false, "\x01ZFF\x02A0\x1B b\x1C1B023\x03"},
+		{0x1F, "A023 W3", true, "\x01Z1F\x02AA\x1B c\x1C1A023 \x1C2W3\x03"},
+		{1, "请 A023 号", false, "\x01Z01\x02AA\x1B b\x1C1A023\x03"},
+		{1, "暂停服务", false, "\x01Z01\x02AA\x03"},
+		{255, "\x01\x04\x1BB023\x03", false, "\x01ZFF\x02AA\x1B b\x1C1B023\x03"},
 	} {
 		got, err := p.Encode(tt.address, tt.text, tt.call)
 		if err != nil || !bytes.HasPrefix(got, []byte("\x00\x00\x00\x00\x00"+tt.body)) {
@@ -110,4 +111,55 @@ func FuzzAlphaScanner(f *testing.F) {
 			t.Fatalf("at once %v, byte by byte %v", frames, again)
 		}
 	})
+}
+
+// TestAlphaGuard: a text is let run for half an hour at a time by the sign's own
+// clock, over midnight too, so that a dead host becomes visible.
+func TestAlphaGuard(t *testing.T) {
+	p, err := led.BuiltIn("alpha")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		clock string
+		first bool
+		want  []string // the data of the packets
+		dark  time.Duration
+	}{
+		{"09:41", false, []string{"E 0941", "E)A393D"}, 29 * time.Minute},
+		{"00:05", true, []string{"E$AAL00FAFF00", "E 0005", "E)A8F03"}, 25 * time.Minute},
+		{"23:50", false, []string{"E 2350", "E)A8E02"}, 30 * time.Minute},
+	} {
+		now, err := time.Parse("15:04", tt.clock)
+		if err != nil {
+			t.Fatal(err)
+		}
+		listener := p.Listen()
+		var dark time.Duration
+		frames := p.Guard(0x1F, now, tt.first)
+		for i, frame := range frames {
+			if i >= len(tt.want) || !bytes.Contains(frame, []byte("\x01Z1F\x02"+tt.want[i]+"\x03")) {
+				t.Errorf("%s: packet %d is %q, want %q", tt.clock, i, frame, tt.want)
+			}
+			listener.Feed(frame)
+			heard, ok := listener.Next()
+			if !ok || !heard.Guard || heard.Strange || heard.Address != 0x1F {
+				t.Errorf("%s: heard as %+v", tt.clock, heard)
+			}
+			dark = max(dark, heard.DarkAfter)
+		}
+		if len(frames) != len(tt.want) || dark != tt.dark {
+			t.Errorf("%s: %d packets, dark after %v; want %d and %v", tt.clock, len(frames), dark, len(tt.want), tt.dark)
+		}
+	}
+	if got := p.DarkAfter(); got != 20*time.Minute {
+		t.Errorf("dark after %v", got)
+	}
+	strip, err := led.BuiltIn("strip-aa")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if strip.Guard(1, time.Now(), true) != nil || strip.DarkAfter() != 0 {
+		t.Error("a strip has no time-out")
+	}
 }

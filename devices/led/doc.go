@@ -33,11 +33,14 @@
 //	          1B · position (20 middle) · mode ('b' hold, 'c' flash) · text with
 //	          1C + colour; the label alone clears it
 //	answer    only if the sign is set to: 06 or 15, within 2 s
+//	time-out  command 'E': ' ' HHMM clock · ')' label start stop, in ten minutes ·
+//	          '$' memory; see Guard
 //
 // template, the many makers' strips and number boards: a profile in YAML lists
 // the pieces of a frame and must prove itself by a test vector (see
 // Profile). Where a board cannot flash, a call is sent as text and darkness in
-// turns, or once more at its end.
+// turns, or once more at its end. Boards without a time-out are darkened when the
+// program ends in order.
 //
 // Sources: Onbon "BX-5K/6K protocol, user edition" v1.4 (2021), with the CRC
 // identified from its one printed frame; Adaptive's Alpha manual 9708-8061F;

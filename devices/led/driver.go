@@ -38,6 +38,7 @@ type Bus struct {
 	mu        sync.Mutex
 	connected bool
 	schedule  schedule
+	guarded   map[int]time.Time // when the time-out of a board was last moved on
 	wake      chan struct{}
 }
 
@@ -119,8 +120,10 @@ func (b *Bus) Boards() []Board {
 func (b *Bus) Serve(ctx context.Context, link devices.Link) error {
 	b.mu.Lock()
 	b.connected = true
+	b.guarded = map[int]time.Time{}
 	b.schedule.repaint(time.Now())
 	b.mu.Unlock()
+	b.monitor.Detail("dark_after", darkAfter(b.profile.DarkAfter()))
 	defer func() {
 		b.mu.Lock()
 		b.connected = false
@@ -129,16 +132,17 @@ func (b *Bus) Serve(ctx context.Context, link devices.Link) error {
 	b.report()
 	for {
 		if err := ctx.Err(); err != nil {
+			b.leave(link)
 			return err
 		}
 		job, wait := b.take()
 		if job == nil {
-			if err := b.idle(ctx, wait); err != nil {
-				return err
-			}
+			_ = b.idle(ctx, wait) // its error is ctx's, which is looked at next
 			continue
 		}
-		if err := b.send(ctx, link, job); err != nil {
+		if err := b.send(ctx, link, job); err != nil && ctx.Err() != nil {
+			continue
+		} else if err != nil {
 			return fmt.Errorf("show on board %d: %w", job.address, err)
 		}
 		b.report()
@@ -197,6 +201,9 @@ func (b *Bus) send(ctx context.Context, link devices.Link, j *job) error {
 	}
 	started := time.Now()
 	answered := false
+	if err := b.guard(ctx, link, j); err != nil {
+		return err
+	}
 	for range 2 {
 		answered, err = b.exchange(ctx, link, j, frame)
 		if err != nil {
@@ -208,6 +215,50 @@ func (b *Bus) send(ctx context.Context, link devices.Link, j *job) error {
 	}
 	b.done(j, answered, started)
 	return nil
+}
+
+// guard moves the time-out of a board on, before its first frame and then once
+// in a while, where the board has one that needs it.
+func (b *Bus) guard(ctx context.Context, link devices.Link, j *job) error {
+	last, known := b.guarded[j.address]
+	now := time.Now()
+	if known && now.Sub(last) < guardEvery {
+		return nil
+	}
+	frames := b.profile.Guard(j.address, now, !known)
+	b.guarded[j.address] = now
+	for _, frame := range frames {
+		if _, err := b.exchange(ctx, link, j, frame); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// leave darkens boards that would show their last text for ever, when the
+// program ends in order.
+func (b *Bus) leave(link devices.Link) {
+	if b.profile.DarkAfter() > 0 {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), goodbye)
+	defer cancel()
+	for _, d := range b.Boards() {
+		frame, err := b.profile.Encode(d.Address, "", false)
+		if err == nil {
+			err = link.Write(ctx, frame)
+		}
+		if err != nil || sleep(ctx, b.wire(len(frame))+time.Duration(b.profile.Bus.GapMS)*time.Millisecond) != nil {
+			return
+		}
+	}
+}
+
+func darkAfter(d time.Duration) string {
+	if d == 0 {
+		return "never"
+	}
+	return d.String()
 }
 
 func (b *Bus) exchange(ctx context.Context, link devices.Link, j *job, frame []byte) (answered bool, err error) {

@@ -15,6 +15,7 @@ type Shown struct {
 	DarkAfter    time.Duration // it disappears when nothing newer comes; 0: never
 	AnswerWanted bool
 	Strange      bool // a whole frame, but nothing to be shown
+	Guard        bool // it only says when what is shown goes, in DarkAfter
 
 	words string
 	wire  []byte // a template's frame as it was read
@@ -29,6 +30,7 @@ type Listener struct {
 	profile *Profile
 	onbon   Scanner
 	alpha   AlphaScanner
+	clock   int // of Alpha signs, in minutes of the day
 	matcher matcher
 }
 
@@ -70,7 +72,7 @@ func (l *Listener) Next() (Shown, bool) {
 		return l.matcher.next()
 	case "alpha":
 		p, ok := l.alpha.Next()
-		return l.profile.heardAlpha(p), ok
+		return l.profile.heardAlpha(p, &l.clock), ok
 	}
 	f, ok := l.onbon.Next()
 	return heardOnbon(f), ok
@@ -115,10 +117,16 @@ func heardOnbon(f Frame) Shown {
 	return s
 }
 
-func (p *Profile) heardAlpha(packet AlphaPacket) Shown {
+func (p *Profile) heardAlpha(packet AlphaPacket, clock *int) Shown {
 	s := Shown{size: packet.size, AnswerWanted: p.Bus.Reply == "ack"}
 	if _, err := fmt.Sscanf(packet.Address, "%02X", &s.Address); err != nil {
 		s.Address = 0
+	}
+	if packet.Command == alphaSpecial {
+		s.Guard = true
+		s.special(packet.Data, clock)
+		s.words = "sign " + packet.Address + ": " + s.words
+		return s
 	}
 	text, mode, ok := packet.Text()
 	check := "no checksum"

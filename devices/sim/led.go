@@ -165,8 +165,12 @@ func (l *LEDs) obey(heard led.Shown) (answer []byte) {
 		if b.dead || l.profile.Addressed() && address != heard.Address {
 			continue
 		}
-		if !heard.Strange {
-			b.show(heard)
+		switch {
+		case heard.Strange:
+		case !heard.Guard:
+			b.show(heard, l.profile.Alpha.DarkAfterMin > 0)
+		case heard.DarkAfter > 0:
+			b.until = time.Now().Add(heard.DarkAfter)
 		}
 		answers = answers || !b.mute
 	}
@@ -180,8 +184,12 @@ func (l *LEDs) obey(heard led.Shown) (answer []byte) {
 	return answer
 }
 
-func (b *strip) show(heard led.Shown) {
-	b.text, b.moving, b.until = heard.Text, heard.Call, time.Time{}
+// show takes a frame's text. Where guarded, other frames say when it goes.
+func (b *strip) show(heard led.Shown, guarded bool) {
+	b.text, b.moving = heard.Text, heard.Call
+	if !guarded {
+		b.until = time.Time{}
+	}
 	if heard.DarkAfter > 0 {
 		b.until = time.Now().Add(heard.DarkAfter)
 	}

@@ -1,7 +1,9 @@
 package sim_test
 
 import (
+	"context"
 	"fmt"
+	"net"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -320,4 +322,38 @@ func TestBoardsOfAnotherLine(t *testing.T) {
 			t.Errorf("the display of window 2 shows %q; boards %v", got, bus.Boards())
 		}
 	})
+}
+
+// TestSignsGoDark: signs that have no time-out of their own are let run a while
+// at a time; strips that have none at all are darkened at an orderly end.
+func TestSignsGoDark(t *testing.T) {
+	for id, after := range map[string]time.Duration{"alpha": 31 * time.Minute, "strip-aa": 2 * time.Second} {
+		t.Run(id, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := newBoards(t, id, 2)
+				near, far := net.Pipe()
+				link := newPipeLink(near)
+				ctx, end := context.WithCancel(t.Context())
+				served, heard := make(chan error, 1), make(chan error, 1)
+				go func() { served <- s.bus.Serve(ctx, link) }()
+				go func() { heard <- s.boards.Converse(context.Background(), far) }()
+				synctest.Wait()
+				s.show(t, 1, "A001", false)
+				time.Sleep(3 * time.Hour)
+				if got := s.boards.Texts()[1]; got != "A001" {
+					t.Errorf("while the host lives the board shows %q", got)
+				}
+				end()
+				<-served // as the program ends: the line is closed afterwards
+				near.Close()
+				far.Close()
+				<-heard
+				<-link.gone
+				time.Sleep(after)
+				if got := s.boards.Texts(); strings.TrimSpace(got[1]) != "" {
+					t.Errorf("after the end it shows %v", got)
+				}
+			})
+		})
+	}
 }
