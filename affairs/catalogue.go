@@ -6,13 +6,16 @@ import "slices"
 // searching in plain words. It is immutable and safe for any goroutine; callers
 // must not change what they are given.
 type Catalogue struct {
-	matters []Matter
-	byID    map[string]int
-	index   []entry // search index, same order as matters
+	matters  []Matter
+	byID     map[string]int
+	index    []entry // search index, same order as matters
+	spelling spelling
+	synonyms [][]string // folded
 }
 
-// NewCatalogue builds the catalogue in the order of the matters given.
-func NewCatalogue(matters []Matter, bureaus []Bureau) *Catalogue {
+// NewCatalogue builds the catalogue in the order of the matters given. Each group
+// of synonyms holds words that mean the same to a search.
+func NewCatalogue(matters []Matter, bureaus []Bureau, synonyms ...[]string) *Catalogue {
 	c := &Catalogue{matters: slices.Clone(matters), byID: map[string]int{}}
 	named := map[string]Bureau{}
 	for _, b := range bureaus {
@@ -23,6 +26,20 @@ func NewCatalogue(matters []Matter, bureaus []Bureau) *Catalogue {
 			c.byID[m.ID] = i
 		}
 		c.index = append(c.index, newEntry(m, named[m.Bureau]))
+	}
+	var words []string
+	for _, e := range c.index {
+		words = append(append(words, e.keywords...), e.names...)
+	}
+	c.spelling = spellingOf(words)
+	for _, group := range synonyms {
+		var folded []string
+		for _, w := range group {
+			if w = fold(w); w != "" {
+				folded = append(folded, w)
+			}
+		}
+		c.synonyms = append(c.synonyms, folded)
 	}
 	return c
 }

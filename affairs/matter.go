@@ -65,6 +65,9 @@ type Matter struct {
 	Prohibited    []string `yaml:"prohibited"`
 	QuantityLimit string   `yaml:"quantity_limit"`
 
+	// Exempt are the cases in which nothing has to be applied for at all.
+	Exempt []Exemption `yaml:"exempt"`
+
 	Materials []Material `yaml:"materials"`
 	// NoMaterials is the sentence shown where nothing has to be handed in.
 	NoMaterials string `yaml:"no_materials"`
@@ -128,6 +131,15 @@ type Basis struct {
 	Article     string `yaml:"article"`
 	TextChecked bool   `yaml:"text_checked"` // compared with the text of the law
 	Note        string `yaml:"note"`
+}
+
+// Exemption is a case in which the matter is not needed: a well for the family's
+// own water.
+type Exemption struct {
+	When   string `yaml:"when"`
+	WhenEN string `yaml:"when_en"`
+	Basis  string `yaml:"basis"` // law and article
+	Note   string `yaml:"note"`  // what to mind all the same
 }
 
 // Material is a paper or file the applicant hands in.

@@ -56,8 +56,9 @@ const maxQuery = 64
 
 // Search finds matters by what people say or type: plain words ("打井",
 // "身份证丢了"), parts of a name, a bureau, a question of the FAQ, an English
-// word, full pinyin or its initials ("qsxk"). The best match comes first; a
-// query that says nothing finds nothing.
+// word, pinyin of any of those words, full or initials ("qsxk", "dajing"), or
+// another word for the same ("宝宝" for 孩子). The best match comes first; a query
+// that says nothing finds nothing.
 func (c *Catalogue) Search(query string) []Matter {
 	if r := []rune(query); len(r) > maxQuery {
 		query = string(r[:maxQuery])
@@ -66,14 +67,12 @@ func (c *Catalogue) Search(query string) []Matter {
 	if whole == "" {
 		return nil
 	}
-	words := strings.Fields(strings.ToLower(query))
-	type hit struct{ at, score int }
-	var hits []hit
-	best := 0
-	for i := range c.index {
-		if s := c.index[i].score(whole, words); s > 0 {
-			hits = append(hits, hit{i, s})
-			best = max(best, s)
+	hits, best := c.hits(whole, strings.Fields(strings.ToLower(query)))
+	if best < clear {
+		for _, other := range c.otherwise(whole) {
+			if found, s := c.hits(other, nil); s > best {
+				hits, best = found, s
+			}
 		}
 	}
 	slices.SortStableFunc(hits, func(a, b hit) int { return b.score - a.score })
@@ -88,6 +87,41 @@ func (c *Catalogue) Search(query string) []Matter {
 	return found
 }
 
+// hit is a matter with how well it fits.
+type hit struct{ at, score int }
+
+func (c *Catalogue) hits(whole string, words []string) (hits []hit, best int) {
+	for i := range c.index {
+		if s := c.index[i].score(whole, words, c.spelling); s > 0 {
+			hits = append(hits, hit{i, s})
+			best = max(best, s)
+		}
+	}
+	return hits, best
+}
+
+// maxOtherwise bounds in how many ways a query is put otherwise.
+const maxOtherwise = 16
+
+// otherwise puts a query in other words of the same meaning, one at a time.
+func (c *Catalogue) otherwise(whole string) []string {
+	var others []string
+	for _, group := range c.synonyms {
+		for _, word := range group {
+			if !strings.Contains(whole, word) {
+				continue
+			}
+			for _, other := range group {
+				if other != word && len(others) < maxOtherwise {
+					others = append(others, strings.Replace(whole, word, other, 1))
+				}
+			}
+			break
+		}
+	}
+	return others
+}
+
 // Scores from clear on are meant by the query; below faint they only share a
 // pair of characters with it.
 const (
@@ -95,7 +129,7 @@ const (
 	faint = 100
 )
 
-func (e *entry) score(whole string, words []string) int {
+func (e *entry) score(whole string, words []string, s spelling) int {
 	best := 0
 	at := func(s int) { best = max(best, s) }
 	n := len([]rune(whole))
@@ -123,7 +157,7 @@ func (e *entry) score(whole string, words []string) int {
 		}
 	}
 	if isLatin(whole) {
-		at(e.scoreLatin(whole, words))
+		at(max(e.scoreLatin(whole, words), e.scorePinyin(whole, s)))
 	}
 	if n == 1 {
 		if strings.Contains(strings.Join(slices.Concat(e.names, e.keywords), "|"), whole) {
@@ -185,6 +219,28 @@ func (e *entry) scoreLatin(whole string, words []string) int {
 		return 0
 	}
 	return 400 + 99*found/len(words)
+}
+
+// scorePinyin looks for the query in what the matter is called, as it is spelt.
+func (e *entry) scorePinyin(whole string, s spelling) int {
+	if len(whole) < 2 {
+		return 0
+	}
+	best := 0
+	for i, text := range slices.Concat(e.keywords, e.names) {
+		named := i >= len(e.keywords)
+		switch s.typed(text, whole) {
+		case wholly:
+			best = max(best, 880)
+		case beginning:
+			best = max(best, 640)
+		case within: // two letters are within everything; so are three in a long name
+			if len(whole) > 3 || len(whole) == 3 && !named {
+				best = max(best, 480)
+			}
+		}
+	}
+	return best
 }
 
 // scorePairs counts the pairs of neighbouring characters that the query shares

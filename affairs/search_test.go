@@ -33,6 +33,17 @@ func TestSearch(t *testing.T) {
 		{"ｑｓｘｋ", "sl-01"}, // full-width, as a Chinese keyboard types it
 		{"qushui", "sl-01"},
 		{"esf", "bdc-01"},
+		{"dj", "sl-01"}, // 打井, a keyword
+		{"dajing", "sl-01"},
+		{"daj", "sl-01"},
+		{"sfzdl", "ga-02"}, // 身份证丢了
+		{"shenfenzhengdiule", "ga-02"},
+		{"sfzhengdiu", "ga-02"}, // initials and syllables mixed
+		{"tuixiu", "rs-02"},
+		{"kgs", "sc-01"},   // 开公司
+		{"yhdk", "bdc-02"}, // 银行贷款: 行 is read hang here
+		{"宝宝上户口", "ga-03"}, // other words for the same
+		{"身份证掉了", "ga-02"},
 		{"company", "sc-01"},
 		{"lost ID card", "ga-02"},
 		{"sl-03a", "sl-03a"},

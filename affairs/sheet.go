@@ -25,6 +25,10 @@ type Sheet struct {
 	Hours    string      `json:"hours"`
 	Phone    string      `json:"phone"`
 	Informer string      `json:"informer"` // "取号机 K1" or name and work number
+	// Exempt is the Exemption.When of a sheet that says that nothing has to be
+	// applied for, Basis the law; such a sheet has no papers.
+	Exempt string `json:"exempt,omitempty"`
+	Basis  string `json:"basis,omitempty"`
 }
 
 // SheetItem is one material of a sheet.
@@ -95,6 +99,19 @@ func TailorSheet(m Matter, a SheetAnswers) (Sheet, error) {
 	}
 	s.Fee = m.Fee.Standard
 	return s, nil
+}
+
+// ExemptSheet tells in writing that a matter is not needed in one of its cases,
+// the one at place i.
+func ExemptSheet(m Matter, i int) (Sheet, error) {
+	if i < 0 || i >= len(m.Exempt) {
+		return Sheet{}, fmt.Errorf("matter %s has no exemption %d", m.ID, i)
+	}
+	x := m.Exempt[i]
+	return Sheet{
+		Matter: m.ID, Name: m.Name, Exempt: x.When, Basis: x.Basis, Note: x.Note,
+		Papers: []SheetItem{}, Windows: m.Windows, Phone: m.Contact.ConsultPhone,
+	}, nil
 }
 
 // SheetNumber is the number of the n-th sheet of a year: 告〔2026〕第0007号.

@@ -31,6 +31,7 @@ func (r *reader) check(h *Hall) {
 	r.checkStaff(h)
 	r.checkCalendar(h)
 	r.checkMatters(h)
+	r.checkEvents(h)
 	r.checkTexts(h)
 	if r.slip != nil {
 		h.Slip.check(r.slip)

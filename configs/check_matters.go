@@ -70,6 +70,11 @@ func checkGuide(d *document, path string, m affairs.Matter) {
 	for i, b := range m.LegalBasis {
 		need(d, index(path+".legal_basis", i), "title", b.Title)
 	}
+	for i, x := range m.Exempt {
+		at := index(path+".exempt", i)
+		need(d, at, "when", x.When)
+		need(d, at, "basis", x.Basis)
+	}
 	for i, x := range m.Materials {
 		at := index(path+".materials", i)
 		if x.Seq != i+1 {

@@ -18,6 +18,7 @@ func (l *loader) checkSettings() {
 	l.oneOf("log_level", s.LogLevel, "debug", "info", "warn", "error")
 	l.oneOf("ticketing", s.Ticketing, TicketingHours, TicketingAlways)
 	l.oneOf("voice.one", s.Speech.One, "幺", "一")
+	l.oneOf("kiosk.speak", s.KioskPage.Speak, "off", "number", "steps")
 	l.oneOf("voice.speed", s.Speech.Speed, "slow", "normal", "fast")
 	if len(strings.Fields(s.Speech.Player)) == 0 {
 		l.at("voice.player", "请写播放命令，如 \"aplay -q -\"", `name the player's command, like "aplay -q -"`)
@@ -221,10 +222,11 @@ func hostPort(s string) bool {
 }
 
 func (l *loader) checkPlace(path string, d Device, h *Hall, refs *references, owners map[string]int, i int) {
-	atKiosk := d.Kind == Printer || d.Kind == IDReader || d.Kind == Scanner
+	mayStand := d.Kind == Voice && d.Kiosk != "" // a loudspeaker inside a machine
+	atKiosk := d.Kind == Printer || d.Kind == IDReader || d.Kind == Scanner || mayStand
 	switch k, found := h.Kiosk(d.Kiosk); {
 	case !atKiosk && d.Kiosk != "":
-		l.at(path+".kiosk", "只有打印机、读卡器和扫码器属于取号机，请删除", "only printers, card readers and scanners belong to a kiosk; delete it")
+		l.at(path+".kiosk", "只有打印机、读卡器、扫码器和语音属于取号机，请删除", "only printers, card readers, scanners and loudspeakers belong to a kiosk; delete it")
 	case atKiosk && d.Kiosk == "":
 		l.at(path+".kiosk", "请写它属于哪台取号机（site.yaml 的 kiosks.id）", "name the kiosk it belongs to (kiosks in site.yaml)")
 	case atKiosk && !found:

@@ -82,7 +82,7 @@ func TestNotepad(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if cfg.Hall.Lines[1].Name != "公安户籍" || len(cfg.Devices) != 7 {
+	if cfg.Hall.Lines[1].Name != "公安户籍" || len(cfg.Devices) != 9 {
 		t.Errorf("read %q and %d devices", cfg.Hall.Lines[1].Name, len(cfg.Devices))
 	}
 }

@@ -31,6 +31,8 @@ var hallFiles = []hallFile{
 	{"bureaus.yaml", word("单位", "Bureaus")},
 	{"texts.yaml", word("用语与通知", "Words and notices")},
 	{"slip.yaml", word("小票版式", "Layout of the slip")},
+	{"life_events.yaml", word("人生事（一件事）", "Life events")},
+	{"synonyms.yaml", word("搜索用的同义词", "Synonyms of the search")},
 	{"calendar.yaml", word("节假日", "Calendar")},
 	{"rules.yaml", word("排队规则", "Rules")},
 	{"rating.yaml", word("评价", "Rating")},

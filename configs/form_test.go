@@ -287,7 +287,7 @@ func TestProblemsStandWithTheirFields(t *testing.T) {
 func TestFormsHaveEveryKey(t *testing.T) {
 	types := map[string]reflect.Type{
 		"windows": reflect.TypeFor[configs.Window](), "lines": reflect.TypeFor[configs.Line](), "staff": reflect.TypeFor[affairs.Staff](),
-		"hours": reflect.TypeFor[affairs.Hours](), "slip": reflect.TypeFor[configs.SlipLayout](), "notices": reflect.TypeFor[configs.Announcement](), "bureaus": reflect.TypeFor[affairs.Bureau](),
+		"hours": reflect.TypeFor[affairs.Hours](), "slip": reflect.TypeFor[configs.SlipLayout](), "notices": reflect.TypeFor[configs.Announcement](), "events": reflect.TypeFor[affairs.LifeEvent](), "bureaus": reflect.TypeFor[affairs.Bureau](),
 		"guides": reflect.TypeFor[affairs.Matter](),
 	}
 	var compare func(path string, fields []configs.Field, typ reflect.Type)

@@ -104,6 +104,14 @@ func lineChoices(h *Hall) (list []Choice) {
 	return list
 }
 
+func pictureChoices(*Hall) []Choice {
+	list := []Choice{{"", word("（无）", "(none)")}}
+	for _, p := range Pictures {
+		list = append(list, label(p, "", ""))
+	}
+	return list
+}
+
 func windowChoices(h *Hall) (list []Choice) {
 	for _, w := range h.Windows {
 		list = append(list, label(w.No, w.Name, w.NameEN))
@@ -221,6 +229,12 @@ var forms = []*Form{
 		rows("boards", "大屏", "Boards", text("id", "编号", "Id"), text("place", "位置", "Place"), text("place_en", "英文位置", "Place in English"),
 			choices("zones", "专区", "Zones", zoneChoices)),
 	}},
+	{ID: "events", Title: word("人生事（一件事）", "Life events"), File: "life_events.yaml", List: "life_events", Key: "id",
+		Note: word("取号机首页放前 8 件。", "The kiosk's first page shows the first 8."), Fields: []Field{
+			text("id", "编号", "Id", "小写字母", "lower-case letters").fixed(), text("name", "名称", "Name", "不超过 6 个字", "at most 6 characters"),
+			text("name_en", "英文名称", "Name in English"), choice("picture", "图画", "Drawing", pictureChoices),
+			lines("matters", "事项编号", "Ids of the matters", "每行一个，先办的写前面", "one a line, the first to be done first"),
+		}},
 	{ID: "bureaus", Title: word("单位", "Bureaus"), File: "bureaus.yaml", List: "bureaus", Key: "id", Fields: []Field{
 		text("id", "编号", "Id", "小写字母", "lower-case letters").fixed(), text("name", "全称", "Name"), text("short", "取号机按钮上的字", "On the kiosk's button"),
 		text("name_en", "英文全称", "Name in English"), text("short_en", "英文按钮", "On the button in English"),
@@ -258,7 +272,9 @@ var guideFields = []Field{
 		rows("legal_basis", "办理依据", "Legal basis", long("title", "法律法规", "Law"), text("article", "条款", "Article"),
 			check("text_checked", "已核对原文", "Checked against the text"), text("note", "说明", "Note")),
 		lines("conditions", "申请条件", "Conditions"), lines("prohibited", "禁止性要求", "What is prohibited"),
-		long("quantity_limit", "数量限制", "Quantity limit", "没有限制也要写明", "say so if there is none")),
+		long("quantity_limit", "数量限制", "Quantity limit", "没有限制也要写明", "say so if there is none"),
+		rows("exempt", "哪些情况不用办", "Not needed when", long("when", "情形", "Case"), long("when_en", "英文", "In English"),
+			long("basis", "依据", "Basis"), long("note", "说明", "Note"))),
 	section("申请材料", "Materials",
 		rows("materials", "材料", "Materials", field(SeqField, "seq", "", ""), long("name", "名称", "Name"), text("form", "形式", "Form"),
 			count("originals", "原件份数", "Originals"), count("copies", "复印件份数", "Copies"), text("source", "来源", "Source"),

@@ -16,6 +16,7 @@ type Hall struct {
 	Windows   []Window
 	Staff     []affairs.Staff
 	Matters   *affairs.Catalogue
+	Events    []affairs.LifeEvent // in the order of the first page
 	Years     []affairs.YearTable // as written in calendar.yaml
 	Calendar  *affairs.Calendar
 	Opening   affairs.Opening // hours × calendar × location × the setting "ticketing"

@@ -80,7 +80,7 @@ func TestExampleHall(t *testing.T) {
 		{"kiosks", len(h.Kiosks), 2}, {"boards", len(h.Boards), 2}, {"notices", len(h.Notices), 12},
 		{"case types", len(h.CaseTypes), 4}, {"rating levels", len(h.Rating.Levels), 5},
 		{"priority classes", len(h.Rules.Classes), 5}, {"people", len(h.People), 5}, {"cases", len(h.Cases), 2},
-		{"years", len(h.Years), 3}, {"devices", len(cfg.Devices), 8},
+		{"years", len(h.Years), 3}, {"devices", len(cfg.Devices), 9}, {"life events", len(h.Events), 12},
 	} {
 		if c.got != c.want {
 			t.Errorf("%d %s, want %d", c.got, c.what, c.want)
@@ -183,7 +183,7 @@ func TestHallDirBesideOrElsewhere(t *testing.T) {
 
 func TestSampleFilesAreOptional(t *testing.T) {
 	dir := hallDir(t)
-	for _, f := range []string{"sample_people.yaml", "sample_cases.yaml"} {
+	for _, f := range []string{"sample_people.yaml", "sample_cases.yaml", "life_events.yaml", "synonyms.yaml"} {
 		if err := os.Remove(filepath.Join(dir, f)); err != nil {
 			t.Fatal(err)
 		}

@@ -127,9 +127,10 @@ type reader struct {
 	files fs.FS
 	docs  []*document
 
-	site, bureaus, lines, windows, staff, calendar, texts, rules, rating, notices, people, cases *document
-	slip                                                                                         *document // nil: the example's
-	matters                                                                                      []matterFile
+	site, bureaus, lines, windows, staff, calendar, texts, rules, rating, notices, people, cases, events, synonyms *document
+	slip                                                                                                           *document // nil: the example's
+	matters                                                                                                        []matterFile
+	words                                                                                                          [][]string // groups of synonyms
 
 	refs *references
 }
@@ -179,14 +180,23 @@ func (r *reader) read() Hall {
 		Cases []SampleCase `yaml:"cases"`
 	}
 	r.cases = r.optional("sample_cases.yaml", &cases)
+	var events struct {
+		Events []affairs.LifeEvent `yaml:"life_events"`
+	}
+	r.events = r.optional("life_events.yaml", &events)
+	var synonyms struct {
+		Synonyms [][]string `yaml:"synonyms"`
+	}
+	r.synonyms = r.optional("synonyms.yaml", &synonyms)
+	r.words = synonyms.Synonyms
 	r.site = r.file("site.yaml", &h.Site)
 	r.texts = r.file("texts.yaml", &h.Texts)
 	r.rules = r.file("rules.yaml", &h.Rules)
 	h.Bureaus, h.Lines, h.Windows, h.Staff = bureaus.Bureaus, lines.Lines, windows.Windows, staff.Staff
 	h.Years, h.Rating, h.CaseTypes, h.Notices = years.Calendar, rating.Rating, notices.CaseTypes, notices.Notices
-	h.People, h.Cases = people.People, cases.Cases
+	h.People, h.Cases, h.Events = people.People, cases.Cases, events.Events
 	h.Calendar = affairs.NewCalendar(h.Years)
-	h.Matters = affairs.NewCatalogue(r.readMatters(), h.Bureaus)
+	h.Matters = affairs.NewCatalogue(r.readMatters(), h.Bureaus, synonyms.Synonyms...)
 	return h
 }
 

@@ -93,6 +93,7 @@ type Speech struct {
 type KioskPage struct {
 	IdleAfter time.Duration `mapstructure:"idle_after"`
 	ResultFor time.Duration `mapstructure:"result_for"`
+	Speak     string        `mapstructure:"speak"` // what the machine's own loudspeaker says
 }
 
 // Sessions is how long a sign-in lasts.
@@ -141,7 +142,7 @@ type Device struct {
 	Baud    int        `mapstructure:"baud"`    // 0 = the driver's default
 	Flow    string     `mapstructure:"flow"`    // none, xonxoff, rtscts; "" = the driver's default
 	Enabled bool       `mapstructure:"enabled"`
-	Kiosk   string     `mapstructure:"kiosk"`    // of printer, idcard and scanner: Kiosk.ID
+	Kiosk   string     `mapstructure:"kiosk"`    // of printer, idcard and scanner, and of a voice inside a kiosk: Kiosk.ID
 	Zones   []string   `mapstructure:"zones"`    // of voice: Zone.ID; empty = the whole hall
 	Windows []string   `mapstructure:"windows"`  // of led and pad: Window.No; empty = all with an address
 	KeyFunc int        `mapstructure:"key_func"` // of pad: the function code of key frames; 0 = any

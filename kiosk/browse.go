@@ -11,9 +11,9 @@ import (
 
 // chip is a word people say, on a button.
 type chip struct {
-	Word affairs.Text
-	Line string // for its colour
-	Link string
+	Word   affairs.Text
+	Line   string // for its colour
+	Matter string // id
 }
 
 // chipCount is how many words the first page offers.
@@ -38,7 +38,7 @@ func chooseChips(c *affairs.Catalogue, bureaus []affairs.Bureau) []chip {
 					continue
 				}
 				seen[word] = true
-				chips = append(chips, chip{affairs.Text{ZH: word, EN: m.NameEN}, m.Line, "/kiosk/matters/" + m.ID})
+				chips = append(chips, chip{affairs.Text{ZH: word, EN: m.NameEN}, m.Line, m.ID})
 				break
 			}
 			if len(chips) == chipCount {
@@ -102,8 +102,13 @@ func (k *Kiosk) windowsOfBureau(id string) (windows, zone affairs.Text) {
 type homePage struct {
 	frame
 	Chips   []chip
+	Events  []eventCard // at most eventsAtHome
+	More    bool        // there are more events
 	Bureaus []bureauCard
 }
+
+// eventsAtHome is how many life events the first page has room for.
+const eventsAtHome = 8
 
 func (k *Kiosk) home(w http.ResponseWriter, r *http.Request) error {
 	k.leave(web.Who(r.Context()).Kiosk)
@@ -113,9 +118,14 @@ func (k *Kiosk) home(w http.ResponseWriter, r *http.Request) error {
 	}
 	p := homePage{frame: k.frame(r, ""), Chips: k.chips, Bureaus: k.bureauCards(states)}
 	p.Home = true
+	p.Events = k.eventCards()
+	if p.More = len(p.Events) > eventsAtHome; p.More {
+		p.Events = p.Events[:eventsAtHome-1]
+	}
+	k.step(&p.frame, "请选择：取号、办事指南、查进度，或者人工帮助")
 	today := affairs.DateOf(p.Now)
 	for _, a := range k.o.Data.Texts.Announcements {
-		if (a.From.IsZero() || !today.Before(a.From)) && (a.Until.IsZero() || !a.Until.Before(today)) {
+		if !p.Elder && (a.From.IsZero() || !today.Before(a.From)) && (a.Until.IsZero() || !a.Until.Before(today)) {
 			p.Notices = append(p.Notices, affairs.Text{ZH: a.ZH, EN: a.EN})
 		}
 	}
@@ -164,10 +174,10 @@ type findPage struct {
 
 type keyRow struct{ Keys []string }
 
-// letterRows are the keys of the machine's own keyboard: Latin letters for
-// pinyin, so that no input method is needed.
+// letterRows are the keys of the machine's own keyboard: digits, and Latin
+// letters for pinyin, so that no input method is needed.
 var letterRows = []keyRow{
-	{strings.Split("qwertyuiop", "")}, {strings.Split("asdfghjkl", "")}, {strings.Split("zxcvbnm", "")},
+	{strings.Split("1234567890", "")}, {strings.Split("qwertyuiop", "")}, {strings.Split("asdfghjkl", "")}, {strings.Split("zxcvbnm", "")},
 }
 
 // maxQuery bounds what is typed at the machine, in characters.
@@ -242,4 +252,43 @@ func (k *Kiosk) guides(w http.ResponseWriter, r *http.Request) error {
 		p.Groups = append(p.Groups, guideGroup{b, k.cards(k.matters.OfBureau(b.ID))})
 	}
 	return k.o.Pages.Render(w, r, "kiosk/guides", p)
+}
+
+// choosePage is the data of templates/choose.html: few and large words, and the
+// other ways to a matter.
+type choosePage struct {
+	frame
+	Guide bool // they lead to guides, not to a number
+	Chips []chip
+	Asks  map[string]bool // matters that first ask whether they are needed at all
+}
+
+// chooseCount is how many words an elder is offered.
+const chooseCount = 12
+
+func (k *Kiosk) choose(w http.ResponseWriter, r *http.Request) error {
+	p := choosePage{frame: k.frame(r, "/kiosk"), Guide: r.URL.Query().Has("guide"), Chips: k.chips, Asks: map[string]bool{}}
+	p.Chips = p.Chips[:min(len(p.Chips), chooseCount)]
+	for _, c := range p.Chips {
+		m, _ := k.matters.Matter(c.Matter)
+		p.Asks[c.Matter] = len(m.Exempt) > 0
+	}
+	k.step(&p.frame, "您要办什么事？请按一下")
+	return k.o.Pages.Render(w, r, "kiosk/choose", p)
+}
+
+// officesPage is the data of templates/offices.html.
+type officesPage struct {
+	frame
+	Bureaus []bureauCard
+}
+
+func (k *Kiosk) offices(w http.ResponseWriter, r *http.Request) error {
+	states, err := k.readLines(r.Context())
+	if err != nil {
+		return err
+	}
+	p := officesPage{frame: k.frame(r, "/kiosk/choose"), Bureaus: k.bureauCards(states)}
+	k.step(&p.frame, "请选择单位")
+	return k.o.Pages.Render(w, r, "kiosk/offices", p)
 }

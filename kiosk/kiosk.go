@@ -74,7 +74,10 @@ type Options struct {
 	// nil.
 	Code func(ctx context.Context, kioskID, code string) (page string, err error)
 	// Help is told that somebody at a kiosk asks for a person. May be nil.
-	Help  func(ctx context.Context, kioskID string)
+	Help func(ctx context.Context, kioskID string)
+	// Say speaks at a kiosk, in place of what waits to be said there; an empty
+	// phrase only takes that back. It does not wait. nil: the machines are silent.
+	Say   func(kioskID string, phrase []Segment)
 	Rules Rules
 	Log   *slog.Logger // nil: no log
 }
@@ -86,6 +89,7 @@ type Rules struct {
 	MaxPerPerson int           // numbers a person may take per line and day; 0 = 3
 	IdleAfter    time.Duration // without a touch until the page asks; 0 = 60 s
 	ResultFor    time.Duration // a number stays on the screen; 0 = 15 s
+	Speak        Speaking      // "" = SpeakNumber
 	IssueLimit   web.Limit     // numbers per kiosk; zero = one per 3 s, 3 at once
 }
 
@@ -150,6 +154,9 @@ func (r Rules) withDefaults() Rules {
 	if r.IdleAfter == 0 {
 		r.IdleAfter = 60 * time.Second
 	}
+	if r.Speak == "" {
+		r.Speak = SpeakNumber
+	}
 	if r.ResultFor == 0 {
 		r.ResultFor = 15 * time.Second
 	}
@@ -182,10 +189,16 @@ func (k *Kiosk) Routes() []web.Route {
 	phones := web.Limit{Every: 50 * time.Millisecond, Burst: 400}
 	acts := web.Limit{Every: time.Second, Burst: 60}
 	routes := []web.Route{
-		{Method: "GET", Pattern: "/kiosk", Roles: machine, Handler: k.page(k.home), Doc: "the kiosk's first page; ends the session of whoever was there"},
+		{Method: "GET", Pattern: "/kiosk", Roles: machine, Handler: k.page(k.home), Doc: "the kiosk's first page; forgets card and number"},
+		{Method: "GET", Pattern: "/kiosk/end", Roles: machine, Handler: k.page(k.end), Doc: "end the session of whoever was there; on to the first page"},
+		{Method: "POST", Pattern: "/kiosk/mode", Roles: machine, Handler: k.page(k.setMode), Doc: "turn large type, high contrast or the low layout on or off for this session"},
 		{Method: "GET", Pattern: "/kiosk/lines.css", Roles: all, Handler: k.coloursCSS, Doc: "colours of the lines as a style sheet"},
 		{Method: "GET", Pattern: "/kiosk/find", Roles: machine, Handler: k.page(k.find), Doc: "find a matter by words or letters"},
 		{Method: "GET", Pattern: "/kiosk/guides", Roles: machine, Handler: k.page(k.guides), Doc: "all matters by bureau"},
+		{Method: "GET", Pattern: "/kiosk/choose", Roles: machine, Handler: k.page(k.choose), Doc: "the words most asked for, large; with guide for their guides"},
+		{Method: "GET", Pattern: "/kiosk/offices", Roles: machine, Handler: k.page(k.offices), Doc: "the bureaus"},
+		{Method: "GET", Pattern: "/kiosk/events", Roles: machine, Handler: k.page(k.events), Doc: "all life events"},
+		{Method: "GET", Pattern: "/kiosk/events/{id}", Roles: machine, Handler: k.page(k.event), Doc: "matters of one life event"},
 		{Method: "GET", Pattern: "/kiosk/bureaus/{id}", Roles: machine, Handler: k.page(k.bureau), Doc: "matters of one bureau"},
 		{Method: "GET", Pattern: "/kiosk/matters/{id}", Roles: machine, Handler: k.page(k.guide), Doc: "guide of one matter"},
 		{Method: "GET", Pattern: "/kiosk/take", Roles: machine, Handler: k.page(k.confirm), Doc: "confirm before a number is taken"},
@@ -212,6 +225,7 @@ func (k *Kiosk) Routes() []web.Route {
 		{Method: "POST", Pattern: "/api/v1/tickets/{id}/reprint", Roles: issuers, Handler: k.apiReprint, Doc: "print the slip once more"},
 	}
 	routes = append(routes,
+		web.Route{Method: "GET", Pattern: "/kiosk/matters/{id}/needed", Roles: machine, Handler: k.page(k.askExempt), Doc: "ask whether the matter has to be applied for at all"},
 		web.Route{Method: "GET", Pattern: "/kiosk/matters/{id}/qr.svg", Roles: machine, Handler: k.guideCode, Doc: "code of the guide's phone page"},
 		web.Route{Method: "GET", Pattern: "/g/{id}", Roles: all, Handler: k.guidePhone, Doc: "a guide on the phone", Limit: phones},
 	)
@@ -219,6 +233,7 @@ func (k *Kiosk) Routes() []web.Route {
 		routes = append(routes,
 			web.Route{Method: "GET", Pattern: "/kiosk/matters/{id}/sheet", Roles: machine, Handler: k.page(k.sheetForm), Doc: "what a notification sheet is tailored by"},
 			web.Route{Method: "POST", Pattern: "/kiosk/matters/{id}/sheet", Roles: machine, Handler: k.page(k.giveSheet), Doc: "give a notification sheet", Limit: limit},
+			web.Route{Method: "POST", Pattern: "/kiosk/matters/{id}/needed", Roles: machine, Handler: k.page(k.giveExempt), Doc: "give the paper that says that nothing has to be applied for", Limit: limit},
 			web.Route{Method: "GET", Pattern: "/kiosk/sheets/{year}/{serial}", Roles: machine, Handler: k.page(k.sheetShown), Doc: "the sheet just given"},
 		)
 	}

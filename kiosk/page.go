@@ -14,12 +14,14 @@ import (
 // frame is what every page of the machine shows around its own matter.
 type frame struct {
 	Kiosk string
-	Low   bool // a machine for wheelchairs: everything touched is low
-	Hall  affairs.Text
-	Place affairs.Text // where this machine stands
-	Phone string       // of the hall
-	Now   time.Time
-	Clock string
+	mode
+	Changed bool // the page is not as the machine meets the next person
+	english bool
+	Hall    affairs.Text
+	Place   affairs.Text // where this machine stands
+	Phone   string       // of the hall
+	Now     time.Time
+	Clock   string
 	// Timezone is the IANA name, for the clock. Not Zone: pages have a field of
 	// that name for an area of the hall, and would hide this one.
 	Timezone string
@@ -63,13 +65,22 @@ func (k *Kiosk) frame(r *http.Request, back string) frame {
 	}
 	k.mu.Lock()
 	st := k.at(id)
-	f.Low, f.Place, f.Helped = st.LowHeight, affairs.Text{ZH: st.Place, EN: st.PlaceEN}, st.helped(now)
+	f.mode, f.Place, f.Helped = st.mode, affairs.Text{ZH: st.Place, EN: st.PlaceEN}, st.helped()
+	f.english = web.Who(r.Context()).Lang == "en"
+	f.Changed = st.mode != st.restMode() || f.english
 	k.mu.Unlock()
 	return f
 }
 
-// self is the request's own address without the choice of language.
+// Modes are the classes of the page's root element that its modes add.
+func (f frame) Modes() string { return f.classes() }
+
+// self is the request's own address without the choice of language; after a
+// form, which cannot be asked for again, it is the first page.
 func self(r *http.Request) string {
+	if r.Method != http.MethodGet {
+		return "/kiosk"
+	}
 	q := r.URL.Query()
 	q.Del("lang")
 	if len(q) == 0 {

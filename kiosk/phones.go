@@ -147,6 +147,9 @@ func (k *Kiosk) Affected(events []queue.Event) []string {
 			k.phones = newPhones()
 			k.persons.newDay(k.o.Now())
 			k.phones.day, k.phones.started, k.phones.gone = e.Day, true, gone
+			for _, st := range k.stations { // nobody waits for help since yesterday
+				st.helpAt, st.toldAt, st.asked = time.Time{}, time.Time{}, false
+			}
 			continue
 		case queue.DayClosed:
 			all = true

@@ -46,7 +46,6 @@ func (k *Kiosk) giveSheet(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	id := web.Who(r.Context()).Kiosk
 	answers := affairs.SheetAnswers{Variant: form.Get("variant"), Agent: form.Get("agent") == "yes"}
 	for _, v := range form["held"] {
 		seq, err := strconv.Atoi(v)
@@ -59,9 +58,14 @@ func (k *Kiosk) giveSheet(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return errOldSheet
 	}
-	now := k.o.Now()
+	return k.give(w, r, m, sheet)
+}
+
+// give numbers, keeps, prints and shows a sheet.
+func (k *Kiosk) give(w http.ResponseWriter, r *http.Request, m affairs.Matter, sheet affairs.Sheet) (err error) {
+	id := web.Who(r.Context()).Kiosk
 	bureau, _ := k.o.Data.Bureau(m.Bureau)
-	sheet.At, sheet.Bureau = now.UnixMilli(), bureau.Name
+	sheet.At, sheet.Bureau = k.o.Now().UnixMilli(), bureau.Name
 	sheet.Informer = "取号机 " + id
 	sheet.Hours = k.opening.Hours.Text().ZH
 	if sheet, err = k.o.GiveSheet(r.Context(), kioskActor(id).String(), sheet); err != nil {

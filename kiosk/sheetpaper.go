@@ -26,6 +26,9 @@ func SheetPaper(s affairs.Sheet, hall, address string, zone *time.Location, p es
 	if s.Agent {
 		b.Line("由代理人办理")
 	}
+	if s.Exempt != "" {
+		return exemptPaper(b, s, address, zone)
+	}
 	b.Rule().Bold(true).Line(fmt.Sprintf("材料共%d项，还差%d项", len(s.Papers), s.Lacking())).Bold(false)
 	for i, item := range s.Papers {
 		box := "□"
@@ -49,13 +52,31 @@ func SheetPaper(s affairs.Sheet, hall, address string, zone *time.Location, p es
 			b.Line(fact[0] + "：" + fact[1])
 		}
 	}
-	b.Rule().Line("告知：" + s.Informer + " " + time.UnixMilli(s.At).In(zone).Format("2006-01-02 15:04"))
+	b.Rule().Line("告知：" + informed(s, zone))
 	b.Line("申请人签收：")
+	return endOfSheet(b, s, address)
+}
+
+// exemptPaper goes on with the paper that says that nothing has to be applied for.
+func exemptPaper(b *escpos.Builder, s affairs.Sheet, address string, zone *time.Location) (doc []byte, missing []rune, err error) {
+	b.Rule().Size(2, 2).Line("不用办理").Size(1, 1).Line("您说的情况：" + s.Exempt)
+	b.Line("依据：" + s.Basis).Rule()
+	if s.Phone != "" {
+		b.Line("拿不准请打电话：" + s.Phone)
+	}
+	b.Line("或到" + windowsText(s.Windows).ZH + "咨询").Rule().Line("告知：" + informed(s, zone))
+	return endOfSheet(b, s, address)
+}
+
+func informed(s affairs.Sheet, zone *time.Location) string {
+	return s.Informer + " " + time.UnixMilli(s.At).In(zone).Format("2006-01-02 15:04")
+}
+
+func endOfSheet(b *escpos.Builder, s affairs.Sheet, address string) (doc []byte, missing []rune, err error) {
 	if address != "" {
 		b.Align(escpos.Center).QR(address, 5).Line("手机扫码看完整指南")
 	}
-	doc, err = b.Cut().Bytes()
-	if err != nil {
+	if doc, err = b.Cut().Bytes(); err != nil {
 		return nil, nil, fmt.Errorf("lay out sheet %s: %w", s.Number, err)
 	}
 	return doc, b.Missing(), nil

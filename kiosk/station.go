@@ -14,7 +14,7 @@ import (
 const (
 	cardFor = 3 * time.Minute // a card that was read and not used
 	armFor  = 2 * time.Minute // the reader looks for a card on a confirm page
-	helpFor = 3 * time.Minute // a call for help is shown as made
+	helpFor = 3 * time.Minute // asking again so soon is impatience, not a second call
 )
 
 // station is what the server knows of one machine and of the person at it. All
@@ -25,11 +25,18 @@ type station struct {
 	cardAt time.Time
 	hint   *affairs.Text // what the reader asks the person to do
 	ticket string        // the last number given here in this session
-	helpAt time.Time     // when a person was asked for; zero = not
+	helpAt time.Time     // since when somebody waits for a person; zero = nobody
+	toldAt time.Time     // when staff were told last
+	asked  bool          // the person of this session asked
+	mode   mode
 	scan   scan
 }
 
-func newStation(m configs.Kiosk) *station { return &station{Kiosk: m} }
+func newStation(m configs.Kiosk) *station {
+	st := &station{Kiosk: m}
+	st.mode = st.restMode()
+	return st
+}
 
 // at returns the station of a kiosk. An enrolled kiosk that the hall's data
 // does not list gets a station too: its page works.
@@ -108,7 +115,8 @@ func (k *Kiosk) DevicesChanged() {
 // HelpDone takes back a call for help: somebody is there.
 func (k *Kiosk) HelpDone(kioskID string) {
 	k.mu.Lock()
-	k.at(kioskID).helpAt = time.Time{}
+	st := k.at(kioskID)
+	st.helpAt, st.toldAt, st.asked = time.Time{}, time.Time{}, false
 	k.mu.Unlock()
 	k.changed(stationTopic(kioskID))
 }
@@ -125,26 +133,30 @@ func (k *Kiosk) HelpCalls() []HelpCall {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	var calls []HelpCall
-	now := k.o.Now()
 	for _, id := range slices.Sorted(maps.Keys(k.stations)) {
-		if st := k.stations[id]; st.helped(now) {
+		if st := k.stations[id]; !st.helpAt.IsZero() {
 			calls = append(calls, HelpCall{Kiosk: id, Place: affairs.Text{ZH: st.Place, EN: st.PlaceEN}, At: st.helpAt})
 		}
 	}
 	return calls
 }
 
-// callHelp notes that a person is asked for.
+// callHelp notes that a person is asked for. The call stands until somebody goes
+// there or the day is over; who asks again after a while is heard again.
 func (k *Kiosk) callHelp(ctx context.Context, kioskID string) {
 	k.mu.Lock()
 	st := k.at(kioskID)
-	again := k.o.Now().Sub(st.helpAt) < helpFor
+	now := k.o.Now()
+	again := st.asked && now.Sub(st.toldAt) < helpFor
 	if !again {
-		st.helpAt = k.o.Now()
+		st.toldAt, st.asked = now, true
+		if st.helpAt.IsZero() {
+			st.helpAt = now
+		}
 	}
 	k.mu.Unlock()
 	if again {
-		return // impatience is not a second call
+		return
 	}
 	k.log.Info("help asked for", "kiosk", kioskID)
 	if k.o.Help != nil {
@@ -153,6 +165,5 @@ func (k *Kiosk) callHelp(ctx context.Context, kioskID string) {
 	k.changed(stationTopic(kioskID))
 }
 
-func (st *station) helped(now time.Time) bool {
-	return !st.helpAt.IsZero() && now.Sub(st.helpAt) < helpFor
-}
+// helped tells the person who asked that staff were told.
+func (st *station) helped() bool { return st.asked && !st.helpAt.IsZero() }

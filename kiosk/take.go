@@ -38,8 +38,19 @@ func (k *Kiosk) confirm(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if p.Reader && p.Card == nil && p.State.Closed == "" && p.Closed == nil {
+	switch {
+	case p.State.Closed != "" || p.Closed != nil:
+	case p.Card != nil:
+		k.step(&p.frame, "请取回身份证，再按确认取号")
+	case p.Reader:
 		k.arm(p.Kiosk)
+		if p.Must {
+			k.step(&p.frame, "请把身份证放在读卡区")
+		} else {
+			k.step(&p.frame, "请把身份证放在读卡区，或者按不刷身份证取号")
+		}
+	default:
+		k.step(&p.frame, "请核对，再按确认取号")
 	}
 	return k.o.Pages.Render(w, r, "kiosk/take", p)
 }
@@ -118,6 +129,7 @@ func (k *Kiosk) take(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	k.devices(who.Kiosk).Disarm()
+	k.sayNumber(who.Kiosk, who.Lang, out)
 	address := "/kiosk/tickets/" + out.ticket.ID
 	if out.held {
 		k.hold(who.Kiosk, out.ticket.ID)
@@ -188,6 +200,9 @@ func (k *Kiosk) result(w http.ResponseWriter, r *http.Request) error {
 		Count: out.place.Ahead, Ahead: aheadText(out.place.Ahead), Wait: out.place.waitText(),
 		Stage: s.stage, Code: k.base != "", Held: q.Has("held"), Again: s.copies > 0,
 		Missing: k.o.Data.Texts.Slip.MissedRule, For: int(k.o.Rules.ResultFor / time.Second),
+	}
+	if p.Elder {
+		p.For *= 3
 	}
 	p.Reprint = k.o.Reprint != nil && s.copies < maxReprints && !t.State.Over() && k.devices(who.Kiosk).Printer().Ready()
 	if m, ok := k.matters.Matter(t.Matter); ok {

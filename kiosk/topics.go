@@ -86,7 +86,7 @@ func (k *Kiosk) stationSnapshot(ctx context.Context, id string) (any, error) {
 	if st.hint != nil {
 		s.Hint = *st.hint
 	}
-	s.Helped, s.Scan = st.helped(now), st.scan.fresh(now)
+	s.Helped, s.Scan = st.helped(), st.scan.fresh(now)
 	ticket := st.ticket
 	k.mu.Unlock()
 	err := k.o.Hall.View(ctx, func(h *queue.Hall) {

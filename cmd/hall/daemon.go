@@ -214,11 +214,12 @@ func (d *daemon) makePages(base string) error {
 		MaskedName: d.maskedName,
 		Reprint:    d.reprint,
 		Help:       d.helpAsked,
+		Say:        d.sayAt,
 		GiveSheet:  d.store.GiveSheet, KeptSheet: d.store.Sheet, PrintSheet: d.printSheet,
 		Rules: kiosk.Rules{
 			CardRequired: !d.cfg.Queue.Anonymous, MaxPerPerson: d.cfg.Queue.MaxPerPersonPerDay,
 			SeveralOpen: !d.cfg.Queue.OneActivePerPerson,
-			IdleAfter:   d.cfg.KioskPage.IdleAfter, ResultFor: d.cfg.KioskPage.ResultFor,
+			IdleAfter:   d.cfg.KioskPage.IdleAfter, ResultFor: d.cfg.KioskPage.ResultFor, Speak: kiosk.Speaking(d.cfg.KioskPage.Speak),
 			// A nanosecond is no limit; zero would be the default.
 			IssueLimit: web.Limit{Every: max(d.cfg.Limits.IssueInterval, time.Nanosecond), Burst: d.cfg.Limits.IssueBurst},
 		},
@@ -316,7 +317,9 @@ func (d *daemon) makeOutputs() {
 		case *led.Bus:
 			d.outputs.leds = append(d.outputs.leds, driver)
 		case *voice.Speaker:
-			d.outputs.voices = append(d.outputs.voices, driver)
+			if u.config.Kiosk == "" { // those inside kiosks announce nothing
+				d.outputs.voices = append(d.outputs.voices, driver)
+			}
 		case *pad.Line:
 			d.outputs.pads = append(d.outputs.pads, driver)
 		}
@@ -335,6 +338,11 @@ func (d *daemon) makeSpools() error {
 			m.printer = u
 		case *idcard.Reader:
 			m.reader = u
+		case *voice.Speaker:
+			if u.config.Kiosk == "" {
+				continue
+			}
+			m.voice = u.driver.(*voice.Speaker)
 		default:
 			continue
 		}

@@ -164,14 +164,16 @@ func buildChip(h *hardware, u *unit, cfg *configs.Config) error {
 		return fmt.Errorf("no voice chip %q", driverName(u.config))
 	}
 	u.driver = voice.New(voice.Options{
-		Chip: chip, Baud: u.config.Baud, Style: speechStyle(cfg.Speech), Zones: u.config.Zones, Monitor: u.monitor, Log: h.log,
+		Chip: chip, Baud: u.config.Baud, Style: speechStyle(cfg.Speech, u.config), Zones: u.config.Zones, Monitor: u.monitor, Log: h.log,
 	})
 	u.max = 30 * time.Second
 	return h.connect(u, serialport.Config{Baud: 9600}, sim.NewVoice(chip))
 }
 
-func speechStyle(s configs.Speech) voice.Style {
-	return voice.Style{Volume: s.Volume, Speed: voice.Speed(s.Speed), One: voice.One(s.One), Chime: s.Chime}
+// speechStyle is how a loudspeaker reads. The one inside a kiosk speaks to the
+// person before it: without a chime.
+func speechStyle(s configs.Speech, d configs.Device) voice.Style {
+	return voice.Style{Volume: s.Volume, Speed: voice.Speed(s.Speed), One: voice.One(s.One), Chime: s.Chime && d.Kiosk == ""}
 }
 
 // buildClips speaks from a folder of recordings in the hall's own folder.
@@ -220,7 +222,7 @@ func buildSoftVoice(h *hardware, u *unit, cfg *configs.Config, r voice.Renderer)
 	for i := range command {
 		command[i] = strings.ReplaceAll(command[i], "{device}", card)
 	}
-	u.driver = voice.New(voice.Options{Renderer: r, Style: speechStyle(cfg.Speech), Zones: u.config.Zones, Monitor: u.monitor, Log: h.log})
+	u.driver = voice.New(voice.Options{Renderer: r, Style: speechStyle(cfg.Speech, u.config), Zones: u.config.Zones, Monitor: u.monitor, Log: h.log})
 	u.open = voice.OpenSound(command)
 	u.max = 30 * time.Second
 	return nil

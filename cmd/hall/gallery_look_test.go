@@ -54,8 +54,9 @@ type look struct {
 	name, path, lang string
 	size             size
 	steps            func(p *tab)
-	whole            bool // the picture goes down to the page's end
-	refused          bool // the answer is an error page: the browser logs it
+	modes            string // of the kiosk's session: "elder low"
+	whole            bool   // the picture goes down to the page's end
+	refused          bool   // the answer is an error page: the browser logs it
 }
 
 // gallery shoots pages and examines each.
@@ -69,6 +70,7 @@ type gallery struct {
 	seen int
 
 	examined map[string]bool // by axe-core: page and language
+	modes    string          // of the kiosk's present session
 }
 
 // galleryTab is a page with what its browser complained of.
@@ -209,8 +211,12 @@ func (g *gallery) open(p *galleryTab, l look) {
 	}
 	// A page that is just loading itself anew would end the next one's loading.
 	_ = chromedp.Do(p.ctx, chromedp.Navigate("about:blank"))
-	if strings.HasPrefix(l.path, "/kiosk/take") {
-		p.open(g.base + "/kiosk") // whoever was there has left, and taken the card along
+	if strings.HasPrefix(l.path, "/kiosk") && (l.modes != g.modes || strings.HasPrefix(l.path, "/kiosk/take")) {
+		p.open(g.base + "/kiosk/end") // whoever was there has left, and taken the card along
+		for _, mode := range strings.Fields(l.modes) {
+			p.until(mode, fmt.Sprintf(`fetch("/kiosk/mode", {method: "POST", body: new URLSearchParams({%q: "on", back: "/kiosk"})}).then((r) => r.ok)`, mode))
+		}
+		g.modes = l.modes
 	}
 	p.open(g.base + l.path + mark + "lang=" + l.lang)
 	p.until("a complete page", `document.readyState === "complete" && (!document.querySelector("#linklost, #console") || document.documentElement.dataset.link !== undefined)`)

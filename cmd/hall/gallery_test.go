@@ -7,6 +7,7 @@ import (
 	"crypto/rand"
 	"fmt"
 	"path/filepath"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -259,11 +260,54 @@ func (g *gallery) kiosk(h *galleryHall) {
 		reader.LiftCard()
 	}})
 	g.results()
+	g.modesOf()
 	g.kiosks(look{name: "kiosk-number", path: "/kiosk/number"})
 	g.kiosks(look{name: "kiosk-number-typed", path: "/kiosk/number?q=S00"})
 	g.kiosks(look{name: "kiosk-number-waiting", path: "/kiosk/number?q=" + h.name(h.issue("ga-02", queue.Ordinary)) + "&look=1"})
 	g.kiosks(look{name: "kiosk-number-unknown", path: "/kiosk/number?q=S999&look=1"})
 	g.kiosks(look{name: "kiosk-number-missed", path: "/kiosk/number?q=" + h.missed() + "&look=1"})
+}
+
+// modesOf are the ways a person may have the kiosk's pages shown.
+func (g *gallery) modesOf() {
+	take := func(p *tab) {
+		p.tap(".take-go")
+		p.until("a number", `document.querySelector("[data-result]")?.dataset.stage === "printed"`)
+	}
+	for _, l := range []look{
+		{name: "home", path: "/kiosk"},
+		{name: "choose", path: "/kiosk/choose"},
+		{name: "offices", path: "/kiosk/offices"},
+		{name: "event", path: "/kiosk/events/shop"},
+		{name: "find", path: "/kiosk/find?q=sfz"},
+		{name: "guide", path: "/kiosk/matters/sl-01"},
+		{name: "needed", path: "/kiosk/matters/sl-01/needed"},
+		{name: "sheet", path: "/kiosk/matters/sl-01/sheet"},
+		{name: "take", path: "/kiosk/take?matter=sl-03a"},
+		{name: "result", path: "/kiosk/take?matter=sl-03a", steps: take},
+		{name: "number", path: "/kiosk/number?q=S001&look=1"},
+		{name: "problem", path: "/kiosk/matters/xx-99", refused: true},
+	} {
+		name := l.name
+		for _, modes := range []string{"elder", "low", "contrast", "elder contrast low"} {
+			l.modes, l.name = modes, "kiosk-"+strings.ReplaceAll(modes, " ", "-")+"-"+name
+			if modes == "low" {
+				l.size = portrait
+				g.at(l)
+				continue
+			}
+			g.kiosks(l)
+		}
+	}
+	g.kiosks(look{name: "kiosk-choose-guide", path: "/kiosk/choose?guide"})
+	g.kiosks(look{name: "kiosk-offices", path: "/kiosk/offices"})
+	g.kiosks(look{name: "kiosk-events", path: "/kiosk/events"})
+	g.kiosks(look{name: "kiosk-event", path: "/kiosk/events/shop"})
+	g.kiosks(look{name: "kiosk-needed", path: "/kiosk/matters/sl-01/needed"})
+	g.kiosks(look{name: "kiosk-needed-paper", path: "/kiosk/matters/sl-01/needed", steps: func(p *tab) {
+		p.tap(".exempt button")
+		p.until("the paper", `location.pathname.startsWith("/kiosk/sheets/")`)
+	}})
 }
 
 // results are the stages of the slip.

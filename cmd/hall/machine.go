@@ -2,11 +2,13 @@ package main
 
 import (
 	"encoding/hex"
+	"errors"
 	"time"
 
 	"jiaohao/affairs"
 	"jiaohao/devices"
 	"jiaohao/devices/idcard"
+	"jiaohao/devices/voice"
 	"jiaohao/kiosk"
 	"jiaohao/queue"
 	"jiaohao/store"
@@ -14,8 +16,30 @@ import (
 
 // machine is the hardware of one kiosk as its pages see it.
 type machine struct {
-	printer *unit // nil: none
-	reader  *unit // nil: none
+	printer *unit          // nil: none
+	reader  *unit          // nil: none
+	voice   *voice.Speaker // nil: none of its own
+	now     func() time.Time
+}
+
+// sayAt speaks at a kiosk, in place of what waits to be said there.
+func (d *daemon) sayAt(kioskID string, phrase []kiosk.Segment) {
+	speaker := d.machine(kioskID).voice
+	if speaker == nil {
+		return
+	}
+	key := "kiosk-" + kioskID
+	if len(phrase) == 0 {
+		speaker.Forget(key)
+		return
+	}
+	u := voice.Utterance{Key: key, Priority: voice.Notice, Readings: 1}
+	for _, s := range phrase {
+		u.Segments = append(u.Segments, voice.Segment(s))
+	}
+	if err := speaker.Say(u); err != nil && !errors.Is(err, devices.ErrUnavailable) {
+		d.log.Warn("not spoken", "kiosk", kioskID, "err", err)
+	}
 }
 
 func (m machine) Printer() kiosk.Printer {
@@ -55,7 +79,8 @@ func (m machine) Arm(until time.Time) error {
 	if m.reader == nil || m.reader.driver == nil {
 		return devices.ErrUnavailable
 	}
-	return m.reader.driver.(*idcard.Reader).Arm(until)
+	// The reader goes by the machine's own clock, which is not always the hall's.
+	return m.reader.driver.(*idcard.Reader).Arm(time.Now().Add(until.Sub(m.now())))
 }
 
 func (m machine) Disarm() {
@@ -66,7 +91,11 @@ func (m machine) Disarm() {
 
 // machine is the hardware of a kiosk; one that has none is a kiosk without
 // printer and reader.
-func (d *daemon) machine(id string) machine { return d.machines[id] }
+func (d *daemon) machine(id string) machine {
+	m := d.machines[id]
+	m.now = d.now
+	return m
+}
 
 // cardRead hands a card to the kiosk it was put on. The number goes no further
 // than into its keyed hash and its masked form.

@@ -12,6 +12,7 @@ import { qsa, setText, t, text, toast } from "/static/dom.js";
 
 const graceSeconds = 15; // between the question and the way back
 const answerWithin = 12000; // ms a form may take
+const reachedWithin = 3000; // ms for the server to show that it is there
 
 /** @type {((state: StationData) => void)[]} */
 const listeners = [];
@@ -98,7 +99,7 @@ function startClock() {
       const zone = { timeZone: el.dataset.zone };
       setText(el, now.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", ...zone }));
       const today = now.toLocaleDateString("en-GB", zone);
-      if (day !== "" && today !== day && document.body.classList.contains("home") && up) location.replace("/kiosk?lang=zh");
+      if (day !== "" && today !== day && document.body.classList.contains("home")) leave();
       day = today;
     }
   };
@@ -120,8 +121,8 @@ function onClick(event) {
     return;
   }
   if (!up) {
-    event.preventDefault(); // the page would be the browser's own error
-    lost();
+    event.preventDefault(); // the page might be the browser's own error
+    reached().then((there) => (there ? location.assign(link.href) : lost()));
     return;
   }
   if (link.dataset.back !== undefined && depth() > 0) {
@@ -136,6 +137,26 @@ function onClick(event) {
 // How many pages this person is away from the first: so far may "back" go.
 const depthKey = "kiosk-depth";
 const depth = () => Number(sessionStorage.getItem(depthKey)) || 0;
+
+/** Is the server there? With the socket down pages may still come. @returns {Promise<boolean>} */
+async function reached() {
+  if (up) return true;
+  try {
+    return (await fetch("/kiosk/lines.css", { cache: "no-store", signal: AbortSignal.timeout(reachedWithin) })).ok;
+  } catch {
+    return false;
+  }
+}
+
+let leaving = false;
+
+/** Ends the session and goes to the first page, as soon as the server is there. */
+export async function leave() {
+  if (leaving) return;
+  leaving = true;
+  if (await reached()) location.replace("/kiosk/end");
+  else leaving = false;
+}
 
 function lost() {
   toast(t("连接已断开，请稍候或到导办台。", "The connection is lost; please wait or go to the guide desk."), "bad");
@@ -203,14 +224,14 @@ export function startIdle() {
   setInterval(() => {
     idle++;
     if (home) {
-      // The next person starts in Chinese, at the top.
-      if (idle >= after && document.body.dataset.lang === "en" && up) location.replace("/kiosk?lang=zh");
+      // The next person starts in Chinese, at the top, without the modes of this one.
+      if (idle >= after && document.querySelector("[data-changed]")) leave();
       return;
     }
     if (idle < after) return;
     if (!dialog.open) dialog.showModal();
     const left = after + graceSeconds - idle;
     for (const el of qsa("[data-left]", dialog)) setText(el, Math.max(0, left));
-    if (left <= 0 && up) location.replace("/kiosk?lang=zh");
+    if (left <= 0) leave();
   }, 1000);
 }

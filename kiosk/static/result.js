@@ -2,7 +2,7 @@
 /** The number: how far the slip is, and the way home. */
 
 import { qs, qsa, setText, text } from "/static/dom.js";
-import { onState } from "/static/kiosk/frame.js";
+import { leave, onState } from "/static/kiosk/frame.js";
 
 const extension = 30; // seconds more, each time it is asked for
 
@@ -44,9 +44,6 @@ export function startResult() {
     }
     left--;
     draw();
-    if (left <= 0 && document.documentElement.dataset.link !== "lost") {
-      clearInterval(timer);
-      location.replace("/kiosk?lang=zh");
-    }
+    if (left <= 0) leave();
   }, 1000);
 }

@@ -68,6 +68,16 @@
         complaints.push(`a finger needs 60 px, this has ${Math.round(r.width)} × ${Math.round(r.height)}: ${place(el)}`);
       }
     }
+    // In the low layout of an upright screen nothing that is touched is above the lower 60 %.
+    if (document.body.classList.contains("low") && innerHeight > innerWidth) {
+      for (const el of document.querySelectorAll("a, button, summary, input:not([type=hidden]), select")) {
+        const r = el.getBoundingClientRect();
+        const scroller = el.closest(".kiosk-main, .results")?.getBoundingClientRect();
+        if (!shown(el) || r.width === 0 || (scroller && (r.bottom <= scroller.top || r.top >= scroller.bottom))) continue;
+        const top = Math.max(r.top, scroller ? scroller.top : 0);
+        if (top < innerHeight * 0.4 - 1) complaints.push(`too high to reach from a wheelchair (${Math.round(top)} px): ${place(el)}`);
+      }
+    }
     const main = document.querySelector(".kiosk-main");
     if (document.body.classList.contains("home") && main && main.scrollHeight > main.clientHeight + 1) {
       complaints.push(`the first page is ${main.scrollHeight - main.clientHeight} px too high: something is below the fold`);
