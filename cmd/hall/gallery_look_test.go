@@ -23,7 +23,7 @@ import (
 )
 
 var (
-	galleryDir = flag.String("gallery", "", "directory for the pictures of TestGallery; empty: a temporary one")
+	galleryDir = flag.String("gallery", "", "directory for the pictures of TestGallery; empty: none are taken")
 	galleryFor = flag.String("gallery-only", "", "look only at pages whose name matches this expression")
 	axeFile    = flag.String("axe", "", "axe.min.js of axe-core, which then examines every page of TestGallery")
 )
@@ -76,6 +76,7 @@ type gallery struct {
 // galleryTab is a page with what its browser complained of.
 type galleryTab struct {
 	*tab
+	moving   bool // what it shows may just be loading itself anew
 	mu       sync.Mutex
 	problems []string
 }
@@ -83,13 +84,13 @@ type galleryTab struct {
 func newGallery(t *testing.T, base string) *gallery {
 	t.Helper()
 	g := &gallery{t: t, base: base, dir: *galleryDir, tabs: map[string]*galleryTab{}, examined: map[string]bool{}}
-	if g.dir == "" {
-		g.dir = t.TempDir()
-	} else if !filepath.IsAbs(g.dir) {
-		g.dir = filepath.Join("..", "..", g.dir) // as the Makefile means it
-	}
-	if err := os.MkdirAll(g.dir, 0o755); err != nil {
-		t.Fatal(err)
+	if g.dir != "" {
+		if !filepath.IsAbs(g.dir) {
+			g.dir = filepath.Join("..", "..", g.dir) // as the Makefile means it
+		}
+		if err := os.MkdirAll(g.dir, 0o755); err != nil {
+			t.Fatal(err)
+		}
 	}
 	if *axeFile != "" {
 		script, err := os.ReadFile(*axeFile)
@@ -209,8 +210,10 @@ func (g *gallery) open(p *galleryTab, l look) {
 	if strings.Contains(l.path, "?") {
 		mark = "&"
 	}
-	// A page that is just loading itself anew would end the next one's loading.
-	_ = chromedp.Do(p.ctx, chromedp.Navigate("about:blank"))
+	if p.moving { // it would end the next one's loading
+		_ = chromedp.Do(p.ctx, chromedp.Navigate("about:blank"))
+	}
+	p.moving = l.steps != nil
 	if strings.HasPrefix(l.path, "/kiosk") && (l.modes != g.modes || strings.HasPrefix(l.path, "/kiosk/take")) {
 		p.open(g.base + "/kiosk/end") // whoever was there has left, and taken the card along
 		for _, mode := range strings.Fields(l.modes) {
@@ -225,7 +228,7 @@ func (g *gallery) open(p *galleryTab, l look) {
 	}
 }
 
-// shoot takes the picture of what the tab shows and examines it.
+// shoot examines what the tab shows, and takes its picture when pictures are kept.
 func (g *gallery) shoot(t *testing.T, p *galleryTab, l look) {
 	t.Helper()
 	g.seen++
@@ -245,12 +248,14 @@ func (g *gallery) shoot(t *testing.T, p *galleryTab, l look) {
 		}
 	}
 	p.painted()
-	png, err := chromedp.Run(p.ctx, chromedp.CaptureScreenshot())
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(filepath.Join(g.dir, l.title()+".png"), png, 0o644); err != nil {
-		t.Fatal(err)
+	if g.dir != "" {
+		png, err := chromedp.Run(p.ctx, chromedp.CaptureScreenshot())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(g.dir, l.title()+".png"), png, 0o644); err != nil {
+			t.Fatal(err)
+		}
 	}
 	found, err := chromedp.Run(p.ctx, chromedp.Evaluate[[]string](lookScript))
 	if err != nil {
