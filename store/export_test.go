@@ -48,7 +48,7 @@ func Waiting(s *Store) int {
 // TodaysQueries are the statements that a running hall asks every day, by name.
 func TodaysQueries() map[string]string {
 	return map[string]string{
-		"ticketByID": ticketByID, "ticketsOfDay": ticketsOfDay, "idsBetween": idsBetween, "callsOf": callsOf, "seatsOfDay": seatsOfDay,
+		"ticketByID": ticketByID, "ticketsOfDay": ticketsOfDay, "idsBetween": idsBetween, "callsOf": callsOf, "seatsBetween": seatsBetween,
 		"nextJob": nextJob, "openJobs": openJobs, "doubtfulJobs": doubtfulJobs, "jobsOfTicket": jobsOfTicket, "jobByID": jobByID,
 		"lastDay": lastDay, "rangeOfDay": rangeOfDay, "keysBetween": keysBetween, "personOf": personOf, "ticketsOfPerson": ticketsOfPerson,
 	}

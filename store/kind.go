@@ -24,6 +24,7 @@ const (
 	kindGuideInForce  queue.Kind = 86 // Text: matter, Number: version
 	kindStockSet      queue.Kind = 87 // Text: matter, Number: count, Code: low mark
 	kindStockTaken    queue.Kind = 88 // Text: matter, Number: how many
+	kindRatingHandled queue.Kind = 90 // Ticket, Line, Window; Code: affairs.RatingStep; Text: note
 )
 
 func kindNames() map[queue.Kind]string {
@@ -34,6 +35,7 @@ func kindNames() map[queue.Kind]string {
 		kindFilesChanged: "files_changed", kindGuideDrafted: "guide_drafted", kindGuideProposed: "guide_proposed",
 		kindGuideReleased: "guide_released", kindGuideSentBack: "guide_sent_back", kindGuideInForce: "guide_in_force",
 		kindStockSet: "stock_set", kindStockTaken: "stock_taken",
+		kindRatingHandled: "rating_handled",
 	}
 	for k, name := range queue.Kinds() {
 		names[k] = name

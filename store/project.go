@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"jiaohao/queue"
 )
@@ -24,6 +25,12 @@ type projector struct {
 
 	text      func(string) driver.Value // of the writer
 	newRating *stmt
+	zone      *time.Location
+	newSums   []*stmt
+	summed    *stmt
+	newHand   *stmt
+	undoHand  *stmt
+	newStep   *stmt
 	newSheet  *stmt
 	settings  settingStmts
 }
@@ -57,6 +64,17 @@ func (p *projector) prepare(c *preparer) {
 		AND seq >= (SELECT max(seq) FROM calls WHERE ticket = ?1 AND times = 1 AND undone = 0)`)
 	p.openSeat = c.stmt(`INSERT INTO seats (seq, day, "window", staff, since) VALUES (?, ?, ?, ?, ?)`)
 	p.endSeat = c.stmt(`UPDATE seats SET until = ?2 WHERE "window" = ?1 AND until = 0`)
+	for _, by := range allBy {
+		p.newSums = append(p.newSums, c.stmt(`INSERT INTO sums ("by", day, key, `+strings.Join(sumNames, ", ")+`) `+sumsOf(by)))
+	}
+	p.summed = c.stmt(`UPDATE days SET summed = 1 WHERE day = ?`)
+	p.newHand = c.stmt(`INSERT INTO hand_calls (seq, day, ticket, line, "window", staff, at, reason, overtook)
+		SELECT ?1, t.day, t.id, t.line, ?3, t.clerk, ?4, ?5,
+			(SELECT count(*) FROM tickets o WHERE o.day = t.day AND o.line = t.line AND o.state = 1 AND o.seq < t.seq)
+		FROM tickets t WHERE t.id = ?2`)
+	p.undoHand = c.stmt(`UPDATE hand_calls SET undone = ?2 WHERE ticket = ?1 AND undone = 0
+		AND seq = (SELECT max(seq) FROM calls WHERE ticket = ?1 AND times = 1 AND undone = 0)`)
+	p.newStep = c.stmt(`INSERT INTO rating_steps (seq, ticket, at, actor, step, note) VALUES (?, ?, ?, ?, ?, ?)`)
 	p.newRating = c.stmt(`INSERT INTO ratings (ticket, seq, day, line, "window", staff, at, score, source, reasons)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
 	p.newSheet = c.stmt(`INSERT INTO sheets (seq, year, serial, day, at, matter, actor, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`)
@@ -68,6 +86,11 @@ func (p *projector) prepare(c *preparer) {
 // project writes the effect of one event. h notes the newest business day.
 func (p *projector) project(h *head, e *queue.Event, b *bound) error {
 	if e.Kind < firstOwnKind && e.Day > h.day {
+		if h.day != "" {
+			if err := p.sumUp(h.day); err != nil {
+				return fmt.Errorf("sum up %s: %w", h.day, err)
+			}
+		}
 		if err := p.newDay.run(e.Day, e.Seq); err != nil {
 			return err
 		}
@@ -92,7 +115,10 @@ func (p *projector) project(h *head, e *queue.Event, b *bound) error {
 		if e.Kind == queue.Resumed {
 			reason = int64(queue.Reason{Kind: queue.ResumedHeld}.Pack())
 		}
-		return one(p.newCall.change(e.Seq, e.Day, e.Ticket, e.Line, e.Window, e.At, int64(1), reason))
+		if err := one(p.newCall.change(e.Seq, e.Day, e.Ticket, e.Line, e.Window, e.At, int64(1), reason)); err != nil {
+			return err
+		}
+		return p.calledByHand(e)
 	case queue.Recalled:
 		if err := one(p.recall.change(e.Ticket, int64(e.Code))); err != nil {
 			return err
@@ -130,6 +156,9 @@ func (p *projector) project(h *head, e *queue.Event, b *bound) error {
 	}
 	if e.Kind >= kindFilesChanged && e.Kind <= kindStockTaken {
 		return p.settings.project(e)
+	}
+	if e.Kind == kindRatingHandled {
+		return p.newStep.run(e.Seq, e.Ticket, e.At, e.Actor, int64(e.Code), e.Text)
 	}
 	if kindName(e.Kind) == "" {
 		return fmt.Errorf("unknown kind %d", e.Kind)
@@ -174,9 +203,24 @@ func (p *projector) undone(e *queue.Event) error {
 		return err
 	}
 	if k := queue.Kind(e.Code); k == queue.CalledTicket || k == queue.Resumed {
+		if err := p.undoHand.run(e.Ticket, e.Seq); err != nil {
+			return err
+		}
 		return p.undoCalls.run(e.Ticket, e.Seq)
 	}
 	return nil
+}
+
+// calledByHand keeps why a clerk called a ticket out of its turn.
+func (p *projector) calledByHand(e *queue.Event) error {
+	if e.Kind != queue.CalledTicket || queue.UnpackReason(e.Code).Kind != queue.CalledByHand {
+		return nil
+	}
+	var b queue.HandBody
+	if err := json.Unmarshal([]byte(e.Body), &b); err != nil {
+		return fmt.Errorf("body of a call by hand: %w", err)
+	}
+	return one(p.newHand.change(e.Seq, e.Ticket, e.Window, e.At, b.Reason))
 }
 
 func flag(set bool) int64 {

@@ -80,8 +80,10 @@ func (d *hallDriver) random() (queue.Actor, queue.Command) {
 			Class: queue.Class(r.IntN(3)), Print: pick(r, "", "P1", `P"2`)}
 	case n < 40:
 		return manager, queue.CallNext{Window: window}
-	case n < 42:
+	case n < 41:
 		return manager, queue.Recall{Window: window}
+	case n < 42:
+		return manager, queue.CallTicket{Window: window, Ticket: anyTicket(), Reason: "行动不便"}
 	case n < 44:
 		if due := d.hall.Due(d.now); len(due) > 0 {
 			d.auto++
@@ -235,7 +237,7 @@ func (d *hallDriver) sameAsHall() {
 			t.Fatalf("ticket %s: the table has rating %+v, the hall %d at %d", h.Name(), r, h.Rating, h.RatedAt)
 		}
 	}
-	seats, err := d.store.SeatsOfDay(t.Context(), d.hall.Day())
+	seats, err := d.store.Seats(t.Context(), d.hall.Day(), d.hall.Day())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -261,7 +263,7 @@ func dump(t *testing.T, path string) string {
 	}
 	defer db.Close()
 	var b bytes.Buffer
-	for _, table := range []string{"days", "tickets", "calls", "seats", "ratings"} {
+	for _, table := range []string{"days", "tickets", "calls", "seats", "ratings", "sums", "hand_calls"} {
 		rows, err := db.Query(`SELECT * FROM ` + table + ` ORDER BY 1`)
 		if err != nil {
 			t.Fatal(err)
@@ -290,7 +292,7 @@ func dump(t *testing.T, path string) string {
 			t.Fatal(err)
 		}
 		rows.Close()
-		if n == 0 {
+		if n == 0 && table != "hand_calls" { // rare
 			t.Fatalf("table %s is empty: the comparison proves nothing", table)
 		}
 	}

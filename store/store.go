@@ -113,6 +113,7 @@ func (s *Store) open(ctx context.Context) (err error) {
 	if s.w, err = openWriter(s.o.Path); err != nil {
 		return explain(err)
 	}
+	s.w.projector.zone = s.o.Zone
 	if err := migrate(ctx, s.w.conn); err != nil {
 		return explain(err)
 	}
@@ -131,8 +132,10 @@ func (s *Store) open(ctx context.Context) (err error) {
 	if err := extendLog(s.o.Path); err != nil {
 		return err
 	}
-	s.checkpoint, err = startCheckpointer(s.o.Path, s.alone, s.checkpointFailed)
-	return err
+	if s.checkpoint, err = startCheckpointer(s.o.Path, s.alone, s.checkpointFailed); err != nil {
+		return err
+	}
+	return s.sumPast(ctx)
 }
 
 // Close waits for the commit under way and gives the data directory free.

@@ -46,7 +46,7 @@ const (
 	idsBetween = `SELECT t.id FROM tickets t WHERE t.id >= ? AND t.id < ?`
 	callsOf    = `SELECT seq, ticket, line, "window", staff, at, times, reason, undone > 0
 		FROM calls WHERE ticket = ? ORDER BY seq`
-	seatsOfDay = `SELECT "window", staff, since, until FROM seats WHERE day = ? ORDER BY seq`
+	seatsBetween = `SELECT day, "window", staff, since, until FROM seats WHERE day BETWEEN ? AND ? ORDER BY seq`
 )
 
 func scanTicket(row interface{ Scan(...any) error }) (t Ticket, err error) {
@@ -117,15 +117,16 @@ func (s *Store) CallsOf(ctx context.Context, ticket string) ([]Call, error) {
 
 // Seat is who sat at a window, from when until when.
 type Seat struct {
+	Day    string
 	Window string
 	Staff  string
 	Since  int64 // Unix ms
 	Until  int64 // Unix ms; 0 = still there
 }
 
-// SeatsOfDay returns who sat where on a day, in order.
-func (s *Store) SeatsOfDay(ctx context.Context, day string) ([]Seat, error) {
-	rows, err := s.read.QueryContext(ctx, seatsOfDay, day)
+// Seats returns who sat where on the days from … to, in order.
+func (s *Store) Seats(ctx context.Context, from, to string) ([]Seat, error) {
+	rows, err := s.read.QueryContext(ctx, seatsBetween, from, to)
 	if err != nil {
 		return nil, err
 	}
@@ -133,7 +134,7 @@ func (s *Store) SeatsOfDay(ctx context.Context, day string) ([]Seat, error) {
 	var list []Seat
 	for rows.Next() {
 		var v Seat
-		if err := rows.Scan(&v.Window, &v.Staff, &v.Since, &v.Until); err != nil {
+		if err := rows.Scan(&v.Day, &v.Window, &v.Staff, &v.Since, &v.Until); err != nil {
 			return nil, err
 		}
 		list = append(list, v)

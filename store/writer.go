@@ -36,6 +36,7 @@ type writer struct {
 	purgePersons, purgeCallbacks, raiseEpoch  *stmt
 	lastSheet                                 *stmt
 	keepText, stockOf                         *stmt
+	badRating                                 *stmt
 
 	projector projector
 
@@ -166,6 +167,8 @@ func (w *writer) prepare() error {
 	w.lastSheet = p.stmt(`SELECT ifnull(max(serial), 0) FROM sheets WHERE year = ?`)
 	w.keepText = p.stmt(`INSERT INTO file_texts (hash, content) VALUES (?, ?) ON CONFLICT (hash) DO NOTHING`)
 	w.stockOf = p.stmt(`SELECT count, low FROM guide_stock WHERE matter = ?`)
+	w.badRating = p.stmt(`SELECT r.score, r.line, r."window", ifnull((SELECT group_concat(s.step, '') FROM rating_steps s WHERE s.ticket = r.ticket), '')
+		FROM ratings r WHERE r.ticket = ? AND r.score <= 2`)
 	w.projector.prepare(&p)
 	return p.err
 }

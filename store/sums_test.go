@@ -1,0 +1,164 @@
+package store_test
+
+import (
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+
+	"jiaohao/affairs"
+	"jiaohao/queue"
+	"jiaohao/store"
+)
+
+func plainName(origin string, number int) string { return fmt.Sprintf("%s%03d", origin, number) }
+
+// TestSumsEqualTheTickets runs some random days and compares every sum, of days that
+// are over and of the newest one, with the tickets themselves.
+func TestSumsEqualTheTickets(t *testing.T) {
+	s, path := open(t)
+	d := newDriver(t, 11, s)
+	d.run(2500)
+	if d.days < 3 {
+		t.Fatalf("only %d days: the comparison proves too little", d.days)
+	}
+	days := map[string]bool{}
+	byLine, byDay, byClerk := map[string]affairs.Tally{}, map[string]affairs.Tally{}, map[string]affairs.Tally{}
+	byHand := 0
+	if err := s.EachTicket(t.Context(), "0000", "9999", func(k store.Ticket, score int) error {
+		days[k.Day] = true
+		one := affairs.Tally{Issued: 1}
+		switch k.State {
+		case queue.Done:
+			one.Served = 1
+		case queue.Missed:
+			one.Missed = 1
+		case queue.Expired, queue.Withdrawn:
+			one.Unserved = 1
+		}
+		if k.CalledAt > 0 {
+			one.Called, one.WaitSum = 1, (k.CalledAt-k.Issued)/1000
+		}
+		if score > 0 {
+			one.Ratings[score-1] = 1
+		}
+		if k.Outcome > 0 {
+			one.Outcomes[k.Outcome-1] = 1
+		}
+		for key, m := range map[string]map[string]affairs.Tally{k.Line: byLine, k.Day: byDay, k.Clerk: byClerk} {
+			sum := m[key]
+			sum.Add(one)
+			m[key] = sum
+		}
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	delete(byClerk, "")
+	check := func(name string, got []affairs.TallyOf, err error, want map[string]affairs.Tally) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(got) != len(want) {
+			t.Errorf("%s: %d sums, want %d", name, len(got), len(want))
+		}
+		for _, g := range got {
+			w := want[g.Key]
+			inBuckets := 0
+			for _, n := range g.Waits {
+				inBuckets += n
+			}
+			if g.Issued != w.Issued || g.Served != w.Served || g.Missed != w.Missed || g.Unserved != w.Unserved || g.Called != w.Called ||
+				g.WaitSum != w.WaitSum || g.Ratings != w.Ratings || g.Outcomes != w.Outcomes || inBuckets != w.Called {
+				t.Errorf("%s %s: sums say %+v, the tickets %+v", name, g.Key, g.Tally, w)
+			}
+			byHand += g.ByHand
+		}
+	}
+	got, err := s.Tallies(t.Context(), affairs.ByLine, store.Whole, "0000", "9999")
+	check("line", got, err, byLine)
+	calls, err := s.HandCalls(t.Context(), "0000", "9999", plainName)
+	if err != nil || len(calls) == 0 || byHand == 0 || byHand > len(calls) {
+		t.Errorf("%d calls out of turn, %d tickets so called: %v", len(calls), byHand, err)
+	}
+	got, err = s.Tallies(t.Context(), affairs.ByLine, store.Daily, "0000", "9999")
+	check("day", got, err, byDay)
+	got, err = s.Tallies(t.Context(), affairs.ByClerk, store.Whole, "0000", "9999")
+	check("clerk", got, err, byClerk)
+	for _, by := range []affairs.TallyBy{affairs.ByHour, affairs.ByWindow} {
+		got, err = s.Tallies(t.Context(), by, store.Monthly, "0000", "9999")
+		if err != nil || len(got) == 0 || got[0].Called == 0 || got[0].Key != d.hall.Day()[:7] && len(got) == 1 {
+			t.Errorf("by %d and month: %+v, %v", by, got, err)
+		}
+	}
+
+	// A database from before there were sums gets them when it is opened.
+	want := dump(t, path)
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	edit(t, path, `DELETE FROM sums`)
+	edit(t, path, `UPDATE days SET summed = 0`)
+	s = reopen(t, path)
+	if have := dump(t, path); have != want {
+		t.Error("the past days were not summed again: " + firstDifference(have, want))
+	}
+	if err := s.Rebuild(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if have := dump(t, path); have != want {
+		t.Error("rebuilt sums differ: " + firstDifference(have, want))
+	}
+}
+
+// TestBadRatingIsHandled enters the steps of one bad rating, which are kept in the
+// journal and rebuilt from it.
+func TestBadRatingIsHandled(t *testing.T) {
+	s, path := open(t)
+	d := newDriver(t, 11, s)
+	d.run(2500)
+	open, err := s.BadRatings(t.Context(), "9999", "0000", plainName)
+	if err != nil || len(open) < 1 {
+		t.Fatalf("%d open bad ratings: %v", len(open), err)
+	}
+	b := open[0]
+	if b.Score > 2 || b.Number == "" || b.Staff == "" {
+		t.Errorf("the newest bad rating: %+v", b)
+	}
+	at := time.UnixMilli(b.At).Add(time.Hour)
+	must := func(step affairs.RatingStep, note string) {
+		t.Helper()
+		if err := s.HandleRating(t.Context(), "manager:manager", b.Ticket, step, note, at); err != nil {
+			t.Fatal(err)
+		}
+	}
+	must(affairs.RatingContacted, "")
+	must(affairs.RatingResolved, "已道歉")
+	var refused *queue.Error
+	if err := s.HandleRating(t.Context(), "manager:manager", b.Ticket, affairs.RatingResolved, "再次", at); !errors.As(err, &refused) || refused.Code != queue.Conflict {
+		t.Errorf("resolved twice: %v", err)
+	}
+	if err := s.HandleRating(t.Context(), "manager:manager", "none", affairs.RatingResolved, "没有", at); !errors.As(err, &refused) || refused.Code != queue.NotFound {
+		t.Errorf("a rating that is not there: %v", err)
+	}
+	check := func() {
+		t.Helper()
+		left, err := s.BadRatings(t.Context(), "9999", "0000", plainName)
+		if err != nil || len(left) != len(open)-1 {
+			t.Errorf("%d are still open, want %d: %v", len(left), len(open)-1, err)
+		}
+		all, err := s.BadRatings(t.Context(), b.Day, b.Day, plainName)
+		if err != nil || len(all) == 0 || all[0].Ticket != b.Ticket || len(all[0].Steps) != 2 || all[0].Steps[1].Note != "已道歉" || all[0].Steps[1].By != "manager:manager" {
+			t.Errorf("the ledger of the day: %+v, %v", all, err)
+		}
+	}
+	check()
+	if err := s.Rebuild(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	check()
+	if err := s.Verify(t.Context(), 1); err != nil {
+		t.Errorf("%s: %v", path, err)
+	}
+}
