@@ -141,9 +141,9 @@ type guidePage struct {
 	Steps     []step
 	Ahead     affairs.Text
 	Wait      affairs.Text
-	Line      lineState
-	Sheets    bool // notification sheets are given
-	Code      bool // there is an address for phones
+	Refused   *refusal // why no numbers are given now; nil = they are
+	Sheets    bool     // notification sheets are given
+	Code      bool     // there is an address for phones
 }
 
 func (k *Kiosk) guide(w http.ResponseWriter, r *http.Request) error {
@@ -166,7 +166,7 @@ func (k *Kiosk) guide(w http.ResponseWriter, r *http.Request) error {
 	err = k.o.Hall.View(r.Context(), func(h *queue.Hall) {
 		pl := k.placeFor(h, m.Line, m.ID, queue.Ordinary)
 		p.Ahead, p.Wait = aheadText(pl.Ahead), pl.waitText()
-		p.Line = k.lineStates(h)[m.Line]
+		p.Refused = k.refused(h, m.Line, m.ID, queue.Ordinary)
 	})
 	if err != nil {
 		return err

@@ -167,14 +167,3 @@ func (k *Kiosk) readLines(ctx context.Context) (states map[string]lineState, err
 	err = k.o.Hall.View(ctx, func(h *queue.Hall) { states = k.lineStates(h) })
 	return states, err
 }
-
-// Texts says why a line gives no numbers.
-func (s lineState) Texts() (zh, en string) {
-	switch s.Closed {
-	case "":
-		return "", ""
-	case usedUp:
-		return "今日号已取完", "Today's numbers are used up"
-	}
-	return "暂停取号：" + s.Closed, "No numbers now: " + s.Closed
-}

@@ -368,6 +368,7 @@ func TestStates(t *testing.T) {
 		if strings.Contains(string(page.Body), `action="/kiosk/take"`) {
 			t.Error("a closed line still offers a number")
 		}
+		b.page().Get("/kiosk/take?line=C&lang=en").Want(200).Contains("gives no numbers at present", `<p lang="zh-CN">系统维护</p>`)
 		b.page().PostForm("/kiosk/take", "line=C&ticket=01KKT3BTH0XD72GW8QK7M7XXW7").Want(503).Contains("已停止取号")
 		b.Nobody().Post("/api/v1/tickets", map[string]any{"line": "C"}).WantError(503, "unavailable")
 	})
@@ -425,8 +426,8 @@ func TestStates(t *testing.T) {
 		for range 80 {
 			b.do(queue.Issue{Ticket: b.mint(), Line: "S"})
 		}
-		b.page().Get("/kiosk/take?matter=sl-01").Want(200).Contains("今日号已取完", b.hall.ServicePhone)
-		b.page().Get("/kiosk/matters/sl-01").Want(200).Contains("今日号已取完", `aria-disabled="true"`)
+		b.page().Get("/kiosk/take?matter=sl-01").Want(200).Contains("今日号已取完", "下次放号：3月17日 星期二 08:10", b.hall.ServicePhone, "/kiosk/matters/sl-01")
+		b.page().Get("/kiosk/matters/sl-01").Want(200).Contains("今日号已取完", "下次放号：3月17日 星期二 08:10", "现在可以做什么")
 		b.Nobody().Post("/api/v1/tickets", map[string]any{"matter": "sl-01"}).WantError(503, "unavailable")
 	})
 	t.Run("unknown", func(t *testing.T) {

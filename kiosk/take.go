@@ -29,8 +29,9 @@ type takePage struct {
 	Hint    *affairs.Text
 	Must    bool // no number without a card
 	Privacy affairs.Text
-	State   lineState
-	Ticket  string // id the number will have: makes a double tap one tap
+	Refused *refusal // why no numbers are given now; nil = they are
+	Sheets  bool     // notification sheets are given
+	Ticket  string   // id the number will have: makes a double tap one tap
 }
 
 func (k *Kiosk) confirm(w http.ResponseWriter, r *http.Request) error {
@@ -39,7 +40,7 @@ func (k *Kiosk) confirm(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	switch {
-	case p.State.Closed != "" || p.Closed != nil:
+	case p.Refused != nil || p.Closed != nil:
 	case p.Card != nil:
 		k.step(&p.frame, "请取回身份证，再按确认取号")
 	case p.Reader:
@@ -78,7 +79,7 @@ func (k *Kiosk) takePage(r *http.Request) (takePage, error) {
 		return p, err
 	}
 	p.frame = k.frame(r, back)
-	p.Reader = k.devices(p.Kiosk).Reader()
+	p.Reader, p.Sheets = k.devices(p.Kiosk).Reader(), k.o.GiveSheet != nil
 	p.Card = k.cardAt(p.Kiosk)
 	k.mu.Lock()
 	p.Hint = k.at(p.Kiosk).hint
@@ -91,7 +92,7 @@ func (k *Kiosk) takePage(r *http.Request) (takePage, error) {
 		pl := k.placeFor(h, line, p.Matter, class)
 		p.Windows, p.Zone, p.Count = windowsText(pl.Windows), pl.Zone, pl.Ahead
 		p.Ahead, p.Wait = aheadText(pl.Ahead), pl.waitText()
-		p.State = k.lineStates(h)[line]
+		p.Refused = k.refused(h, line, p.Matter, class)
 	})
 	return p, err
 }
