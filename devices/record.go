@@ -121,13 +121,18 @@ func ReadRecording(from io.Reader) ([]Piece, error) {
 var ErrDiffers = errors.New("the bytes written differ from the recording")
 
 // Player is a Link whose device is a recording: it answers what was answered
-// then, as soon as it was asked what was asked then. Nothing takes time. Behind
-// the last piece the device is silent.
+// then, as soon as it was asked what was asked then. Behind the last piece the
+// device is silent.
 type Player struct {
+	// Paced lets an answer take as long after the piece before it as it did; else
+	// nothing takes time, and what a device said unasked comes too early.
+	Paced bool
+
 	mu     sync.Mutex
 	pieces []Piece
-	next   int // the piece being written or read
-	done   int // bytes of it
+	next   int       // the piece being written or read
+	done   int       // bytes of it
+	played time.Time // when the piece before it was done
 	change chan struct{}
 	closed bool
 }
@@ -177,7 +182,8 @@ func (p *Player) Read(ctx context.Context, b []byte) (int, error) {
 			p.mu.Unlock()
 			return 0, ErrClosed
 		}
-		if p.next < len(p.pieces) && !p.pieces[p.next].Out {
+		wait := p.wait()
+		if p.next < len(p.pieces) && !p.pieces[p.next].Out && wait <= 0 {
 			n := copy(b, p.pieces[p.next].Bytes[p.done:])
 			p.step(n)
 			p.mu.Unlock()
@@ -185,8 +191,15 @@ func (p *Player) Read(ctx context.Context, b []byte) (int, error) {
 		}
 		change := p.change
 		p.mu.Unlock()
+		var due <-chan time.Time
+		if wait > 0 {
+			timer := time.NewTimer(wait)
+			defer timer.Stop()
+			due = timer.C
+		}
 		select {
 		case <-change:
+		case <-due:
 		case <-ctx.Done():
 			if errors.Is(ctx.Err(), context.DeadlineExceeded) {
 				return 0, ErrTimeout
@@ -194,6 +207,14 @@ func (p *Player) Read(ctx context.Context, b []byte) (int, error) {
 			return 0, ctx.Err()
 		}
 	}
+}
+
+// wait is how long the next piece is not yet due; the lock is held.
+func (p *Player) wait() time.Duration {
+	if !p.Paced || p.next == 0 || p.next == len(p.pieces) || p.done > 0 {
+		return 0
+	}
+	return p.pieces[p.next].At.Sub(p.pieces[p.next-1].At) - time.Since(p.played)
 }
 
 // Write compares b with the recording. Pieces may be divided otherwise than
@@ -237,7 +258,7 @@ func (p *Player) Write(ctx context.Context, b []byte) error {
 // step moves on by n bytes; the lock is held.
 func (p *Player) step(n int) {
 	if p.done += n; p.done == len(p.pieces[p.next].Bytes) {
-		p.next, p.done = p.next+1, 0
+		p.next, p.done, p.played = p.next+1, 0, time.Now()
 	}
 	p.signal()
 }
