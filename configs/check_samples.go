@@ -31,6 +31,13 @@ func (r *reader) checkSamples(h *Hall) {
 			r.people.at(path+".birth", "与证件号中的出生日期不一致", "differs from the birth date in the number")
 		}
 	}
+	for i, p := range h.People {
+		if p.Booked != nil {
+			_, ok := h.Matters.Matter(p.Booked.Matter)
+			r.refs.refer(r.people, ok, r.refs.matters, index("people", i)+".booked.matter", p.Booked.Matter)
+			within(r.people, index("people", i)+".booked", "days", p.Booked.Days, 0, 30)
+		}
+	}
 	for i, c := range h.Cases {
 		path := index("cases", i)
 		_, ok := h.Matters.Matter(c.Matter)

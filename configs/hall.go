@@ -239,6 +239,16 @@ type Person struct {
 	Birth      affairs.Date `yaml:"birth"`
 	Use        string       `yaml:"use"`
 	Fictitious bool         `yaml:"fictitious"`
+	// Booked is an appointment that a demo makes for the person.
+	Booked *SampleBooking `yaml:"booked"`
+}
+
+// SampleBooking is an appointment of a demo: its time is counted from the start.
+type SampleBooking struct {
+	Phone  string        `yaml:"phone"` // of a range that does not exist
+	Matter string        `yaml:"matter"`
+	In     time.Duration `yaml:"in"`   // the half hour in which this lies
+	Days   int           `yaml:"days"` // days later
 }
 
 // SampleCase is a worked example of both deadlines of a case.

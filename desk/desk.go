@@ -95,6 +95,8 @@ type Options struct {
 	SignedIn func(ctx context.Context) ([]string, error)
 	// MaskedName is the masked name kept with a ticket, "" for none; nil: no names.
 	MaskedName func(ctx context.Context, ticket string) (string, error)
+	// Appointments are the hall's bookings; nil: it takes none.
+	Appointments Appointments
 	// SecondPress is the time within which a repeated next key does nothing; 0 =
 	// 2 s (domain §14). The console and the pads obey it.
 	SecondPress time.Duration

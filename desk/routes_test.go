@@ -58,6 +58,13 @@ var access = map[string][2]string{
 	"POST /api/v1/windows/18/reenter":                    {"CM", "CM"},
 	"GET /api/v1/fairness":                               {"M", "M"},
 	"GET /api/v1/proposals":                              {"M", "M"},
+	"GET /office/appointments":                           {"M", "M"},
+	"POST /office/appointments":                          {"M", "M"},
+	"GET /api/v1/appointments":                           {"M", "M"},
+	"POST /api/v1/appointments":                          {"M", "M"},
+	"GET /api/v1/appointments/slots":                     {"M", "M"},
+	"POST /api/v1/appointments/import":                   {"M", "M"},
+	"DELETE /api/v1/appointments/Y1":                     {"M", "M"},
 	"POST /api/v1/day/close":                             {"M", "M"},
 	"GET /api/v1/snapshot?topic=desk":                    {"CM", "CM"},
 	"GET /api/v1/snapshot?topic=desk/18":                 {"CM", "CM"},
@@ -87,6 +94,8 @@ func TestAccess(t *testing.T) {
 					switch {
 					case method == "GET":
 						res = client.Get(path)
+					case method == "DELETE":
+						res = client.Do(method, path, "", nil)
 					case strings.HasPrefix(path, "/api/"):
 						res = client.Post(path, "{}")
 					default:
@@ -106,7 +115,7 @@ func TestAccess(t *testing.T) {
 func TestEveryRouteIsInTheTable(t *testing.T) {
 	s := start(t)
 	fill := strings.NewReplacer("/{$}", "/", "{no}", "18", "{prefix}", "S", "{id}", "printer-K1",
-		"{kiosk}", "K1", "{action}", "take_paper", "{test}", "slip")
+		"{kiosk}", "K1", "{code}", "Y1", "{action}", "take_paper", "{test}", "slip")
 	for _, rt := range s.desk.Routes() {
 		path := fill.Replace(rt.Pattern)
 		for act, example := range map[string]string{"/desk/": "next", "/devices/": "action", "/office/": "open"} {

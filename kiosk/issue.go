@@ -19,7 +19,11 @@ type request struct {
 	card   *Card
 	ticket string // a fresh id; "" = mint one
 	key    string // idempotency key; "" = none
-	lang   string
+	// then are further matters of the visit; booking is the appointment it checks
+	// in, and name its masked name.
+	then          []string
+	booking, name string
+	lang          string
 }
 
 // issued is the answer to a request.
@@ -32,7 +36,8 @@ type issued struct {
 
 // issue gives out a number, or finds the one that the person holds.
 func (k *Kiosk) issue(ctx context.Context, r request) (issued, error) {
-	if open := k.opening.Ticketing(k.o.Now()); !open.Open {
+	booked := r.booking != "" && r.class == queue.Appointment // comes when it was asked to
+	if open := k.opening.Ticketing(k.o.Now()); !open.Open && !booked {
 		text := open.Text()
 		e := web.Unavailable(text.ZH+"。", text.EN+".")
 		if !open.Next.IsZero() {
@@ -68,7 +73,10 @@ func (k *Kiosk) issue(ctx context.Context, r request) (issued, error) {
 		}
 		r.class = max(r.class, r.card.Class)
 	}
-	cmd := queue.Issue{Ticket: r.ticket, Line: r.line, Matter: r.matter, Class: r.class}
+	cmd := queue.Issue{Ticket: r.ticket, Line: r.line, Matter: r.matter, Then: r.then, Class: r.class, Booking: r.booking}
+	if r.by.Kind == queue.Kiosk && !booked { // staff may give a number that a machine may not
+		cmd.Left = k.left()
+	}
 	if p := k.devices(r.kiosk).Printer(); r.kiosk != "" && p.Ready() {
 		cmd.Print = p.ID
 	}
@@ -91,6 +99,9 @@ func (k *Kiosk) issue(ctx context.Context, r request) (issued, error) {
 	out.repeated = receipt.Repeated
 	return out, err
 }
+
+// left is how long the windows still serve today, ms; 0 = not known.
+func (k *Kiosk) left() int64 { return k.opening.ServingLeft(k.o.Now()).Milliseconds() }
 
 // lineFor is the line a request waits in; what is wrong with the request the
 // queue says.
@@ -134,6 +145,10 @@ func (k *Kiosk) note(r request, ticketID string, printing bool) {
 	}
 	st := k.at(r.kiosk)
 	st.ticket = ticketID
+	if r.name != "" {
+		s.name = r.name
+	}
+	st.bookings, st.basket = nil, nil
 	if r.card != nil {
 		s.name = r.card.Name
 		st.card, st.hint = nil, nil

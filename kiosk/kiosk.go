@@ -62,6 +62,8 @@ type Options struct {
 	MaskedName func(ctx context.Context, ticketID string) (string, error)
 	// Reprint owes one more slip of a ticket, on a printer. nil: no reprints.
 	Reprint func(ctx context.Context, ticketID, printer string) error
+	// Bookings are the appointments that can be checked in; nil: there are none.
+	Bookings Bookings
 	// GiveSheet numbers a notification sheet and keeps its copy; by is the actor.
 	// KeptSheet finds the copy again. nil: no sheets are given.
 	GiveSheet func(ctx context.Context, by string, sheet affairs.Sheet) (affairs.Sheet, error)
@@ -229,6 +231,7 @@ func (k *Kiosk) Routes() []web.Route {
 		web.Route{Method: "GET", Pattern: "/kiosk/matters/{id}/qr.svg", Roles: machine, Handler: k.guideCode, Doc: "code of the guide's phone page"},
 		web.Route{Method: "GET", Pattern: "/g/{id}", Roles: all, Handler: k.guidePhone, Doc: "a guide on the phone", Limit: phones},
 	)
+	routes = append(routes, k.checkinRoutes(machine, limit)...)
 	if k.o.GiveSheet != nil {
 		routes = append(routes,
 			web.Route{Method: "GET", Pattern: "/kiosk/matters/{id}/sheet", Roles: machine, Handler: k.page(k.sheetForm), Doc: "what a notification sheet is tailored by"},

@@ -34,7 +34,7 @@ func (k *Kiosk) refused(h *queue.Hall, line, matter string, class queue.Class) *
 	}
 	why := h.NoNumbers(line, now)
 	if why == nil {
-		why = h.TooLate(line, matter, class, k.opening.ServingLeft(now).Milliseconds())
+		why = h.TooLate(line, matter, class, k.left())
 	}
 	if why == nil {
 		return nil

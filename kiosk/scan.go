@@ -50,6 +50,9 @@ func (k *Kiosk) pageOfCode(ctx context.Context, kioskID, code string) (string, e
 			return "/kiosk/number?" + url.Values{"q": {name}, "look": {"1"}}.Encode(), err
 		}
 	}
+	if page, err := k.pageOfBooking(ctx, kioskID, code); err != nil || page != "" {
+		return page, err
+	}
 	if k.o.Code != nil {
 		if page, err := k.o.Code(ctx, kioskID, code); err != nil || page != "" {
 			return local(page), err

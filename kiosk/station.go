@@ -24,12 +24,15 @@ type station struct {
 	card   *Card
 	cardAt time.Time
 	hint   *affairs.Text // what the reader asks the person to do
-	ticket string        // the last number given here in this session
-	helpAt time.Time     // since when somebody waits for a person; zero = nobody
-	toldAt time.Time     // when staff were told last
-	asked  bool          // the person of this session asked
-	mode   mode
-	scan   scan
+	// bookings are the codes of the appointments that this session has found, and
+	// basket the matters chosen besides the next one, in order.
+	bookings, basket []string
+	ticket           string    // the last number given here in this session
+	helpAt           time.Time // since when somebody waits for a person; zero = nobody
+	toldAt           time.Time // when staff were told last
+	asked            bool      // the person of this session asked
+	mode             mode
+	scan             scan
 }
 
 func newStation(m configs.Kiosk) *station {
@@ -76,7 +79,7 @@ func (k *Kiosk) leave(kioskID string) {
 	k.mu.Lock()
 	st := k.at(kioskID)
 	changed := st.card != nil || st.hint != nil || st.ticket != ""
-	st.card, st.hint, st.ticket = nil, nil, ""
+	st.card, st.hint, st.ticket, st.bookings, st.basket = nil, nil, "", nil, nil
 	k.mu.Unlock()
 	if changed {
 		k.changed(stationTopic(kioskID))

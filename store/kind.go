@@ -25,6 +25,10 @@ const (
 	kindStockSet      queue.Kind = 87 // Text: matter, Number: count, Code: low mark
 	kindStockTaken    queue.Kind = 88 // Text: matter, Number: how many
 	kindRatingHandled queue.Kind = 90 // Ticket, Line, Window; Code: affairs.RatingStep; Text: note
+
+	kindBooked           queue.Kind = 100 // Line, Text: the appointment's code, Code: slot from, Number: slot to, minutes; Body: bookedBody
+	kindBookingCancelled queue.Kind = 101 // Line, Text: code
+	kindNoShow           queue.Kind = 102 // Line, Text: code
 )
 
 func kindNames() map[queue.Kind]string {
@@ -36,6 +40,7 @@ func kindNames() map[queue.Kind]string {
 		kindGuideReleased: "guide_released", kindGuideSentBack: "guide_sent_back", kindGuideInForce: "guide_in_force",
 		kindStockSet: "stock_set", kindStockTaken: "stock_taken",
 		kindRatingHandled: "rating_handled",
+		kindBooked:        "booked", kindBookingCancelled: "booking_cancelled", kindNoShow: "no_show",
 	}
 	for k, name := range queue.Kinds() {
 		names[k] = name

@@ -33,6 +33,8 @@ type projector struct {
 	newStep   *stmt
 	newSheet  *stmt
 	settings  settingStmts
+
+	newBooking, moveBooking *stmt
 }
 
 func (p *projector) prepare(c *preparer) {
@@ -79,6 +81,9 @@ func (p *projector) prepare(c *preparer) {
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
 	p.newSheet = c.stmt(`INSERT INTO sheets (seq, year, serial, day, at, matter, actor, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`)
 	p.settings.prepare(c)
+	p.newBooking = c.stmt(`INSERT INTO appointments (code, seq, date, line, matter, slot_from, slot_to, state, changed)
+		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 1, ?8)`)
+	p.moveBooking = c.stmt(`UPDATE appointments SET state = ?2, ticket = ?3, changed = ?4 WHERE code = ?1`)
 	p.moveJob = c.stmt(`UPDATE tickets SET slip = ?2, copy = ?3, retried = ?4, moved = ?5, grade = ?6, zh = ?7, en = ?8
 		WHERE id = ?1 AND slip > 0`)
 }
@@ -151,6 +156,8 @@ func (p *projector) project(h *head, e *queue.Event, b *bound) error {
 		return one(p.endSeat.change(e.Window, e.At))
 	case kindPrintMoved:
 		return p.printMoved(e)
+	case kindBooked, kindBookingCancelled, kindNoShow:
+		return p.booked(e)
 	case kindSheetGiven:
 		return p.newSheet.run(e.Seq, int64(e.Code), int64(e.Number), e.Day, e.At, e.Text, e.Actor, e.Body)
 	}
@@ -171,7 +178,13 @@ func (p *projector) issued(e *queue.Event, b *bound) error {
 	if err != nil {
 		return err
 	}
-	return p.newTicket.run(b.seq, b.ticket, b.day, b.line, b.number, b.text, b.code, b.actor, b.at, p.text(printer))
+	if err := p.newTicket.run(b.seq, b.ticket, b.day, b.line, b.number, b.text, b.code, b.actor, b.at, p.text(printer)); err != nil {
+		return err
+	}
+	if strings.Contains(e.Body, `"booking":`) {
+		return p.checkedIn(e)
+	}
+	return nil
 }
 
 // printerOf is the printer that owes the slip of an Issued event. The body is

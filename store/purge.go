@@ -25,7 +25,11 @@ func (s *Store) Purge(ctx context.Context, by, before string) (int64, error) {
 		if err != nil {
 			return err
 		}
-		persons += callbacks
+		booked, err := t.w.purgeBooked.change(before)
+		if err != nil {
+			return err
+		}
+		persons += callbacks + booked
 		return t.note(queue.Event{Kind: kindPurged, Actor: by, Number: int(persons), Text: before})
 	})
 	if err != nil {

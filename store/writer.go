@@ -38,6 +38,8 @@ type writer struct {
 	keepText, stockOf                         *stmt
 	badRating                                 *stmt
 
+	appointment, bookedInSlot, bookedBy, insertBooked, purgeBooked *stmt
+
 	projector projector
 
 	tx   tx   // under way
@@ -169,6 +171,7 @@ func (w *writer) prepare() error {
 	w.stockOf = p.stmt(`SELECT count, low FROM guide_stock WHERE matter = ?`)
 	w.badRating = p.stmt(`SELECT r.score, r.line, r."window", ifnull((SELECT group_concat(s.step, '') FROM rating_steps s WHERE s.ticket = r.ticket), '')
 		FROM ratings r WHERE r.ticket = ? AND r.score <= 2`)
+	w.prepareBookings(&p)
 	w.projector.prepare(&p)
 	return p.err
 }

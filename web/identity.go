@@ -14,6 +14,7 @@ type Identity struct {
 	// Kiosk and Screen are the ids of the enrolled device the request came from.
 	Kiosk  string
 	Screen string
+	Portal string // id of the machine whose Bearer token it is; never by a cookie
 	Lang   string // "zh" or "en"
 
 	session SessionHash

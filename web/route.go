@@ -10,7 +10,7 @@ import (
 )
 
 // Role says who may call a route. Anyone is everybody; Kiosk and Screen are
-// enrolled devices; the others are people who signed in.
+// enrolled devices; Portal is another machine with a token; the others are people who signed in.
 type Role string
 
 const (
@@ -20,12 +20,13 @@ const (
 	Clerk      Role = "clerk"
 	Manager    Role = "manager"
 	Technician Role = "technician"
+	Portal     Role = "portal"
 )
 
 // Valid reports whether r is one of the roles above.
 func (r Role) Valid() bool {
 	switch r {
-	case Anyone, Kiosk, Screen, Clerk, Manager, Technician:
+	case Anyone, Kiosk, Screen, Clerk, Manager, Technician, Portal:
 		return true
 	}
 	return false
@@ -75,6 +76,10 @@ func allowed(roles []Role, who Identity) bool {
 			}
 		case Screen:
 			if who.Screen != "" {
+				return true
+			}
+		case Portal:
+			if who.Portal != "" {
 				return true
 			}
 		default:

@@ -277,7 +277,7 @@ func (s *Server) serveRoute(rt Route) http.Handler {
 func (s *Server) withinLimit(limit *rates, r *http.Request, who Identity) (time.Duration, bool) {
 	switch {
 	case who.device:
-		return limit.allow("device "+who.Kiosk+who.Screen, s.o.Now())
+		return limit.allow("device "+who.Kiosk+who.Screen+who.Portal, s.o.Now())
 	case isLoopback(r):
 		return 0, true
 	}

@@ -48,7 +48,7 @@ type Sessions interface {
 // Device is an enrolled kiosk or screen.
 type Device struct {
 	ID   string // "K1"
-	Role Role   // Kiosk or Screen
+	Role Role   // Kiosk, Screen or Portal
 }
 
 // Devices finds enrolled devices by the hash of the token in their cookie.
@@ -136,6 +136,9 @@ func (s *Server) identify(r *http.Request) (Identity, error) {
 	id := hashToken(token)
 	session, account, found, err := s.session(r.Context(), id)
 	if err != nil || !found {
+		if err == nil && ok {
+			err = s.identifyPortal(r, id, &who)
+		}
 		return who, err
 	}
 	if now := s.o.Now(); now.Sub(session.Seen) >= touchEvery {
@@ -146,6 +149,21 @@ func (s *Server) identify(r *http.Request) (Identity, error) {
 	who.User, who.Name, who.Role, who.session = account.User, account.Name, account.Role, id
 	return who, nil
 }
+
+// identifyPortal sees whether a Bearer token that opens no session is a portal's.
+func (s *Server) identifyPortal(r *http.Request, token SessionHash, who *Identity) error {
+	if s.o.Devices == nil {
+		return nil
+	}
+	d, found, err := s.o.Devices.Device(r.Context(), token)
+	if err == nil && found && d.Role == Portal {
+		who.Portal, who.device = d.ID, true
+	}
+	return err
+}
+
+// NewPortalToken makes the token of a portal and the hash that is enrolled.
+func NewPortalToken() (string, SessionHash) { return newToken() }
 
 func (i *Identity) setDevice(d Device) {
 	i.Kiosk, i.Screen, i.device = "", "", true

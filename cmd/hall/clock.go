@@ -42,14 +42,19 @@ func (d *daemon) doDue(ctx context.Context) {
 	}
 }
 
-// forget deletes the personal data of tickets that are older than the hall
-// keeps it; once on each calendar day, and again at the next start.
+// forget counts who booked and did not come, and deletes the personal data of
+// tickets that are older than the hall keeps it; once on each calendar day, and again at the next start.
 func (d *daemon) forget(ctx context.Context) {
 	today := d.now().In(d.cfg.Hall.Location)
 	if day := today.Format(time.DateOnly); day == d.forgotten {
 		return
 	} else {
 		d.forgotten = day
+	}
+	if n, err := d.store.CountNoShows(ctx, itself.String(), today.Format(time.DateOnly)); err != nil && ctx.Err() == nil {
+		d.log.Error("no-shows not counted", "err", err)
+	} else if n > 0 {
+		d.log.Info("no-shows counted", "appointments", n)
 	}
 	before := today.AddDate(0, 0, -d.cfg.Retention.PersonalDays).Format(time.DateOnly)
 	persons, err := d.store.Purge(ctx, itself.String(), before)

@@ -106,6 +106,11 @@ func (d *daemon) compose(ctx context.Context, base string) error {
 		return err
 	}
 	d.makeOutputs()
+	if d.demo {
+		if err := d.sampleBookings(ctx); err != nil {
+			return err
+		}
+	}
 	return d.makeSpools()
 }
 
@@ -216,6 +221,7 @@ func (d *daemon) makePages(base string) error {
 		Help:       d.helpAsked,
 		Say:        d.sayAt,
 		GiveSheet:  d.store.GiveSheet, KeptSheet: d.store.Sheet, PrintSheet: d.printSheet,
+		Bookings: d.bookings(),
 		Rules: kiosk.Rules{
 			CardRequired: !d.cfg.Queue.Anonymous, MaxPerPerson: d.cfg.Queue.MaxPerPersonPerDay,
 			SeveralOpen: !d.cfg.Queue.OneActivePerPerson,
@@ -234,9 +240,10 @@ func (d *daemon) makePages(base string) error {
 		Hall: d.owner, Data: hall, Now: d.now, Hub: d.hub, Pages: pages, Devices: d.hardware, Log: d.log, Demo: d.demo,
 		Links:   desk.Links{Kiosk: "/kiosk", Board: "/board/{id}", Window: "/screen/{no}", API: "/api/v1/openapi.yaml"},
 		Records: d.records, MaskedName: d.maskedName,
-		Slip:      slipPreview{d},
-		SignedIn:  d.clerksSignedIn,
-		HelpCalls: d.helpCalls, HelpDone: d.kiosk.HelpDone,
+		Slip:         slipPreview{d},
+		SignedIn:     d.clerksSignedIn,
+		Appointments: d.bookings(),
+		HelpCalls:    d.helpCalls, HelpDone: d.kiosk.HelpDone,
 		SecondPress: d.cfg.Queue.SecondPress, CallRepeats: d.cfg.Queue.CallRepeats,
 		CallInterval: d.cfg.Queue.CallInterval, NoShowAfter: d.cfg.Queue.NoShowAfter,
 		UnattendedAfter: d.cfg.Queue.UnattendedAfter,
@@ -258,6 +265,7 @@ func (d *daemon) makeServer(pages *web.Pages) error {
 	options.Routes = append(options.Routes, d.kiosk.Routes()...)
 	options.Routes = append(options.Routes, d.display.Routes()...)
 	options.Routes = append(options.Routes, d.desk.Routes()...)
+	options.Routes = append(options.Routes, d.portalRoutes()...)
 	options.Routes = append(options.Routes, web.Route{Method: "GET", Pattern: "/metrics", Roles: []web.Role{web.Anyone},
 		Handler: d.metrics, Doc: "figures for Prometheus; for this machine and the technician"})
 	if d.demo {

@@ -59,10 +59,14 @@ func (c *remote) signOut() {
 	_ = c.call(ctx, http.MethodPost, "/api/v1/logout", struct{}{}, nil) // it ends by itself, too
 }
 
-// call is one request; in and out are JSON.
+// call is one request; in and out are JSON, but an in of bytes is sent as it is.
 func (c *remote) call(ctx context.Context, method, path string, in, out any) error {
 	var body io.Reader
-	if in != nil {
+	file, isFile := in.([]byte)
+	switch {
+	case isFile:
+		body = bytes.NewReader(file)
+	case in != nil:
 		data, err := json.Marshal(in)
 		if err != nil {
 			return err
@@ -73,7 +77,7 @@ func (c *remote) call(ctx context.Context, method, path string, in, out any) err
 	if err != nil {
 		return err
 	}
-	if in != nil {
+	if in != nil && !isFile {
 		req.Header.Set("Content-Type", "application/json")
 	}
 	if c.token != "" {
@@ -100,18 +104,14 @@ func (c *remote) call(ctx context.Context, method, path string, in, out any) err
 // refusedBy puts an answer of refusal into its own words.
 func refusedBy(status int, data []byte) error {
 	var problem struct {
-		Error struct {
-			ZH string `json:"zh"`
-			EN string `json:"en"`
-		} `json:"error"`
-		ZH string `json:"zh"`
-		EN string `json:"en"`
+		ZH string `json:"message"`
+		EN string `json:"message_en"`
 	}
 	_ = json.Unmarshal(data, &problem) // what is no JSON has no words
-	zh, en := problem.Error.ZH+problem.ZH, problem.Error.EN+problem.EN
+	zh, en := problem.ZH, problem.EN
 	switch {
 	case status == http.StatusUnauthorized || status == http.StatusForbidden:
-		return errors.New("没有权限：设置环境变量 JIAOHAO_PASSWORD 为技术员密码 not permitted: put the technician's password into the environment variable JIAOHAO_PASSWORD")
+		return errors.New("没有权限：用 --user 指明账号，密码放进环境变量 JIAOHAO_PASSWORD not permitted: name the account with --user and put its password into the environment variable JIAOHAO_PASSWORD")
 	case zh+en != "":
 		return fmt.Errorf("%s\n  %s", zh, en)
 	}

@@ -3,11 +3,12 @@
 
 import { qs, setText } from "/static/dom.js";
 
-const longest = 6;
+const longest = 6; // unless the form says otherwise
 
 export function startPad() {
   const form = document.querySelector("[data-pad]");
   if (!(form instanceof HTMLFormElement)) return;
+  const most = Number(form.dataset.longest ?? longest);
   const field = /** @type {HTMLInputElement} */ (form.elements.namedItem("q"));
   form.addEventListener("submit", (event) => {
     const key = event.submitter;
@@ -15,7 +16,7 @@ export function startPad() {
     event.preventDefault();
     if (key.name === "back") field.value = field.value.slice(0, -1);
     else if (/[A-Z]/.test(key.value)) field.value = key.value + field.value.replace(/^[A-Z]+/, "");
-    else field.value = (field.value + key.value).slice(0, longest);
+    else field.value = (field.value + key.value).slice(0, most);
     setText(qs("[data-query]"), field.value || "　");
   });
 }

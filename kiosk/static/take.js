@@ -11,12 +11,12 @@ export function startTake() {
   onState((state) => {
     for (const el of qsa("[data-hint]")) {
       if (state.hint.zh) setText(el, text(state.hint));
-      else setText(el, t("老年人等优先人员刷证后自动安排，同一业务不重复取号", "Priority by age is arranged automatically; one number per person"));
+      else setText(el, el.dataset.usual ?? t("老年人等优先人员刷证后自动安排，同一业务不重复取号", "Priority by age is arranged automatically; one number per person"));
     }
     // The server lays the page out anew: with a card the place in the line is another.
     if (state.card !== (main.dataset.card ?? "") && !reloading && document.contains(main)) {
       reloading = true;
-      location.reload();
+      location.assign(location.pathname + location.search); // anew, never the form
     }
   });
 }
