@@ -252,3 +252,18 @@ func Stamp(item []byte, e affairs.Edition) ([]byte, error) {
 	set(seq.Content[0], "edition", n)
 	return encodeYAML(root)
 }
+
+// Decode is the matter of an id in a file's text, whatever may be wrong with it.
+func (f *Form) Decode(text []byte, id string) (affairs.Matter, error) {
+	d := parse(f.File, text)
+	var file struct {
+		Matters []affairs.Matter `yaml:"matters"`
+	}
+	d.decode(&file, "yaml")
+	for _, m := range file.Matters {
+		if m.ID == id {
+			return m, nil
+		}
+	}
+	return affairs.Matter{}, fmt.Errorf("%s: no matter %q", f.File, id)
+}

@@ -12,13 +12,21 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// Write puts a posted form into its file's text. id "" adds an item; the id of
-// the item as posted is returned. Nothing is checked here: Config.With does.
-func (f *Form) Write(text []byte, id string, post url.Values) (changed []byte, newID string, err error) {
+// Written is a file's text with a posted form in it.
+type Written struct {
+	Text []byte
+	ID   string // of the item as posted
+	At   int    // its place in the list
+}
+
+// Write puts a posted form into its file's text. id "" adds an item. Nothing is
+// checked here: Config.With does.
+func (f *Form) Write(text []byte, id string, post url.Values) (Written, error) {
 	root, err := treeOf(f.File, text)
 	if err != nil {
-		return nil, "", err
+		return Written{}, err
 	}
+	w := Written{At: newItem}
 	after := clone(root)
 	switch {
 	case f.List == "" && f.Root == "":
@@ -37,25 +45,25 @@ func (f *Form) Write(text []byte, id string, post url.Values) (changed []byte, n
 			set(after, f.List, seq)
 		}
 		var n *yaml.Node
-		at := f.find(seq, id)
+		w.At = f.find(seq, id)
 		if id == "" {
 			n = &yaml.Node{Kind: yaml.MappingNode}
 			seq.Content = append(seq.Content, n)
 			seq.Style &^= yaml.FlowStyle
-			at = len(seq.Content) - 1
-		} else if at >= 0 {
-			n = seq.Content[at]
+			w.At = len(seq.Content) - 1
+		} else if w.At >= 0 {
+			n = seq.Content[w.At]
 		} else {
-			return nil, "", fmt.Errorf("%s: no %s %q", f.File, f.List, id)
+			return Written{}, fmt.Errorf("%s: no %s %q", f.File, f.List, id)
 		}
 		f.fill(n, post)
-		newID = strconv.Itoa(at)
+		w.ID = strconv.Itoa(w.At)
 		if f.Key != "" {
-			newID = scalarOf(n, f.Key)
+			w.ID = scalarOf(n, f.Key)
 		}
 	}
-	changed, err = splice(text, root, after)
-	return changed, newID, err
+	w.Text, err = splice(text, root, after)
+	return w, err
 }
 
 // Remove takes an item out of its file's text.
@@ -333,11 +341,12 @@ func (f *Form) Extract(text []byte, id string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	n, _, ok := f.node(root, id)
-	if !ok {
+	seq := f.items(root)
+	at := f.find(seq, id)
+	if at < 0 {
 		return nil, fmt.Errorf("%s: no %s %q", f.File, f.List, id)
 	}
-	item := clone(n)
+	item := clone(seq.Content[at])
 	item.HeadComment, item.FootComment = "", ""
 	if len(item.Content) > 0 {
 		item.Content[0].HeadComment = ""

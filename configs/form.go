@@ -134,23 +134,6 @@ func (f *Form) find(seq *yaml.Node, id string) int {
 	return slices.IndexFunc(seq.Content, func(n *yaml.Node) bool { return scalarOf(n, f.Key) == id })
 }
 
-// node is what the form is about: an item, a mapping, or nil where it is not
-// written yet.
-func (f *Form) node(root *yaml.Node, id string) (n *yaml.Node, path string, ok bool) {
-	if f.List == "" {
-		if f.Root == "" {
-			return root, "", true
-		}
-		return lookup(root, f.Root), f.Root, true
-	}
-	seq := f.items(root)
-	i := f.find(seq, id)
-	if i < 0 {
-		return nil, "", false
-	}
-	return seq.Content[i], index(f.List, i), true
-}
-
 // Filled is a field with what stands in it, ready to be drawn.
 type Filled struct {
 	Field
@@ -169,6 +152,14 @@ type Filled struct {
 // Has reports whether a value is chosen.
 func (f Filled) Has(value string) bool { return slices.Contains(f.Values, value) }
 
+// Place is what stands in the box for a row's place.
+func (f Filled) Place(row int) int { return row + 1 }
+
+// Lines is the height of the box for a text of several lines.
+func (f Filled) Lines() int {
+	return min(max(strings.Count(f.Value, "\n")+1+len([]rune(f.Value))/60, 2), 12)
+}
+
 // On reports whether a check is set.
 func (f Filled) On() bool { return f.Value == "true" }
 
@@ -176,25 +167,47 @@ func (f Filled) On() bool { return f.Value == "true" }
 // are those of the file: each stands with the field it is about, and rest are
 // those that no field shows.
 func (f *Form) Show(text []byte, id string, h *Hall, problems Problems) (filled []Filled, rest Problems, err error) {
+	at := newItem
+	if id != "" && f.List != "" {
+		root, err := treeOf(f.File, text)
+		if err != nil {
+			return nil, nil, err
+		}
+		if at = f.find(f.items(root), id); at < 0 {
+			return nil, nil, fmt.Errorf("%s: no %s %q", f.File, f.List, id)
+		}
+	}
+	return f.ShowAt(text, at, id != "", h, problems)
+}
+
+// newItem is the place of an item that is not there yet.
+const newItem = -1
+
+// ShowAt is Show of the item at a place of the list, -1 for none. existing tells
+// that it is in the hall's file, so that its fixed fields hold.
+func (f *Form) ShowAt(text []byte, at int, existing bool, h *Hall, problems Problems) (filled []Filled, rest Problems, err error) {
 	root, err := treeOf(f.File, text)
 	if err != nil {
 		return nil, nil, err
 	}
 	var n *yaml.Node
 	path := ""
-	if id != "" || f.List == "" {
-		var ok bool
-		if n, path, ok = f.node(root, id); !ok {
-			return nil, nil, fmt.Errorf("%s: no %s %q", f.File, f.List, id)
+	switch {
+	case f.List == "" && f.Root == "":
+		n = root
+	case f.List == "":
+		n, path = lookup(root, f.Root), f.Root
+	case at != newItem:
+		seq := f.items(root)
+		if seq == nil || at >= len(seq.Content) {
+			return nil, nil, fmt.Errorf("%s: no %s[%d]", f.File, f.List, at)
 		}
+		n, path = seq.Content[at], index(f.List, at)
 	}
-	s := shower{hall: h, existing: id != ""}
+	s := shower{hall: h, existing: existing}
 	for _, p := range problems {
-		rel, ok := strings.CutPrefix(p.Path, path)
-		if path != "" && ok {
+		if rel, ok := strings.CutPrefix(p.Path, path); ok && p.File == f.File {
 			s.problems = append(s.problems, found{path: strings.TrimPrefix(rel, "."), Problem: p})
-		} else if path == "" {
-			s.problems = append(s.problems, found{path: p.Path, Problem: p})
 		} else {
 			rest = append(rest, p)
 		}

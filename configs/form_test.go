@@ -104,10 +104,11 @@ func TestSavingUnchangedChangesNothing(t *testing.T) {
 			if err != nil || len(rest) > 0 {
 				t.Fatalf("%s %s: %v %v", name, id, rest, err)
 			}
-			got, newID, err := f.Write(text, id, post(filled))
-			if err != nil || f.List != "" && newID != id {
-				t.Fatalf("%s %s: %q %v", name, id, newID, err)
+			w, err := f.Write(text, id, post(filled))
+			if err != nil || f.List != "" && w.ID != id {
+				t.Fatalf("%s %s: %q %v", name, id, w.ID, err)
 			}
+			got := w.Text
 			if string(got) != string(text) {
 				t.Errorf("%s %s: saved unchanged, the text differs:\n%s", name, id, difference(string(text), string(got)))
 			}
@@ -160,10 +161,11 @@ func TestEditTouchesItsLinesOnly(t *testing.T) {
 			t.Fatalf("%s has no field %s", c.form, c.field)
 		}
 		v.Set(c.field, c.value)
-		got, _, err := f.Write([]byte(text), c.id, v)
+		w, err := f.Write([]byte(text), c.id, v)
 		if err != nil {
 			t.Fatal(err)
 		}
+		got := w.Text
 		if n := strings.Count(difference(text, string(got)), "\n+"); n != 1 {
 			t.Errorf("%s %s: %d lines changed:\n%s", c.form, c.field, n, difference(text, string(got)))
 		}
@@ -181,16 +183,17 @@ func TestAddAndRemove(t *testing.T) {
 	cfg := exampleConfig(t)
 	f, _ := configs.FormOf("windows")
 	text := exampleText(t, f.File)
-	added, id, err := f.Write(text, "", url.Values{"no": {"21"}, "name": {"加开"}, "bureau": {"zw"}, "lines": {"A"}, "kind": {"普通"}, "zone": {"general"}, "led_address": {"21"}})
-	if err != nil || id != "21" {
-		t.Fatal(id, err)
+	w, err := f.Write(text, "", url.Values{"no": {"21"}, "name": {"加开"}, "bureau": {"zw"}, "lines": {"A"}, "kind": {"普通"}, "zone": {"general"}, "led_address": {"21"}})
+	if err != nil || w.ID != "21" {
+		t.Fatal(w.ID, err)
 	}
+	added := w.Text
 	hall, err := cfg.With(map[string][]byte{f.File: added})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if w := hall.Hall.Windows[len(hall.Hall.Windows)-1]; w.No != "21" || w.Name != "加开" || w.LEDAddress != 21 {
-		t.Errorf("added %+v", w)
+	if x := hall.Hall.Windows[len(hall.Hall.Windows)-1]; x.No != "21" || x.Name != "加开" || x.LEDAddress != 21 {
+		t.Errorf("added %+v", x)
 	}
 	if !strings.HasPrefix(string(added), string(text)) {
 		t.Errorf("adding changed what was there:\n%s", difference(string(text), string(added)))
@@ -215,10 +218,11 @@ func TestRows(t *testing.T) {
 	v.Set("materials[3]!remove", "on")
 	v.Set("materials[5].name", "法人授权书")
 	v.Set("materials[5].originals", "1")
-	got, _, err := f.Write(text, "sl-01", v)
+	w, err := f.Write(text, "sl-01", v)
 	if err != nil {
 		t.Fatal(err)
 	}
+	got := w.Text
 	hall, err := cfg.With(map[string][]byte{f.File: got})
 	if err != nil {
 		t.Fatal(err)
@@ -255,10 +259,11 @@ func TestProblemsStandWithTheirFields(t *testing.T) {
 	v.Set("name", "")
 	v.Set("led_address", "abc")
 	v["lines"] = append(v["lines"], "Z")
-	got, _, err := f.Write(text, "18", v)
+	w, err := f.Write(text, "18", v)
 	if err != nil {
 		t.Fatal(err)
 	}
+	got := w.Text
 	_, err = cfg.With(map[string][]byte{f.File: got})
 	problems := configs.ProblemsOf(err)
 	if len(problems) == 0 {
@@ -349,10 +354,11 @@ func TestWindowsAndMattersNameEachOther(t *testing.T) {
 		}
 	}
 	v["matters"] = slices.DeleteFunc(v["matters"], func(id string) bool { return id == moved })
-	got, _, err := f.Write(text, "18", v)
+	w, err := f.Write(text, "18", v)
 	if err != nil {
 		t.Fatal(err)
 	}
+	got := w.Text
 	files := map[string][]byte{f.File: got}
 	if _, err := cfg.With(files); err == nil {
 		t.Fatal("the guides still name the window, and nothing was said")

@@ -84,6 +84,8 @@ type Options struct {
 	Demo bool
 	// Records are the tickets of past days, for exports; nil: none are kept.
 	Records Records
+	// Settings changes the hall's own files; nil: they cannot be changed here.
+	Settings Settings
 	// Slip draws slips; nil: there is no preview.
 	Slip SlipPreviewer
 	// HelpCalls are the people who wait for somebody at a kiosk; HelpDone says

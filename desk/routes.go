@@ -66,6 +66,7 @@ func (d *Desk) Routes() []web.Route {
 		{Method: "POST", Pattern: "/api/v1/devices/{id}/retry", Roles: touch, Handler: d.deviceRetry, Doc: "reconnect a device at once"},
 	}
 	routes = append(routes, d.appointmentRoutes()...)
+	routes = append(routes, d.settingsRoutes()...)
 	for _, a := range acts {
 		routes = append(routes, web.Route{Method: "POST", Pattern: "/api/v1/windows/{no}/" + a.name,
 			Roles: deskRoles, Handler: d.actCall(a), Doc: a.doc})

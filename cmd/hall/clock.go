@@ -74,6 +74,7 @@ func (d *daemon) newGuides(ctx context.Context) {
 	} else {
 		d.looked = today
 	}
+	d.settings.lookUp(ctx)
 	if err := d.settings.TakeEffect(ctx); err != nil && ctx.Err() == nil {
 		d.log.Error("released guides not looked at", "err", err)
 	}

@@ -114,6 +114,7 @@ func (v *settings) Propose(ctx context.Context, by queue.Actor, matter string, v
 	if err := affairs.Propose(g, m, v.today()); err != nil {
 		return err
 	}
+	defer v.lookUp(ctx)
 	return v.store.ProposeGuide(ctx, by.String(), g)
 }
 
@@ -135,6 +136,7 @@ func (v *settings) Release(ctx context.Context, by queue.Actor, matter string, v
 	if err := v.store.ReleaseGuide(ctx, by.String(), g); err != nil {
 		return err
 	}
+	v.lookUp(ctx)
 	return v.takeEffect(ctx)
 }
 
@@ -152,6 +154,7 @@ func (v *settings) SendBack(ctx context.Context, by queue.Actor, matter string, 
 	if err := affairs.SendBack(*g, reason); err != nil {
 		return err
 	}
+	defer v.lookUp(ctx)
 	return v.store.SendGuideBack(ctx, by.String(), *g, reason)
 }
 
@@ -198,10 +201,12 @@ func (v *settings) SetStock(ctx context.Context, by queue.Actor, s affairs.Stock
 	if err := affairs.SetStock(s); err != nil {
 		return err
 	}
+	defer v.lookUp(ctx)
 	return v.store.SetStock(ctx, by.String(), s)
 }
 
 // TakeStock notes that printed guides were handed out.
 func (v *settings) TakeStock(ctx context.Context, by queue.Actor, matter string, n int) error {
+	defer v.lookUp(ctx)
 	return v.store.TakeStock(ctx, by.String(), matter, n, func(s affairs.Stock) error { return affairs.TakeStock(s, n) })
 }

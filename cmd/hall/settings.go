@@ -4,11 +4,15 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"jiaohao/affairs"
 	"jiaohao/configs"
+	"jiaohao/desk"
+	"jiaohao/display"
 	"jiaohao/queue"
 	"jiaohao/store"
 )
@@ -25,13 +29,15 @@ type settings struct {
 	// again asks the hall to compose itself anew.
 	again func()
 
-	mu sync.Mutex // one change at a time
+	mu     sync.Mutex // one change at a time
+	alerts atomic.Pointer[[]desk.GuideAlert]
 }
 
 // newSettings ends a change that was cut off and notes what was changed by hand
 // since the last start. cfg is of the files as they are afterwards.
 func newSettings(ctx context.Context, cfg *configs.Config, s *store.Store, now func() time.Time, log *slog.Logger) (*settings, error) {
 	v := &settings{cfg: cfg, store: s, now: now, log: log}
+	defer v.lookUp(ctx)
 	dir := cfg.Folder()
 	if dir == "" {
 		return v, nil
@@ -80,13 +86,8 @@ func (v *settings) noteOutside(ctx context.Context, last map[string]string) erro
 // Config is the configuration in use.
 func (v *settings) Config() *configs.Config { return v.cfg }
 
-// Try checks a change without making it: the whole hall with the changed files,
+// try checks a change without making it: the whole hall with the changed files,
 // and today's tickets. What is wrong is configs.Problems or a refusal in words.
-func (v *settings) Try(ctx context.Context, files map[string][]byte) error {
-	_, err := v.try(ctx, files)
-	return err
-}
-
 func (v *settings) try(ctx context.Context, files map[string][]byte) (*configs.Config, error) {
 	if v.cfg.Folder() == "" {
 		return nil, &affairs.Refusal{Code: "unavailable", ZH: "这是内置的示例大厅，不能修改；请用 --config 指定自己的大厅",
@@ -205,4 +206,44 @@ func (v *settings) Changes(ctx context.Context, file string, limit int) ([]affai
 // Text is the text that a change left, by its hash.
 func (v *settings) Text(ctx context.Context, hash string) ([]byte, bool, error) {
 	return v.store.FileText(ctx, hash)
+}
+
+// Preview checks a change without making it: what would be said and shown after the change.
+func (v *settings) Preview(ctx context.Context, files map[string][]byte) ([]desk.Sample, error) {
+	next, err := v.try(ctx, files)
+	if err != nil {
+		return nil, err
+	}
+	var list []desk.Sample
+	was := display.Samples(&v.cfg.Hall)
+	for _, s := range display.Samples(&next.Hall) {
+		if !slices.Contains(was, s) {
+			list = append(list, desk.Sample(s))
+		}
+	}
+	return list, nil
+}
+
+// Alerts are the guides that somebody must look after, as last looked up.
+func (v *settings) Alerts() []desk.GuideAlert {
+	if list := v.alerts.Load(); list != nil {
+		return *list
+	}
+	return nil
+}
+
+// lookUp notes which guides somebody must look after.
+func (v *settings) lookUp(ctx context.Context) {
+	stocks, err := v.store.Stocks(ctx)
+	if err == nil {
+		var newest []affairs.GuideVersion
+		if newest, err = v.store.GuideVersions(ctx, ""); err == nil {
+			list := desk.GuideAlerts(&v.cfg.Hall, stocks, newest, v.today())
+			v.alerts.Store(&list)
+			return
+		}
+	}
+	if ctx.Err() == nil {
+		v.log.Error("guides not looked after", "err", err)
+	}
 }

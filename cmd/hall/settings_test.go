@@ -1,18 +1,23 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"html"
 	"io"
 	"log/slog"
+	"mime/multipart"
 	"net"
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -47,7 +52,7 @@ func startOwnHall(t *testing.T, dir string, now func() time.Time) *ownHall {
 		t.Fatal(err)
 	}
 	h := &ownHall{t: t, dir: filepath.Join(dir, "hall"), base: "http://" + ln.Addr().String()}
-	if h.daemon, err = newDaemon(t.Context(), cfg, true, h.base, now, slog.New(slog.NewTextHandler(io.Discard, nil))); err != nil {
+	if h.daemon, err = newDaemon(t.Context(), cfg, true, h.base, now, slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))); err != nil {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
@@ -232,4 +237,207 @@ func TestChangeTakesEffectWhileTheHallRuns(t *testing.T) {
 	if list, err = third.daemon.settings.Changes(ctx, "lines.yaml", 5); err != nil || len(list) != 3 || list[0].Why != affairs.FileOutside {
 		t.Errorf("history %+v %v", list, err)
 	}
+}
+
+// fields are what a page's form would send: inputs, choices and texts as they
+// stand.
+func (v *visitor) fields(page string) url.Values {
+	v.t.Helper()
+	form := url.Values{}
+	at := strings.Index(page, `data-preview="auto"`)
+	if at < 0 {
+		v.t.Fatalf("no form on the page:\n%s", page)
+	}
+	page = page[at:]
+	page = page[:strings.Index(page, "</form>")]
+	for _, m := range inputTag.FindAllString(page, -1) {
+		name, value := attribute(m, "name"), attribute(m, "value")
+		if strings.Contains(m, `type="checkbox"`) {
+			if strings.Contains(m, " checked") {
+				form.Add(name, value)
+			}
+		} else if name != "" {
+			form.Set(name, value)
+		}
+	}
+	for _, m := range selectTag.FindAllStringSubmatch(page, -1) {
+		chosen := ""
+		for i, o := range optionTag.FindAllString(m[2], -1) {
+			if i == 0 || strings.Contains(o, " selected") {
+				chosen = attribute(o, "value")
+			}
+		}
+		form.Set(m[1], chosen)
+	}
+	for _, m := range textTag.FindAllStringSubmatch(page, -1) {
+		form.Set(m[1], html.UnescapeString(m[2]))
+	}
+	return form
+}
+
+var (
+	inputTag  = regexp.MustCompile(`<input[^>]*>`)
+	selectTag = regexp.MustCompile(`(?s)<select[^>]* name="([^"]*)"[^>]*>(.*?)</select>`)
+	optionTag = regexp.MustCompile(`<option[^>]*>`)
+	textTag   = regexp.MustCompile(`(?s)<textarea[^>]* name="([^"]*)"[^>]*>(.*?)</textarea>`)
+)
+
+func attribute(tag, name string) string {
+	m := regexp.MustCompile(` ` + name + `="([^"]*)"`).FindStringSubmatch(tag)
+	if m == nil {
+		return ""
+	}
+	return html.UnescapeString(m[1])
+}
+
+func (v *visitor) shows(page string, words ...string) {
+	v.t.Helper()
+	for _, w := range words {
+		if !strings.Contains(page, w) {
+			v.t.Errorf("the page does not say %q:\n%s", w, page)
+		}
+	}
+}
+
+// TestManagerChangesTheHall is a manager at work: change a window, be refused
+// with the sentence at its field, look at the history, take it back, add a line,
+// change a text with its sample, take the hall to another machine and back.
+func TestManagerChangesTheHall(t *testing.T) {
+	h := startOwnHall(t, t.TempDir(), time.Now)
+	m := h.as("manager")
+	m.shows(m.get("/office/settings"), "窗口", "业务队列", "windows.yaml", "最初的内容")
+	m.shows(m.get("/office/settings/windows"), "水利局", "/office/settings/windows/18")
+
+	form := m.fields(m.get("/office/settings/windows/18"))
+	form.Set("name", "")
+	form.Set("act", "save")
+	m.shows(m.post("/office/settings/windows/18", form), "没有保存", `class="wrong"`)
+	form.Set("name", "水利二号窗")
+	form.Set("act", "preview")
+	m.shows(m.post("/office/settings/windows/18", form), "改后的样子", "18号 水利二号窗", `class="plus"`)
+	form.Set("act", "save")
+	m.shows(m.post("/office/settings/windows/18", form), "已保存并生效", "水利二号窗", "大厅管理员")
+	m.shows(m.get("/api/v1/snapshot?topic=window/18"), "水利二号窗")
+
+	// Take it back.
+	history := m.get("/office/files/windows.yaml")
+	hashes := regexp.MustCompile(`\?at=([0-9a-f]{64})`).FindAllStringSubmatch(history, -1)
+	if len(hashes) != 2 {
+		t.Fatalf("%d versions in the history", len(hashes))
+	}
+	m.shows(m.get("/office/files/windows.yaml?at="+hashes[0][1]), `class="minus"`, "水利二号窗")
+	m.shows(m.post("/office/files/windows.yaml", url.Values{"act": {"undo"}, "hash": {hashes[1][1]}}), "已保存并生效", "恢复旧版")
+	if text, err := os.ReadFile(filepath.Join(h.dir, "windows.yaml")); err != nil || strings.Contains(string(text), "水利二号窗") {
+		t.Errorf("not taken back: %v", err)
+	}
+
+	// A line of its own, and away with it again.
+	form = m.fields(m.get("/office/settings/lines/new"))
+	for key, value := range map[string]string{"prefix": "W", "name": "临时队列", "bureau": "zw", "digits": "3", "start": "1", "colour": "#1565C0", "act": "save"} {
+		form.Set(key, value)
+	}
+	page := m.post("/office/settings/lines/new", form)
+	if !strings.Contains(page, "没有保存") { // a line that no window calls is refused by the rules of the hall
+		m.shows(m.post("/office/settings/lines/W", url.Values{"act": {"remove"}}), "已保存并生效")
+	}
+
+	// A text, with what will be said.
+	form = m.fields(m.get("/office/settings/texts/all"))
+	form.Set("voice.call", "有请{号码逐字}号，到{窗口}号窗口")
+	form.Set("act", "preview")
+	m.shows(m.post("/office/settings/texts/all", form), "有请A、零、零、三号，到1号窗口")
+
+	// The whole hall as a file, there and back.
+	res, err := m.client.Get(h.base + "/office/hall.zip")
+	if err != nil {
+		t.Fatal(err)
+	}
+	archive, err := io.ReadAll(res.Body)
+	res.Body.Close()
+	if err != nil || res.Header.Get("Content-Type") != "application/zip" {
+		t.Fatal(res.Header, err)
+	}
+	if err := os.WriteFile(filepath.Join(h.dir, "matters", "zz.yaml"), []byte("matters: []\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	m.shows(m.upload("/office/import", archive[:len(archive)/2]), "不是完整的 zip 文件")
+	m.shows(m.upload("/office/import", archive), "已导入")
+	if _, err := os.Stat(filepath.Join(h.dir, "matters", "zz.yaml")); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("a file that the archive lacks is still there: %v", err)
+	}
+}
+
+func (v *visitor) upload(path string, archive []byte) string {
+	v.t.Helper()
+	var body bytes.Buffer
+	w := multipart.NewWriter(&body)
+	part, err := w.CreateFormFile("archive", "hall.zip")
+	if err == nil {
+		_, err = part.Write(archive)
+	}
+	if err = errors.Join(err, w.Close()); err != nil {
+		v.t.Fatal(err)
+	}
+	res, err := v.client.Post(v.base+path, w.FormDataContentType(), &body)
+	return v.read(res, err)
+}
+
+// TestGuideIsReleasedByTwo takes a guide through its life: without its fee it is
+// refused by name, who proposed it may not release it, a later first day waits for
+// that day, and the page says who changed what.
+func TestGuideIsReleasedByTwo(t *testing.T) {
+	var ahead atomic.Int64
+	now := func() time.Time { return time.Now().Add(time.Duration(ahead.Load())) }
+	h := startOwnHall(t, t.TempDir(), now)
+	clerk, manager := h.as("0701"), h.as("manager")
+	var chief *visitor
+	for _, s := range h.daemon.cfg.Hall.Staff {
+		if s.Bureau == "sl" && s.ChiefRepresentative {
+			chief = h.as(s.StaffNo)
+			if s.StaffNo == "0701" {
+				clerk = h.as("0702")
+			}
+		}
+	}
+	const at = "/office/guides/sl-01"
+	form := clerk.fields(clerk.get(at))
+	fee := form.Get("fee.standard")
+	form.Set("fee.standard", "")
+	form.Set("act", "keep")
+	clerk.shows(clerk.post(at, form), "草稿已保存", "收费依据及标准")
+	clerk.shows(clerk.post(at+"/versions/1/propose", nil), "服务指南缺少：收费依据及标准")
+	form.Set("fee.standard", fee+"（新）")
+	form.Set("version!review_by", now().AddDate(0, 0, 10).Format("2006-01-02"))
+	first := now().AddDate(0, 0, 2)
+	form.Set("version!effective", first.Format("2006-01-02"))
+	clerk.shows(clerk.post(at, form), "草稿已保存")
+	clerk.shows(clerk.post(at+"/versions/1/propose", nil), "待发布")
+	clerk.shows(clerk.post(at+"/versions/1/release", nil), "提交和发布必须是两个人")
+	if chief != nil {
+		manager.shows(manager.post(at+"/versions/1/release", nil), "由首席代表发布")
+	} else {
+		chief = manager
+	}
+	chief.shows(chief.post(at+"/versions/1/release", nil), "已发布，待生效", first.Format("2006-01-02"))
+	if page := clerk.get("/kiosk/matters/sl-01"); strings.Contains(page, "（新）") {
+		t.Error("the guide is in force before its first day")
+	}
+	ahead.Store(int64(48 * time.Hour))
+	eventually(t, "the new guide on its first day", func() bool {
+		return strings.Contains(clerk.get("/kiosk/matters/sl-01"), fee+"（新）")
+	})
+	clerk = h.as("0702") // two days later everybody signs in again
+	clerk.shows(clerk.get("/kiosk/matters/sl-01"), "本指南更新日期", first.AddDate(0, 0, -2).Format("2006-01-02"))
+	clerk.shows(clerk.get(at+"?at=1"), "（新）", `class="plus"`)
+	clerk.shows(clerk.get("/office/guides"), "前复核")
+
+	// The stock of printed guides.
+	clerk.post(at+"/stock", url.Values{"count": {"2"}, "low": {"1"}})
+	if page := clerk.get("/office/guides"); strings.Contains(page, "印制指南剩") {
+		t.Error("told of a stock that is not low")
+	}
+	clerk.post(at+"/taken", nil)
+	clerk.shows(clerk.get("/office/guides"), "印制指南剩 1 份")
+	clerk.post(at+"/taken", nil)
+	clerk.shows(clerk.post(at+"/taken", nil), "只剩 0 份")
 }

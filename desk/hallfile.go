@@ -1,0 +1,200 @@
+package desk
+
+import (
+	"context"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"jiaohao/affairs"
+	"jiaohao/configs"
+	"jiaohao/web"
+)
+
+// preview is what a change would do.
+type preview struct {
+	Files   []fileDiff
+	Samples []Sample
+	Picture string // address of the slip as it would be printed
+}
+
+// fileDiff is a changed file, line by line.
+type fileDiff struct {
+	Name  string
+	Title affairs.Text
+	Lines []diffLine
+	Gone  bool // the file would be removed
+}
+
+// preview compares the files with what they are now, and asks the hall what it
+// would say and show. With an error it holds the comparison only.
+func (d *Desk) preview(ctx context.Context, s Settings, files map[string][]byte) (*preview, error) {
+	p := &preview{}
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		if configs.IsPhoto(name) {
+			continue
+		}
+		was, err := s.Config().File(name)
+		if err != nil {
+			return nil, err
+		}
+		if files[name] != nil && string(was) == string(files[name]) {
+			continue
+		}
+		title, _ := configs.FileTitle(name)
+		p.Files = append(p.Files, fileDiff{name, title, diffOf(string(was), string(files[name])), files[name] == nil})
+	}
+	var err error
+	if p.Samples, err = s.Preview(ctx, files); err != nil {
+		return p, err
+	}
+	if text := files[slipFile]; text != nil && d.Slip != nil && len(d.Slip.Profiles()) > 0 {
+		p.Picture = d.slipAddress(text, d.Slip.Profiles()[0].ID, slipSamples[0].Name)
+	}
+	return p, nil
+}
+
+// fileView is the data of templates/settings-file.html.
+type fileView struct {
+	Hall    affairs.Text
+	Name    string
+	Title   affairs.Text
+	Text    string
+	Changes []changeRow
+	// At is the change that is looked at, with what it did.
+	At      *changeRow
+	Diff    []diffLine
+	Preview *preview
+	Wrong   configs.Problems
+	Refused *refusal
+	Saved   bool
+}
+
+var (
+	errNoFile = web.NotFound("没有这个文件，或者它不能在这里修改", "there is no such file, or it cannot be changed here")
+	errNoText = web.NotFound("没有这个版本", "there is no such version")
+)
+
+// filePage is GET /office/files/{name}?at=HASH.
+func (d *Desk) filePage(s Settings, w http.ResponseWriter, r *http.Request) error {
+	v, err := d.fileAsked(s, r)
+	if err != nil {
+		return err
+	}
+	if hash := r.URL.Query().Get("at"); hash != "" {
+		i := slices.IndexFunc(v.Changes, func(c changeRow) bool { return c.Hash == hash })
+		if i < 0 {
+			return errNoText
+		}
+		v.At = &v.Changes[i]
+		was, _, err := s.Text(r.Context(), v.At.Was)
+		if err != nil {
+			return err
+		}
+		now, found, err := s.Text(r.Context(), hash)
+		if err != nil {
+			return err
+		}
+		if !found {
+			return errNoText
+		}
+		v.Diff = diffOf(string(was), string(now))
+	}
+	v.Saved = r.URL.Query().Has("saved")
+	return d.Pages.Render(w, r, "desk/settings-file", v)
+}
+
+func (d *Desk) fileAsked(s Settings, r *http.Request) (fileView, error) {
+	name := r.PathValue("name")
+	title, ok := configs.FileTitle(name)
+	if !ok {
+		return fileView{}, errNoFile
+	}
+	text, err := s.Config().File(name)
+	if err != nil {
+		return fileView{}, err
+	}
+	v := fileView{Hall: both(d.Data.Name, d.Data.NameEN), Name: name, Title: title, Text: string(text)}
+	if v.Changes, err = d.changes(r.Context(), s, name); err != nil {
+		return v, err
+	}
+	if text == nil && len(v.Changes) == 0 {
+		return v, errNoFile
+	}
+	return v, nil
+}
+
+// filePost is POST /office/files/{name}: act is preview or save of the field
+// text, or undo to the text of the field hash.
+func (d *Desk) filePost(s Settings, w http.ResponseWriter, r *http.Request) error {
+	v, err := d.fileAsked(s, r)
+	if err != nil {
+		return err
+	}
+	post, err := web.ReadForm(r)
+	if err != nil {
+		return err
+	}
+	why := affairs.FileEdited
+	act := post.Get("act")
+	switch act {
+	case "undo":
+		why = affairs.FileUndone
+		text, found, err := s.Text(r.Context(), post.Get("hash"))
+		if err != nil {
+			return err
+		}
+		if !found || !slices.ContainsFunc(v.Changes, func(c changeRow) bool { return c.Hash == post.Get("hash") }) {
+			return errNoText
+		}
+		v.Text = string(text)
+	case "preview", "save":
+		v.Text = strings.ReplaceAll(post.Get("text"), "\r\n", "\n")
+	default:
+		return errNoAct
+	}
+	files := map[string][]byte{v.Name: []byte(v.Text)}
+	if v.Preview, err = d.preview(r.Context(), s, files); err == nil && act != "preview" {
+		if err = s.Save(r.Context(), actor(web.Who(r.Context())), why, files); err == nil {
+			http.Redirect(w, r, "/office/files/"+v.Name+"?saved", http.StatusSeeOther)
+			return nil
+		}
+	}
+	status := http.StatusOK
+	if v.Wrong = configs.ProblemsOf(err); len(v.Wrong) > 0 {
+		status = http.StatusBadRequest
+	} else if err != nil {
+		refused, ok := refusalOf(err)
+		if !ok {
+			return err
+		}
+		v.Refused, status = &refused, refused.status()
+	}
+	return d.Pages.RenderStatus(w, r, status, "desk/settings-file", v)
+}
+
+// stamp is a moment in the hall's zone.
+func (d *Desk) stamp(at int64) string {
+	return time.UnixMilli(at).In(d.zone()).Format("2006-01-02 15:04")
+}
+
+func (d *Desk) zone() *time.Location {
+	if d.Data.Location != nil {
+		return d.Data.Location
+	}
+	return time.UTC
+}
+
+// actorName names an actor of the journal for people: staff by name and number.
+func (d *Desk) actorName(by string) string {
+	kind, id, _ := strings.Cut(by, ":")
+	switch {
+	case kind == "system":
+		return "系统 system"
+	case d.staff[id].Name != "":
+		return d.staff[id].Name + " " + id
+	}
+	return id
+}

@@ -1,0 +1,374 @@
+package desk
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"jiaohao/affairs"
+	"jiaohao/configs"
+	"jiaohao/queue"
+	"jiaohao/web"
+)
+
+// Settings is the one who changes the hall's own files, as the pages reach it.
+// Errors are configs.Problems or have words for people.
+type Settings interface {
+	// Config is the configuration in use.
+	Config() *configs.Config
+	// Preview checks a change without making it, and shows what would be said
+	// and shown after it.
+	Preview(ctx context.Context, files map[string][]byte) ([]Sample, error)
+	// Save makes a change; the hall composes itself anew a moment later.
+	Save(ctx context.Context, by queue.Actor, why affairs.FileReason, files map[string][]byte) error
+	// Changes are the last changes of a file, newest first; "" = of all.
+	Changes(ctx context.Context, file string, limit int) ([]affairs.FileChange, error)
+	// Text is what a file said, by its hash.
+	Text(ctx context.Context, hash string) (text []byte, found bool, err error)
+
+	// GuideFiles are the hall's files with the text of one guide in them.
+	GuideFiles(file string, item []byte) (map[string][]byte, error)
+	Versions(ctx context.Context, matter string) ([]affairs.GuideVersion, error)
+	Draft(ctx context.Context, by queue.Actor, g affairs.GuideVersion, item []byte) (affairs.GuideVersion, error)
+	Propose(ctx context.Context, by queue.Actor, matter string, version int) error
+	Release(ctx context.Context, by queue.Actor, matter string, version int) error
+	SendBack(ctx context.Context, by queue.Actor, matter string, version int, reason string) error
+
+	Stocks(ctx context.Context) (map[string]affairs.Stock, error)
+	SetStock(ctx context.Context, by queue.Actor, s affairs.Stock) error
+	TakeStock(ctx context.Context, by queue.Actor, matter string, n int) error
+	// Alerts are the guides that somebody must look after, from memory.
+	Alerts() []GuideAlert
+}
+
+// Sample is what would be said or shown somewhere.
+type Sample struct {
+	Where affairs.Text
+	Words string
+}
+
+var errNoSettings = web.Unavailable("本系统没有可以修改的大厅文件", "there are no files of the hall to change here")
+
+// formBody bounds a posted form: a guide is some tens of kilobytes.
+const formBody = 1 << 20
+
+// settingsRoutes are the pages that change the hall's own files.
+func (d *Desk) settingsRoutes() []web.Route {
+	route := func(method, pattern string, roles []web.Role, handler func(Settings, http.ResponseWriter, *http.Request) error, doc string) web.Route {
+		rt := web.Route{Method: method, Pattern: pattern, Roles: roles, Doc: doc, Handler: func(w http.ResponseWriter, r *http.Request) error {
+			if d.Settings == nil {
+				return errNoSettings
+			}
+			return handler(d.Settings, w, r)
+		}}
+		if method == "POST" {
+			rt.Body = formBody
+		}
+		return rt
+	}
+	upload := route("POST", "/office/import", officeRoles, d.importForm, "replace the whole hall by an archive")
+	upload.Body = configs.MaxArchive
+	return []web.Route{
+		route("GET", "/office/settings", officeRoles, d.settingsPage, "what can be changed of the hall, and what was changed last"),
+		route("GET", "/office/settings/{form}", officeRoles, d.listPage, "the things of one kind: windows, lines, staff"),
+		route("GET", "/office/settings/{form}/{id}", officeRoles, d.formPage, "one thing, to be changed"),
+		route("POST", "/office/settings/{form}/{id}", officeRoles, d.formPost, "preview, save or remove one thing"),
+		route("GET", "/office/files/{name...}", officeRoles, d.filePage, "one file of the hall: its text and its history"),
+		route("POST", "/office/files/{name...}", officeRoles, d.filePost, "preview or save the text of a file, or an earlier one again"),
+		route("GET", "/office/hall.zip", officeRoles, d.exportHall, "the whole hall as an archive"),
+		upload,
+		route("GET", "/office/guides", deskRoles, d.guidesPage, "all guides: completeness, versions, reviews, stock"),
+		route("GET", "/office/guides/{id}", deskRoles, d.guideForm, "one guide, to be changed, with its versions"),
+		route("POST", "/office/guides/{id}", deskRoles, d.guidePost, "preview a guide or keep it as a draft"),
+		route("POST", "/office/guides/{id}/versions/{version}/{act}", deskRoles, d.guideAct, "propose a version, release it or send it back"),
+		route("POST", "/office/guides/{id}/stock", deskRoles, d.stockForm, "enter the stock of a printed guide"),
+		route("POST", "/office/guides/{id}/taken", deskRoles, d.stockTaken, "a printed guide was handed out"),
+	}
+}
+
+// settingsView is the data of templates/settings.html.
+type settingsView struct {
+	Hall     affairs.Text
+	Forms    []*configs.Form
+	Files    []fileRow
+	Changes  []changeRow
+	Refused  *refusal
+	Problems configs.Problems
+	Done     bool // an archive was taken over
+}
+
+// fileRow is one of the hall's files.
+type fileRow struct {
+	Name  string
+	Title affairs.Text
+}
+
+// changeRow is one change of a file, with its time in the hall's zone.
+type changeRow struct {
+	affairs.FileChange
+	When  string
+	Title affairs.Text
+	Who   string
+}
+
+// shownChanges is how many changes a page lists.
+const shownChanges = 50
+
+// settingsPage is GET /office/settings.
+func (d *Desk) settingsPage(s Settings, w http.ResponseWriter, r *http.Request) error {
+	return d.showSettings(s, w, r, nil, nil)
+}
+
+func (d *Desk) showSettings(s Settings, w http.ResponseWriter, r *http.Request, refused *refusal, problems configs.Problems) error {
+	v := settingsView{Hall: both(d.Data.Name, d.Data.NameEN), Forms: configs.Forms(), Refused: refused, Problems: problems, Done: r.URL.Query().Has("done")}
+	names, err := s.Config().Files()
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		title, _ := configs.FileTitle(name)
+		v.Files = append(v.Files, fileRow{name, title})
+	}
+	if v.Changes, err = d.changes(r.Context(), s, ""); err != nil {
+		return err
+	}
+	status := http.StatusOK
+	if refused != nil {
+		status = refused.status()
+	} else if len(problems) > 0 {
+		status = http.StatusBadRequest
+	}
+	return d.Pages.RenderStatus(w, r, status, "desk/settings", v)
+}
+
+func (d *Desk) changes(ctx context.Context, s Settings, file string) ([]changeRow, error) {
+	list, err := s.Changes(ctx, file, shownChanges)
+	if err != nil {
+		return nil, err
+	}
+	rows := make([]changeRow, 0, len(list))
+	for _, c := range list {
+		title, _ := configs.FileTitle(c.File)
+		rows = append(rows, changeRow{c, d.stamp(c.At), title, d.actorName(c.Actor)})
+	}
+	return rows, nil
+}
+
+// listView is the data of templates/settings-list.html.
+type listView struct {
+	Hall  affairs.Text
+	Form  *configs.Form
+	Items []configs.Item
+	Saved string
+}
+
+// The ids of a form that is of no list, and of a thing that is not there yet.
+const whole, fresh = "all", "new"
+
+const slipFile = "slip.yaml"
+
+// listPage is GET /office/settings/{form}.
+func (d *Desk) listPage(s Settings, w http.ResponseWriter, r *http.Request) error {
+	f, ok := configs.FormOf(r.PathValue("form"))
+	if !ok {
+		return errNoForm
+	}
+	if f.List == "" {
+		http.Redirect(w, r, "/office/settings/"+f.ID+"/"+whole, http.StatusSeeOther)
+		return nil
+	}
+	text, err := s.Config().File(f.File)
+	if err != nil {
+		return err
+	}
+	items, err := f.Items(text)
+	if err != nil {
+		return fileBroken(f.File, err)
+	}
+	if f.Key == "" {
+		for i := range items {
+			items[i].ID = strconv.Itoa(i)
+		}
+	}
+	return d.Pages.Render(w, r, "desk/settings-list", listView{both(d.Data.Name, d.Data.NameEN), f, items, r.URL.Query().Get("saved")})
+}
+
+var (
+	errNoForm = web.NotFound("没有这一类设置", "there are no such settings")
+	errNoItem = web.NotFound("没有这一项，可能已被删除", "there is no such thing; it may have been removed")
+)
+
+// fileBroken tells that a file was broken outside since the start.
+func fileBroken(name string, err error) error {
+	if ps := configs.ProblemsOf(err); len(ps) > 0 {
+		return web.Conflict(name+" 有错误，请按文字修改："+ps[0].Text.ZH, name+" has mistakes; correct it as text: "+ps[0].Text.EN)
+	}
+	return err
+}
+
+// formView is the data of templates/settings-form.html.
+type formView struct {
+	Hall     affairs.Text
+	Form     *configs.Form
+	ID       string // "" = new
+	Fields   []configs.Filled
+	Wrong    bool             // there are problems, at fields or not
+	Problems configs.Problems // that no field shows
+	Refused  *refusal
+	Preview  *preview
+	Removes  bool // things can be removed
+	Saved    bool
+	Changes  []changeRow
+}
+
+// formPage is GET /office/settings/{form}/{id}.
+func (d *Desk) formPage(s Settings, w http.ResponseWriter, r *http.Request) error {
+	f, id, err := formAsked(r)
+	if err != nil {
+		return err
+	}
+	text, err := d.textOf(s, f)
+	if err != nil {
+		return err
+	}
+	fields, _, err := f.Show(text, id, &s.Config().Hall, nil)
+	if len(configs.ProblemsOf(err)) > 0 {
+		return fileBroken(f.File, err)
+	} else if err != nil {
+		return errNoItem
+	}
+	return d.showForm(s, w, r, formView{Form: f, ID: id, Fields: fields, Saved: r.URL.Query().Has("saved")})
+}
+
+func formAsked(r *http.Request) (f *configs.Form, id string, err error) {
+	f, ok := configs.FormOf(r.PathValue("form"))
+	if !ok {
+		return nil, "", errNoForm
+	}
+	id = r.PathValue("id")
+	if f.List == "" || id == fresh {
+		id = ""
+	}
+	return f, id, nil
+}
+
+// textOf is the text of a form's file. A hall without a layout of the slip has
+// the example's.
+func (d *Desk) textOf(s Settings, f *configs.Form) ([]byte, error) {
+	text, err := s.Config().File(f.File)
+	if err == nil && text == nil && f.File == slipFile {
+		text = s.Config().SlipSource()
+	}
+	return text, err
+}
+
+func (d *Desk) showForm(s Settings, w http.ResponseWriter, r *http.Request, v formView) error {
+	v.Hall, v.Removes = both(d.Data.Name, d.Data.NameEN), v.Form.List != "" && v.ID != ""
+	var err error
+	if v.Changes, err = d.changes(r.Context(), s, v.Form.File); err != nil {
+		return err
+	}
+	return d.Pages.RenderStatus(w, r, v.status(), "desk/settings-form", v)
+}
+
+// status is that of a page that was refused, or of one that was not.
+func (v formView) status() int {
+	switch {
+	case v.Refused != nil:
+		return v.Refused.status()
+	case v.Wrong:
+		return http.StatusBadRequest
+	}
+	return http.StatusOK
+}
+
+// formPost is POST /office/settings/{form}/{id}: act is preview, save or remove.
+func (d *Desk) formPost(s Settings, w http.ResponseWriter, r *http.Request) error {
+	f, id, err := formAsked(r)
+	if err != nil {
+		return err
+	}
+	post, err := web.ReadForm(r)
+	if err != nil {
+		return err
+	}
+	text, err := d.textOf(s, f)
+	if err != nil {
+		return err
+	}
+	act := post.Get("act")
+	written, err := d.write(f, text, id, act, post)
+	if err != nil {
+		return err
+	}
+	files := map[string][]byte{f.File: written.Text}
+	if f.ID == "windows" {
+		if err := s.Config().LinkMatters(files); err != nil {
+			return err
+		}
+	}
+	v := formView{Form: f, ID: id}
+	if v.Preview, err = d.preview(r.Context(), s, files); err == nil && act != "preview" {
+		if err = s.Save(r.Context(), actor(web.Who(r.Context())), affairs.FileEdited, files); err == nil {
+			http.Redirect(w, r, savedAt(f, act, written.ID), http.StatusSeeOther)
+			return nil
+		}
+	}
+	if err := v.refuse(err); err != nil {
+		return err
+	}
+	problems := configs.ProblemsOf(err)
+	if act == "remove" { // the thing stays as it is; why it must stay is above it
+		v.Fields, _, err = f.Show(text, id, &s.Config().Hall, nil)
+		v.Problems = problems
+	} else { // what was typed is in the changed text
+		v.Fields, v.Problems, err = f.ShowAt(written.Text, written.At, id != "", &s.Config().Hall, problems)
+	}
+	if err != nil {
+		return err
+	}
+	return d.showForm(s, w, r, v)
+}
+
+func (d *Desk) write(f *configs.Form, text []byte, id, act string, post url.Values) (w configs.Written, err error) {
+	switch act {
+	case "remove":
+		w.ID = id
+		w.Text, err = f.Remove(text, id)
+	case "save", "preview":
+		w, err = f.Write(text, id, post)
+	default:
+		return w, errNoAct
+	}
+	if len(configs.ProblemsOf(err)) > 0 {
+		return w, fileBroken(f.File, err)
+	} else if err != nil {
+		return w, errNoItem
+	}
+	return w, nil
+}
+
+// refuse shows why a change was not made; an error that is not for people is
+// returned.
+func (v *formView) refuse(err error) error {
+	if v.Wrong = len(configs.ProblemsOf(err)) > 0; err == nil || v.Wrong {
+		return nil
+	}
+	refused, ok := refusalOf(err)
+	if !ok {
+		return err
+	}
+	v.Refused = &refused
+	return nil
+}
+
+func savedAt(f *configs.Form, act, id string) string {
+	switch {
+	case f.List == "":
+		return "/office/settings/" + f.ID + "/" + whole + "?saved"
+	case act == "remove" || f.Key == "":
+		return "/office/settings/" + f.ID + "?saved=" + url.QueryEscape(id)
+	}
+	return "/office/settings/" + f.ID + "/" + url.PathEscape(id) + "?saved"
+}

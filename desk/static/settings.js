@@ -1,0 +1,88 @@
+// @ts-check
+/**
+ * Helps with the forms of the settings; all of them work without it.
+ *
+ *  - what a change would do is shown while it is typed: the form is posted to its
+ *    own address with act=preview and the part #preview of the answer is shown
+ *  - more rows than one can be added at a time
+ *  - the upload of an archive shows how far it is
+ */
+
+const pause = 700; // ms without a key before the preview is asked for
+
+for (const form of /** @type {NodeListOf<HTMLFormElement>} */ (document.querySelectorAll("form[data-preview]"))) {
+  let timer = 0;
+  let asked = 0;
+  form.addEventListener("input", () => {
+    window.clearTimeout(timer);
+    timer = window.setTimeout(() => void show(), pause);
+  });
+  const show = async () => {
+    const mine = ++asked;
+    const body = new URLSearchParams();
+    for (const [name, value] of new FormData(form)) body.append(name, String(value));
+    body.set("act", "preview");
+    try {
+      const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "text/html" } });
+      if (mine !== asked || answer.status >= 500) return;
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const fresh = page.getElementById("preview");
+      const old = document.getElementById("preview");
+      if (fresh && old) old.replaceWith(document.adoptNode(fresh));
+    } catch {
+      // The link is down: the buttons say so when they are pressed.
+    }
+  };
+}
+
+// A row for one more thing: a copy of the empty row, under the next number.
+for (const list of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-rows]"))) {
+  const blank = list.querySelector(":scope > .row-new");
+  if (!blank) continue;
+  const empty = /** @type {HTMLElement} */ (blank.cloneNode(true));
+  let next = list.querySelectorAll(":scope > .row-item").length;
+  const add = () => {
+    const row = /** @type {HTMLDetailsElement} */ (empty.cloneNode(true));
+    const from = `${list.dataset.rows}[${next}]`;
+    next++;
+    const to = `${list.dataset.rows}[${next}]`;
+    for (const el of row.querySelectorAll("[name]")) {
+      el.setAttribute("name", (el.getAttribute("name") ?? "").replace(from, to));
+    }
+    row.open = false;
+    list.append(row);
+    row.addEventListener("toggle", add, { once: true });
+    for (const el of empty.querySelectorAll("[name]")) {
+      el.setAttribute("name", (el.getAttribute("name") ?? "").replace(from, to));
+    }
+  };
+  blank.addEventListener("toggle", add, { once: true });
+}
+
+const upload = /** @type {HTMLFormElement | null} */ (document.getElementById("import"));
+const bar = /** @type {HTMLProgressElement | null} */ (document.getElementById("progress"));
+if (upload && bar) {
+  upload.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const request = new XMLHttpRequest();
+    request.open("POST", upload.action);
+    request.setRequestHeader("Accept", "text/html");
+    bar.hidden = false;
+    bar.value = 0;
+    request.upload.addEventListener("progress", (p) => {
+      if (p.lengthComputable) bar.value = (100 * p.loaded) / p.total;
+    });
+    request.upload.addEventListener("load", () => bar.removeAttribute("value")); // it is being checked
+    request.addEventListener("load", () => {
+      if (request.status < 400) {
+        location.assign(request.responseURL || upload.action);
+        return;
+      }
+      const page = new DOMParser().parseFromString(request.responseText, "text/html");
+      const main = page.querySelector("main");
+      if (main) document.querySelector("main")?.replaceWith(document.adoptNode(main));
+    });
+    request.addEventListener("error", () => upload.submit()); // without the bar, then
+    request.send(new FormData(upload));
+  });
+}
