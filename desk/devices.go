@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"errors"
 	"hash/crc32"
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
@@ -24,6 +25,31 @@ type DeviceView struct {
 	// reconnected at once.
 	Tests []devices.Action `json:"tests"`
 	Retry bool             `json:"retry"`
+	// Facts are Details in words, in their order.
+	Facts []Fact `json:"facts"`
+}
+
+// Fact is one of a device's own facts, for a technician.
+type Fact struct {
+	Label affairs.Text `json:"label"`
+	Value affairs.Text `json:"value"`
+}
+
+// facts puts details into words; one that has none stands as it is.
+func facts(details map[string]string) []Fact {
+	list := []Fact{}
+	for _, key := range slices.Sorted(maps.Keys(details)) {
+		value := details[key]
+		f := Fact{affairs.Text{ZH: key, EN: key}, affairs.Text{ZH: value, EN: value}}
+		if words, ok := detailWords[key]; ok {
+			f.Label = words
+		}
+		if words, ok := valueWords[value]; ok {
+			f.Value = words
+		}
+		list = append(list, f)
+	}
+	return list
 }
 
 // SimView is what can be seen of and done to a simulated device.
@@ -50,7 +76,7 @@ func (d *Desk) devicesState() DevicesState {
 func (d *Desk) deviceViews() []DeviceView {
 	views := []DeviceView{}
 	for _, h := range d.Devices.All() {
-		v := DeviceView{Health: h, Label: stateWords[h.State], Tests: []devices.Action{}}
+		v := DeviceView{Health: h, Label: stateWords[h.State], Tests: []devices.Action{}, Facts: facts(h.Details)}
 		if sim, ok := d.Devices.Simulated(h.ID); ok {
 			picture := sim.Picture()
 			v.Sim = &SimView{

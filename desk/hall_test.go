@@ -146,7 +146,7 @@ func (m *machines) Frames(id string) []devices.Frame {
 	if id != "printer-K1" {
 		return nil
 	}
-	return []devices.Frame{{Out: true, Hex: "1B40", Note: "init"}}
+	return []devices.Frame{{Out: true, Hex: "1B40", Note: devices.Text{ZH: "初始化", EN: "init"}}}
 }
 
 func (m *machines) Simulated(id string) (devices.Simulated, bool) {

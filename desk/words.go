@@ -104,6 +104,30 @@ var stateWords = map[devices.State]affairs.Text{
 	devices.Fault:       {ZH: "故障", EN: "Fault"},
 }
 
+// detailWords name the facts that drivers show of their devices.
+var detailWords = map[string]affairs.Text{
+	"paper":                  {ZH: "纸", EN: "paper"},
+	"slips_left":             {ZH: "大约还能打（张）", EN: "slips left, about"},
+	"mouth":                  {ZH: "出票口", EN: "mouth"},
+	"test_slip":              {ZH: "最近测试页", EN: "last test slip"},
+	"sam":                    {ZH: "SAM 编号", EN: "SAM number"},
+	"card":                   {ZH: "读卡区", EN: "on the reader"},
+	"answered":               {ZH: "有应答的屏", EN: "boards that answered"},
+	"silent":                 {ZH: "无应答的屏", EN: "silent boards"},
+	"written, not confirmed": {ZH: "已发送、未确认的屏", EN: "written, not confirmed"},
+	"dark_after":             {ZH: "主机失联后熄灭", EN: "dark after the host's death"},
+	"heard":                  {ZH: "收到过的叫号器", EN: "pads heard"},
+	"dropped":                {ZH: "过时未播（条）", EN: "announcements dropped as too old"},
+	"abandoned_port":         {ZH: "卡住未放开的端口", EN: "port stuck in a write"},
+}
+
+// valueWords are values that are words.
+var valueWords = map[string]affairs.Text{
+	"ok": {ZH: "充足", EN: "ok"}, "near": {ZH: "将用尽", EN: "near its end"}, "out": {ZH: "用尽", EN: "out"}, "unknown": {ZH: "未知", EN: "unknown"},
+	"slip": {ZH: "有小票待取", EN: "a slip waits"}, "empty": {ZH: "空", EN: "empty"},
+	"never": {ZH: "不会，停在最后的内容", EN: "never: the last text stays"},
+}
+
 // kinds are the kinds of devices in the order of the page.
 var kinds = []struct {
 	Kind  string

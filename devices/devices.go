@@ -48,6 +48,13 @@ type Drainer interface {
 	WaitSent(ctx context.Context) error
 }
 
+// Vanisher is a Link that tells at once that its device went away, even while
+// nobody reads or writes.
+type Vanisher interface {
+	// Gone is closed when the device went away.
+	Gone() <-chan struct{}
+}
+
 // Opener opens a Link; a Supervisor calls it again after each loss.
 type Opener func(ctx context.Context) (Link, error)
 
@@ -166,5 +173,5 @@ type Frame struct {
 	At   time.Time `json:"at"`
 	Out  bool      `json:"out"` // true: to the device
 	Hex  string    `json:"hex"` // blanked where it held personal data
-	Note string    `json:"note"`
+	Note Text      `json:"note"`
 }

@@ -96,7 +96,7 @@ func (m *Monitor) Detail(key, value string) {
 
 // Frame records bytes that went over the line, with a note in words. A driver
 // of personal data passes the bytes already blanked.
-func (m *Monitor) Frame(out bool, p []byte, note string) {
+func (m *Monitor) Frame(out bool, p []byte, note Text) {
 	f := Frame{At: m.now(), Out: out, Hex: strings.ToUpper(hex.EncodeToString(p)), Note: note}
 	m.mu.Lock()
 	defer m.mu.Unlock()

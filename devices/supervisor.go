@@ -88,7 +88,26 @@ func (s *Supervisor) serveOnce(ctx context.Context, again bool) error {
 			}
 		}()
 	}
-	if err := s.Driver.Serve(ctx, link); err != nil {
+	serving, cancel := context.WithCancel(ctx)
+	defer cancel()
+	if v, ok := link.(Vanisher); ok {
+		// A driver that has nothing to say would notice only much later.
+		watched := make(chan struct{})
+		defer func() { cancel(); <-watched }()
+		go func() {
+			defer close(watched)
+			select {
+			case <-v.Gone():
+				cancel()
+			case <-serving.Done():
+			}
+		}()
+	}
+	err = s.Driver.Serve(serving, link)
+	switch {
+	case ctx.Err() == nil && serving.Err() != nil && (err == nil || errors.Is(err, context.Canceled)):
+		return ErrGone
+	case err != nil:
 		return err
 	}
 	return ErrClosed

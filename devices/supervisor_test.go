@@ -101,3 +101,36 @@ func TestSupervisorDoesNotFlap(t *testing.T) {
 		}
 	})
 }
+
+// vanishing is a link that says nothing and goes away.
+type vanishing struct {
+	nothing
+	gone chan struct{}
+}
+
+func (v vanishing) Gone() <-chan struct{} { return v.gone }
+
+// TestLossIsNoticedAtOnce: a device that is pulled while its driver has nothing
+// to say is lost at once, not at the next thing to be said.
+func TestLossIsNoticedAtOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		monitor := devices.NewMonitor("led-1", "led", "", "", time.Now, nil)
+		link := vanishing{gone: make(chan struct{})}
+		s := devices.Supervisor{
+			Open:    func(context.Context) (devices.Link, error) { return link, nil },
+			Driver:  serve(func(ctx context.Context) error { <-ctx.Done(); return ctx.Err() }),
+			Monitor: monitor, Log: slog.New(slog.DiscardHandler), First: time.Hour, Longest: time.Hour,
+		}
+		ctx, cancel := context.WithCancel(t.Context())
+		done := make(chan struct{})
+		go func() { defer close(done); _ = s.Run(ctx) }()
+		synctest.Wait()
+		close(link.gone)
+		synctest.Wait()
+		if h := monitor.Health(); h.State != devices.Fault || h.Code != devices.Lost || h.Problem.ZH != "线缆或设备已断开" {
+			t.Errorf("after the cable was pulled: %+v", h)
+		}
+		cancel()
+		<-done
+	})
+}

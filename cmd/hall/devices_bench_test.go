@@ -68,7 +68,7 @@ func BenchmarkTouchToPaper(b *testing.B) {
 				})
 				frames := sent.Frames()
 				for _, f := range slices.Backward(frames) {
-					if f.Note == "document" {
+					if strings.HasPrefix(f.Note.EN, "document") {
 						bytes = len(f.Hex) / 2
 						break
 					}

@@ -15,7 +15,6 @@ const root = qs("#devices");
 const touch = root.dataset.touch === "true";
 const lamps = /** @type {Record<string, string>} */ ({ ok: "ok", degraded: "warn", fault: "bad" });
 const fewOptions = 4;
-const framesShown = 60;
 const framesEvery = 1000; // ms
 
 /** What the actions of a card were drawn from. @type {Map<string, string>} */
@@ -102,7 +101,7 @@ function card(d) {
   const retry = /** @type {HTMLElement | null} */ (el.querySelector("[data-f=retry]"));
   if (retry) retry.hidden = d.state === "ok" || d.state === "unconfirmed";
   const facts = qs("[data-f=details]", el);
-  replace(facts, Object.entries(d.details ?? {}).map(([k, v]) => [h("dt", null, k), h("dd", null, v)]));
+  replace(facts, d.facts.map((f) => [h("dt", null, text(f.label)), h("dd", null, text(f.value))]));
   if (d.sim) {
     const img = /** @type {HTMLImageElement} */ (qs("[data-f=picture]", el));
     if (img.getAttribute("src") !== d.sim.picture) show(img, d.sim.picture);
@@ -224,7 +223,7 @@ async function frames(el) {
   try {
     /** @type {Frame[]} */
     const list = await get(`/api/v1/devices/${encodeURIComponent(el.dataset.frames ?? "")}/frames`);
-    const last = list.slice(-framesShown).reverse();
+    const last = list.reverse();
     const drawn = JSON.stringify(last);
     if (body.dataset.drawn !== drawn) {
       body.dataset.drawn = drawn;
@@ -232,7 +231,7 @@ async function frames(el) {
         ? h("p", { class: "muted" }, t("还没有报文", "No frames yet"))
         : h("table", { class: "table" }, h("tbody", null, last.map((f) =>
             h("tr", null, h("td", { class: "num nowrap" }, when(f.at)), h("td", null, f.out ? "→" : "←"),
-              h("td", { class: "mono hex" }, (f.hex.match(/../g) ?? []).join(" ")), h("td", null, f.note))))));
+              h("td", { class: "words" }, text(f.note)), h("td", { class: "mono hex" }, (f.hex.match(/../g) ?? []).join(" ")))))));
     }
   } catch (err) {
     replace(body, h("p", { class: "text-bad" }, problem(err)));

@@ -193,6 +193,13 @@
  * @property {SimView | null} sim
  * @property {Action[]} tests
  * @property {boolean} retry
+ * @property {Fact[]} facts
+ */
+
+/**
+ * @typedef {Object} Fact
+ * @property {Text} label
+ * @property {Text} value
  */
 
 /** @typedef {Health & DeviceOwn} DeviceView */
@@ -208,7 +215,7 @@
  * @property {string} at
  * @property {boolean} out
  * @property {string} hex
- * @property {string} note
+ * @property {Text} note
  */
 
 export {};

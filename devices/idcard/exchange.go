@@ -132,17 +132,18 @@ func (l *line) record(c Command, request []byte, a Answer, err error) {
 		}
 		l.quiet = a.Code
 	}
-	l.monitor.Frame(true, request, c.String())
+	l.monitor.Frame(true, request, c.words())
 	switch {
 	case err != nil:
 		return
 	case c == ReadCard && len(a.Data) > 0:
 		head := AppendAnswer(nil, Answer{Code: a.Code})[:headSize+3]
 		binary.BigEndian.PutUint16(head[5:], uint16(len(a.Data)+minAnswer))
-		l.monitor.Frame(false, head, fmt.Sprintf("%v, %d bytes, personal data blanked", a.Code, received))
+		l.monitor.Frame(false, head, devices.Text{ZH: fmt.Sprintf("%s，%d 字节，个人信息已隐去", a.Code.words().ZH, received),
+			EN: fmt.Sprintf("%v, %d bytes, personal data blanked", a.Code, received)})
 		l.monitor.Count(func(n *devices.Counters) { n.RxBytes += int64(received - len(head)) })
 	default:
-		l.monitor.Frame(false, AppendAnswer(nil, a), a.Code.String())
+		l.monitor.Frame(false, AppendAnswer(nil, a), a.Code.words())
 	}
 }
 

@@ -269,7 +269,7 @@ func (b *Bus) exchange(ctx context.Context, link devices.Link, j *job, frame []b
 	if err := link.Write(ctx, frame); err != nil {
 		return false, err
 	}
-	b.monitor.Frame(true, frame, fmt.Sprintf("board %d: %s", j.address, j.text))
+	b.monitor.Frame(true, frame, devices.Text{ZH: fmt.Sprintf("%d 号屏：%s", j.address, j.text), EN: fmt.Sprintf("board %d: %s", j.address, j.text)})
 	left := time.Now().Add(b.wire(len(frame)))
 	if bus.Reply != "none" {
 		answered, err = b.await(ctx, link, j, frame, left.Add(time.Duration(bus.TurnaroundMS)*time.Millisecond))
@@ -314,7 +314,7 @@ func (b *Bus) await(ctx context.Context, link devices.Link, j *job, frame []byte
 			}
 			continue
 		}
-		b.monitor.Frame(false, all, fmt.Sprintf("board %d answered", j.address))
+		b.monitor.Frame(false, all, devices.Text{ZH: fmt.Sprintf("%d 号屏应答", j.address), EN: fmt.Sprintf("board %d answered", j.address)})
 		b.monitor.Count(func(c *devices.Counters) { c.Checksums += int64(scanner.Bad) })
 		j.refused = refused
 		b.monitor.Good()

@@ -153,7 +153,7 @@ func (c *conversation) answer(ctx context.Context, f Frame) error {
 	if c.own(string(received)) {
 		return nil
 	}
-	if err := c.send(ctx, acknowledgement(f), "acknowledged"); err != nil {
+	if err := c.send(ctx, acknowledgement(f), devices.Text{ZH: "回执", EN: "acknowledged"}); err != nil {
 		return err
 	}
 	now := time.Now()
@@ -192,17 +192,17 @@ func (c *conversation) foreign(f Frame) bool {
 	return f.Func != FuncEvaluator && c.Profile.KeyFunc != 0 && f.Func != c.Profile.KeyFunc
 }
 
-func note(f Frame, again bool) string {
-	s := fmt.Sprintf("pad %d", f.Address)
+func note(f Frame, again bool) devices.Text {
+	t := devices.Text{ZH: fmt.Sprintf("叫号器 %d", f.Address), EN: fmt.Sprintf("pad %d", f.Address)}
 	if f.Func == FuncEvaluator {
-		s = fmt.Sprintf("evaluator %d", f.Address)
+		t = devices.Text{ZH: fmt.Sprintf("评价器 %d", f.Address), EN: fmt.Sprintf("evaluator %d", f.Address)}
 	} else if k, ok := KeyOf(f.Data); ok {
-		s += ": " + string(k)
+		t.ZH, t.EN = t.ZH+"："+keyNames[k], t.EN+": "+string(k)
 	}
 	if again {
-		s += ", repeated"
+		t.ZH, t.EN = t.ZH+"，重复", t.EN+", repeated"
 	}
-	return s
+	return t
 }
 
 // raise hands a key or rating to its callback.
@@ -233,13 +233,13 @@ func (c *conversation) raise(f Frame) {
 func (c *conversation) speak(ctx context.Context) (time.Duration, error) {
 	now := time.Now()
 	f, what, wait := c.line.next(now, c.Profile.Refresh, false)
-	if what == "" {
+	if what == (devices.Text{}) {
 		return wait, nil
 	}
 	if free := c.busy.Sub(now); free > 0 {
 		return free, nil
 	}
-	if f, what, _ = c.line.next(now, c.Profile.Refresh, true); what == "" {
+	if f, what, _ = c.line.next(now, c.Profile.Refresh, true); what == (devices.Text{}) {
 		return 0, nil
 	}
 	return 0, c.send(ctx, f, what)
@@ -247,7 +247,7 @@ func (c *conversation) speak(ctx context.Context) (time.Duration, error) {
 
 // next is what the host has to say: commands, then changed displays, then
 // displays to be refreshed. take marks it as said.
-func (l *Line) next(now time.Time, refresh time.Duration, take bool) (f Frame, what string, wait time.Duration) {
+func (l *Line) next(now time.Time, refresh time.Duration, take bool) (f Frame, what devices.Text, wait time.Duration) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if len(l.commands) > 0 {
@@ -255,7 +255,7 @@ func (l *Line) next(now time.Time, refresh time.Duration, take bool) (f Frame, w
 		if take {
 			l.commands = l.commands[1:]
 		}
-		return f, "command", 0
+		return f, devices.Text{ZH: "命令", EN: "command"}, 0
 	}
 	wait = -1
 	var due *display
@@ -276,22 +276,22 @@ func (l *Line) next(now time.Time, refresh time.Duration, take bool) (f Frame, w
 		}
 	}
 	if due == nil {
-		return Frame{}, "", wait
+		return Frame{}, devices.Text{}, wait
 	}
 	if take {
 		due.dirty, due.sent = false, now
 	}
-	return Show(f.Address, due.waiting, due.ticket), "show", 0
+	return Show(f.Address, due.waiting, due.ticket), devices.Text{ZH: "显示", EN: "show"}, 0
 }
 
-func (c *conversation) send(ctx context.Context, f Frame, note string) error {
+func (c *conversation) send(ctx context.Context, f Frame, note devices.Text) error {
 	p := Append(nil, f)
 	if err := c.link.Write(ctx, p); err != nil {
 		return fmt.Errorf("pad %d: %w", f.Address, err)
 	}
 	left := time.Now().Add(time.Duration(len(p)) * 10 * time.Second / time.Duration(c.Profile.Baud))
 	c.busy, c.said = left.Add(c.Profile.Quiet), recent{string(p), left}
-	c.Monitor.Frame(true, p, fmt.Sprintf("pad %d: %s", f.Address, note))
+	c.Monitor.Frame(true, p, devices.Text{ZH: fmt.Sprintf("叫号器 %d：%s", f.Address, note.ZH), EN: fmt.Sprintf("pad %d: %s", f.Address, note.EN)})
 	return nil
 }
 

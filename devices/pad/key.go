@@ -18,6 +18,10 @@ const (
 	CallNumber Key = "call-number"
 )
 
+// keyNames are the keys as they are printed on pads.
+var keyNames = map[Key]string{Next: "叫号", Recall: "重呼", Evaluate: "请评价", Pause: "暂停", Transfer: "转移", GiveUp: "弃号",
+	Hold: "挂起", CallHeld: "回呼", CallNumber: "按号叫"}
+
 // Press is a key pressed on the pad of a window.
 type Press struct {
 	Address int    // 0 of a keypad, which has none

@@ -92,7 +92,7 @@ func (k *Keypad) take(e Event, typed *chord, presses chan<- Press) {
 	m.Set(devices.OK, devices.Trouble{})
 	character, known := keypadKeys[e.Code]
 	if !known {
-		m.Frame(false, nil, fmt.Sprintf("key %d without a meaning", e.Code))
+		m.Frame(false, nil, devices.Text{ZH: fmt.Sprintf("没有用处的键 %d", e.Code), EN: fmt.Sprintf("key %d without a meaning", e.Code)})
 		return
 	}
 	press, ok := typed.press(character)
@@ -100,7 +100,7 @@ func (k *Keypad) take(e Event, typed *chord, presses chan<- Press) {
 		return
 	}
 	press.Window = k.options.Window
-	m.Frame(false, nil, "key "+string(press.Key))
+	m.Frame(false, nil, devices.Text{ZH: "按键 " + keyNames[press.Key], EN: "key " + string(press.Key)})
 	select {
 	case presses <- press:
 	default:

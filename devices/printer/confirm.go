@@ -56,13 +56,13 @@ func (d *Driver) question(ctx context.Context, s *session, tag uint64, job *pend
 	s.old()
 	switch {
 	case d.profile.ProcessID:
-		if err := s.write(ctx, escpos.AskPrinted(escpos.ProcessID(tag)), "printed?"); err != nil {
+		if err := s.write(ctx, escpos.AskPrinted(escpos.ProcessID(tag)), asked); err != nil {
 			return err
 		}
 	case d.profile.GSR:
 		job.stale = s.unanswered
 		for range job.stale + 1 {
-			if err := s.write(ctx, escpos.AskProcessed(), "processed?"); err != nil {
+			if err := s.write(ctx, escpos.AskProcessed(), asked); err != nil {
 				return err
 			}
 			s.unanswered++

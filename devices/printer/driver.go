@@ -132,7 +132,7 @@ func (d *Driver) Serve(ctx context.Context, link devices.Link) error {
 // nothing.
 func (d *Driver) begin(ctx context.Context, s *session) error {
 	start := append(bytes.Repeat([]byte{0}, d.profile.LongestBlock()), escpos.Start(d.profile)...)
-	if err := s.write(ctx, start, "start"); err != nil {
+	if err := s.write(ctx, start, started); err != nil {
 		return err
 	}
 	if err := s.drained(ctx); err != nil {
@@ -367,7 +367,7 @@ func (d *Driver) Send(ctx context.Context, doc []byte) error {
 	if s == nil {
 		return unreachable("print", fmt.Errorf("%w: %w", devices.ErrNotSent, devices.ErrUnavailable))
 	}
-	if err := s.write(ctx, doc, "document"); err != nil {
+	if err := s.write(ctx, doc, devices.Text{ZH: fmt.Sprintf("打印内容，%d 字节", len(doc)), EN: fmt.Sprintf("document, %d bytes", len(doc))}); err != nil {
 		return fmt.Errorf("print: %w", err)
 	}
 	if err := s.drained(ctx); err != nil {
@@ -397,7 +397,7 @@ func (d *Driver) Clear(ctx context.Context) error {
 	if s == nil {
 		return unreachable("clear printer", devices.ErrUnavailable)
 	}
-	if err := s.write(ctx, escpos.ClearNow(), "clear"); err != nil {
+	if err := s.write(ctx, escpos.ClearNow(), devices.Text{ZH: "清除未打内容", EN: "clear"}); err != nil {
 		return fmt.Errorf("clear printer: %w", err)
 	}
 	timer := time.NewTimer(d.answer)
@@ -407,7 +407,7 @@ func (d *Driver) Clear(ctx context.Context) error {
 		case r := <-s.blocks:
 			if r.Cleared() {
 				s.forget()
-				return s.write(ctx, escpos.Start(d.profile), "start")
+				return s.write(ctx, escpos.Start(d.profile), started)
 			}
 		case <-timer.C:
 			return fmt.Errorf("clear printer: %w", devices.ErrTimeout)

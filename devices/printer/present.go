@@ -99,7 +99,7 @@ func (d *Driver) Handed(ctx context.Context) (devices.Handing, error) {
 	if len(d.profile.Presenter.Retract) == 0 {
 		return devices.LeftOut, nil
 	}
-	if err := s.write(ctx, d.profile.Presenter.Retract, "retract"); err != nil {
+	if err := s.write(ctx, d.profile.Presenter.Retract, devices.Text{ZH: "收回小票", EN: "retract"}); err != nil {
 		return 0, fmt.Errorf("%s: %w", op, err)
 	}
 	free, err = d.mouth(ctx, s, false, presentWait)

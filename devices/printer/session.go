@@ -3,6 +3,7 @@ package printer
 import (
 	"context"
 	"errors"
+	"fmt"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -30,13 +31,14 @@ type session struct {
 	// unanswered counts questions GS r that were given up: their answers may
 	// still come. Only the holder of the turn uses it.
 	unanswered int
+	polls      map[byte]byte // the last answer to each DLE EOT; of the turn's holder too
 }
 
 func newSession(link devices.Link, d *Driver) *session {
 	return &session{
 		link: link, driver: d,
 		status: make(chan byte, 1), full: make(chan [4]byte, 1), singles: make(chan byte, 16), blocks: make(chan escpos.Reply, 16),
-		lost: make(chan error, 1), ended: make(chan struct{}),
+		lost: make(chan error, 1), ended: make(chan struct{}), polls: map[byte]byte{},
 	}
 }
 
@@ -97,17 +99,33 @@ func (s *session) take(r escpos.Reply) {
 	}
 }
 
-// record puts received bytes into the frame ring, but not the same answer to
-// the same poll every two seconds, which would leave room for nothing else.
+// record puts received bytes into the frame ring; answers to polls are recorded
+// where it is known what was asked, and only when they are new: the same every
+// two seconds would leave room for nothing else.
 func (s *session) record(p []byte, replies []escpos.Reply) {
-	if len(replies) == 1 && replies[0].Kind == escpos.RealTimeStatus && len(p) == 1 && p[0] == 0x12 {
-		s.driver.monitor.Count(func(c *devices.Counters) { c.RxBytes++ })
+	if len(replies) == 1 && replies[0].Kind == escpos.RealTimeStatus && len(p) == 1 {
 		return
 	}
 	s.driver.monitor.Frame(false, p, note(replies))
 }
 
-func (s *session) write(ctx context.Context, p []byte, what string) error {
+// polled records the answer to DLE EOT n. The caller has the turn.
+func (s *session) polled(n, b byte) {
+	if s.polls[n] == b {
+		s.driver.monitor.Count(func(c *devices.Counters) { c.RxBytes++ })
+		return
+	}
+	s.polls[n] = b
+	var status escpos.Status
+	status.Apply(n, b)
+	words := devices.Text{ZH: "良好", EN: "well"}
+	if c, ok := judge(status); !ok {
+		words = c.problem
+	}
+	s.driver.monitor.Frame(false, []byte{b}, devices.Text{ZH: fmt.Sprintf("状态 %d：%s", n, words.ZH), EN: fmt.Sprintf("status %d: %s", n, words.EN)})
+}
+
+func (s *session) write(ctx context.Context, p []byte, what devices.Text) error {
 	s.driver.monitor.Frame(true, p, what)
 	return s.link.Write(ctx, p)
 }
@@ -136,6 +154,7 @@ func (s *session) realTime(ctx context.Context, n byte) (byte, error) {
 	defer timer.Stop()
 	select {
 	case b := <-s.status:
+		s.polled(n, b)
 		return b, nil
 	case <-timer.C:
 		s.driver.monitor.Count(func(c *devices.Counters) { c.Timeouts++ })
@@ -202,20 +221,29 @@ func (s *session) forget() {
 	}
 }
 
-func note(replies []escpos.Reply) string {
+// What is said again and again.
+var (
+	started = devices.Text{ZH: "初始化", EN: "start"}
+	asked   = devices.Text{ZH: "打好了吗", EN: "printed?"}
+)
+
+var replyWords = map[escpos.Kind]devices.Text{
+	escpos.AutoStatus: {ZH: "自动状态", EN: "automatic status"}, escpos.RealTimeStatus: {ZH: "状态", EN: "status"},
+	escpos.InSequence: {ZH: "已处理", EN: "processed"}, escpos.Full: {ZH: "完整状态", EN: "full status"}, escpos.Block: {ZH: "数据块", EN: "block"},
+}
+
+// note says what a piece of received bytes holds: an automatic status in words.
+func note(replies []escpos.Reply) devices.Text {
 	if len(replies) == 0 {
-		return "part of a reply"
+		return devices.Text{ZH: "应答的一部分", EN: "part of a reply"}
 	}
-	switch replies[0].Kind {
-	case escpos.AutoStatus:
-		return "automatic status"
-	case escpos.RealTimeStatus:
-		return "status"
-	case escpos.InSequence:
-		return "processed"
-	case escpos.Full:
-		return "full status"
-	default:
-		return "block"
+	words := replyWords[replies[0].Kind]
+	if replies[0].Kind == escpos.AutoStatus {
+		trouble := devices.Text{ZH: "良好", EN: "well"}
+		if c, ok := judge(escpos.DecodeASB([4]byte(replies[0].Bytes))); !ok {
+			trouble = c.problem
+		}
+		words.ZH, words.EN = words.ZH+"："+trouble.ZH, words.EN+": "+trouble.EN
 	}
+	return words
 }

@@ -69,7 +69,7 @@ func (r *Reader) Serve(ctx context.Context, link devices.Link) error {
 		}
 		if split.TooLong > 0 {
 			split.TooLong = 0
-			r.options.Monitor.Frame(false, nil, fmt.Sprintf("a code of more than %d bytes was dropped", Longest))
+			r.options.Monitor.Frame(false, nil, devices.Text{ZH: fmt.Sprintf("丢弃了超过 %d 字节的码", Longest), EN: fmt.Sprintf("a code of more than %d bytes was dropped", Longest)})
 		}
 		for code, ok := split.Next(); ok; code, ok = split.Next() {
 			now := time.Now()
@@ -94,9 +94,11 @@ func (r *Reader) scanned(code string, repeated bool, codes chan<- string) {
 	m := r.options.Monitor
 	m.Good()
 	m.Set(devices.OK, devices.Trouble{})
-	note := fmt.Sprintf("a code of %d characters", utf8.RuneCountInString(code))
+	n := utf8.RuneCountInString(code)
+	note := devices.Text{ZH: fmt.Sprintf("%d 个字符的码", n), EN: fmt.Sprintf("a code of %d characters", n)}
 	if repeated {
-		m.Frame(false, nil, note+", the same again")
+		note.ZH, note.EN = note.ZH+"，与上次相同", note.EN+", the same again"
+		m.Frame(false, nil, note)
 		return
 	}
 	m.Frame(false, nil, note)

@@ -28,6 +28,9 @@ func (p *life) begin() {
 	p.done, p.gone = make(chan struct{}), make(chan struct{})
 }
 
+// Gone is closed when the device went away; see devices.Vanisher.
+func (p *life) Gone() <-chan struct{} { return p.gone }
+
 // lose ends the line because its device went away.
 func (p *life) lose(cause error) {
 	p.losing.Do(func() {

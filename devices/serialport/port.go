@@ -58,8 +58,9 @@ type Port struct {
 }
 
 var (
-	_ devices.Link    = (*Port)(nil)
-	_ devices.Drainer = (*Port)(nil)
+	_ devices.Link     = (*Port)(nil)
+	_ devices.Drainer  = (*Port)(nil)
+	_ devices.Vanisher = (*Port)(nil)
 )
 
 // Opener makes the Opener a Supervisor wants.

@@ -49,8 +49,9 @@ type Conn struct {
 }
 
 var (
-	_ devices.Link    = (*Conn)(nil)
-	_ devices.Drainer = (*Conn)(nil)
+	_ devices.Link     = (*Conn)(nil)
+	_ devices.Drainer  = (*Conn)(nil)
+	_ devices.Vanisher = (*Conn)(nil)
 )
 
 // DialTCP opens the line. What the peer sends before anything is asked of it

@@ -62,7 +62,7 @@ var subjects = map[string]func(t *testing.T) *subject{
 			ask: func(n int) error { return s.bus.Show(n+1, fmt.Sprintf("请 S00%d 到 %d 号窗口", n, n+1), true) },
 			did: func() (texts []string) {
 				for _, b := range s.bus.Boards() {
-					if !b.Pending && !b.Answer.IsZero() {
+					if !b.Pending && !b.Sent.IsZero() {
 						texts = append(texts, b.Text)
 					}
 				}

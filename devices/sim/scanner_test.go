@@ -72,7 +72,7 @@ func TestCodesArrive(t *testing.T) {
 				t.Errorf("%s: state %v", suffix, h.State)
 			}
 			for _, f := range monitor.Frames() {
-				if f.Hex != "" || strings.Contains(f.Note, "张三") || strings.Contains(f.Note, "YY") {
+				if f.Hex != "" || strings.Contains(f.Note.ZH+f.Note.EN, "张三") || strings.Contains(f.Note.ZH+f.Note.EN, "YY") {
 					t.Errorf("the ring holds a code: %+v", f)
 				}
 			}

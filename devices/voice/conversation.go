@@ -94,7 +94,7 @@ func (c *conversation) speak(ctx context.Context, text []byte, note string) erro
 	started := time.Now()
 	guard := guardBase + time.Duration(characters(text))*guardChar
 	for try := range 2 {
-		if err := c.write(ctx, c.Chip.AppendSpeak(nil, text), "speak "+note); err != nil {
+		if err := c.write(ctx, c.Chip.AppendSpeak(nil, text), devices.Text{ZH: "播报 " + note, EN: "speak " + note}); err != nil {
 			return err
 		}
 		answer, err := c.await(ctx, c.wrote.Add(answerTimeout), Accepted, Rejected, Idle)
@@ -130,7 +130,7 @@ func (c *conversation) speak(ctx context.Context, text []byte, note string) erro
 func (c *conversation) overrun(ctx context.Context) error {
 	answer, err := c.query(ctx)
 	if errors.Is(err, devices.ErrTimeout) || answer == Speaking {
-		return c.write(ctx, c.Chip.Append(nil, Frame{Command: Stop}), "stop")
+		return c.write(ctx, c.Chip.Append(nil, Frame{Command: Stop}), devices.Text{ZH: "停止", EN: "stop"})
 	}
 	return err
 }
@@ -138,7 +138,7 @@ func (c *conversation) overrun(ctx context.Context) error {
 // query asks whether the chip is there and what it does.
 func (c *conversation) query(ctx context.Context) (byte, error) {
 	c.asked = time.Now()
-	if err := c.write(ctx, c.Chip.Append(nil, Frame{Command: Query}), "query"); err != nil {
+	if err := c.write(ctx, c.Chip.Append(nil, Frame{Command: Query}), devices.Text{ZH: "查询状态", EN: "query"}); err != nil {
 		return 0, err
 	}
 	answer, err := c.await(ctx, c.wrote.Add(answerTimeout), Speaking, Idle)
@@ -151,7 +151,7 @@ func (c *conversation) query(ctx context.Context) (byte, error) {
 	return answer, err
 }
 
-func (c *conversation) write(ctx context.Context, frame []byte, note string) error {
+func (c *conversation) write(ctx context.Context, frame []byte, note devices.Text) error {
 	if err := c.sleep(ctx, frameGap-time.Since(c.wrote)); err != nil {
 		return err
 	}
@@ -203,13 +203,16 @@ func (c *conversation) await(ctx context.Context, deadline time.Time, wanted ...
 	}
 }
 
-var answerNames = map[byte]string{Ready: "ready", Accepted: "accepted", Rejected: "rejected", Speaking: "speaking", Idle: "idle"}
+var answerNames = map[byte]devices.Text{
+	Ready: {ZH: "就绪", EN: "ready"}, Accepted: {ZH: "已接受", EN: "accepted"}, Rejected: {ZH: "拒绝", EN: "rejected"},
+	Speaking: {ZH: "正在播报", EN: "speaking"}, Idle: {ZH: "空闲", EN: "idle"},
+}
 
 // note puts answers into the frame ring.
 func (c *conversation) note(p []byte) {
 	name, ok := answerNames[p[len(p)-1]]
 	if !ok {
-		name = "noise"
+		name = devices.Text{ZH: "杂音", EN: "noise"}
 	}
 	c.Monitor.Frame(false, p, name)
 }

@@ -33,10 +33,10 @@ func (c Chip) Decode(stream []byte) []devices.Decoded {
 	for i, b := range stream {
 		name, ok := answerNames[b]
 		if !ok {
-			name = "noise"
+			name.EN = "noise"
 		}
 		known = known || ok
-		answers = append(answers, devices.Decoded{Offset: i, Size: 1, Whole: ok, Hex: fmt.Sprintf("%02X", b), Words: "chip: " + name})
+		answers = append(answers, devices.Decoded{Offset: i, Size: 1, Whole: ok, Hex: fmt.Sprintf("%02X", b), Words: "chip: " + name.EN})
 	}
 	if !known {
 		return all

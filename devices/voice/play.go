@@ -113,7 +113,8 @@ func (s *Speaker) announce(ctx context.Context, link devices.Link, u Utterance) 
 			return err
 		}
 		m.Count(func(c *devices.Counters) { c.TxBytes += int64(len(file)) })
-		m.Frame(true, nil, fmt.Sprintf("%s: %s, %.1f s", u.Key, Spoken(u.Segments, style.One), w.Lasts().Seconds()))
+		m.Frame(true, nil, devices.Text{ZH: fmt.Sprintf("播报 %s：%s，%.1f 秒", u.Key, Spoken(u.Segments, style.One), w.Lasts().Seconds()),
+			EN: fmt.Sprintf("%s: %s, %.1f s", u.Key, Spoken(u.Segments, style.One), w.Lasts().Seconds())})
 		m.Good()
 		s.heard(lost)
 	}
