@@ -51,6 +51,7 @@ export function startFrame() {
         for (const draw of listeners) draw(data);
       },
       (now) => (up = now),
+      { poll: 3000 },
     );
   }
   onState(drawFrame);
@@ -162,6 +163,9 @@ function lost() {
   toast(t("连接已断开，请稍候或到导办台。", "The connection is lost; please wait or go to the guide desk."), "bad");
 }
 
+/** A form of this page is on its way, or its answer is being opened. */
+export const sending = () => document.querySelector("form[data-sent]") !== null;
+
 /** @param {SubmitEvent} event */
 async function onSubmit(event) {
   const form = event.target;
@@ -179,15 +183,19 @@ async function onSubmit(event) {
       signal: AbortSignal.timeout(answerWithin),
     });
     if (response.redirected && response.ok) {
-      if (form.classList.contains("help")) return; // the state shows it
-      location.assign(response.url);
+      if (form.classList.contains("help")) {
+        delete form.dataset.sent; // the state shows it
+        return;
+      }
+      location.assign(response.url); // until then the form stays sent
       return;
     }
     await showAnswer(response);
+    delete form.dataset.sent;
   } catch {
+    delete form.dataset.sent;
     lost();
   } finally {
-    delete form.dataset.sent;
     for (const b of buttons) b.removeAttribute("data-busy");
   }
 }

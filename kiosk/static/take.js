@@ -2,7 +2,7 @@
 /** The confirm page: a card that was read changes it. */
 
 import { qsa, setText, t, text } from "/static/dom.js";
-import { onState } from "/static/kiosk/frame.js";
+import { onState, sending } from "/static/kiosk/frame.js";
 
 export function startTake() {
   const main = document.querySelector("[data-take]");
@@ -13,8 +13,9 @@ export function startTake() {
       if (state.hint.zh) setText(el, text(state.hint));
       else setText(el, el.dataset.usual ?? t("老年人等优先人员刷证后自动安排，同一业务不重复取号", "Priority by age is arranged automatically; one number per person"));
     }
+    // What a number took away is no reason: the page is about to be another.
     // The server lays the page out anew: with a card the place in the line is another.
-    if (state.card !== (main.dataset.card ?? "") && !reloading && document.contains(main)) {
+    if (state.card !== (main.dataset.card ?? "") && !reloading && !sending() && document.contains(main)) {
       reloading = true;
       location.assign(location.pathname + location.search); // anew, never the form
     }

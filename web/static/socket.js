@@ -20,6 +20,8 @@
  * @typedef {Object} FollowOptions
  * @property {() => boolean} [quiet] may the page reload now? Default: <body data-busy> is not set.
  * @property {boolean} [aside] a second topic of the page: it does not mark the page as lost
+ * @property {number} [poll] ms between plain GETs while the socket is down. A page that names it
+ *   takes a state got that way for the present one, and is not lost while they answer.
  * @property {() => void} [signedOut] the sign-in has ended; default: go to the sign-in page.
  */
 
@@ -66,6 +68,8 @@ export function follow(topic, draw, status = () => {}, options = {}) {
   const query = "?topic=" + encodeURIComponent(topic);
   const address = new URL("/ws" + query, location.href);
   address.protocol = address.protocol === "https:" ? "wss:" : "ws:";
+  const every = options.poll ?? pollEvery;
+  const patient = options.poll !== undefined;
   const quiet = options.quiet ?? (() => document.body.dataset.busy === undefined);
   const signedOut =
     options.signedOut ??
@@ -220,7 +224,10 @@ export function follow(topic, draw, status = () => {}, options = {}) {
     socket = null;
     old?.close(); // may take minutes on a dead link; nobody waits for it
     cancel("open", "beat", "answer");
-    if (up && timers.lost === 0) after("lost", old?.readyState === WebSocket.CLOSED ? lostAfter : 0, () => tell(false));
+    if (up && timers.lost === 0) {
+      const wait = patient ? lostAfter + pollEvery : old?.readyState === WebSocket.CLOSED ? lostAfter : 0;
+      after("lost", wait, () => tell(false));
+    }
     if (timers.poll === 0) after("poll", lostAfter, poll);
     // Between half and all of the delay, so that pages do not come in step.
     after("retry", delay * (0.5 + Math.random() / 2), connect);
@@ -228,7 +235,7 @@ export function follow(topic, draw, status = () => {}, options = {}) {
   }
 
   async function poll() {
-    after("poll", pollEvery, poll);
+    after("poll", every, poll);
     try {
       const response = await fetch("/api/v1/snapshot" + query, {
         headers: { Accept: "application/json" },
@@ -239,9 +246,15 @@ export function follow(topic, draw, status = () => {}, options = {}) {
       if (response.status === 401) signedOut();
       else if (response.ok) {
         const message = await response.json();
-        if (timers.poll !== 0) show(message, false);
+        if (timers.poll === 0) return;
+        show(message, false);
+        if (patient) {
+          cancel("lost");
+          tell(true);
+        }
       }
     } catch {
+      if (patient && timers.poll !== 0) tell(false);
       // The server is away: the socket's retries go on, the page says so already.
     }
   }

@@ -1,0 +1,168 @@
+//go:build browser
+
+package main
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"jiaohao/devices/sim"
+	"jiaohao/queue"
+
+	"github.com/chromedp/chromedp"
+)
+
+// act lets somebody act in the hall, behind the pages.
+func act(t *testing.T, d *daemon, by queue.Actor, cmd queue.Command) {
+	t.Helper()
+	if _, err := d.owner.Do(t.Context(), by, cmd, "", nil); err != nil {
+		t.Fatalf("%#v: %v", cmd, err)
+	}
+}
+
+// attribute reads an attribute of an element.
+func (p *tab) attribute(selector, name string) string {
+	p.t.Helper()
+	value, err := chromedp.Run(p.ctx, chromedp.Evaluate[string](fmt.Sprintf(`document.querySelector(%q).getAttribute(%q)`, selector, name)))
+	if err != nil {
+		p.t.Fatalf("%s: read %s of %s: %v", p.name, name, selector, err)
+	}
+	return value
+}
+
+// TestBrowserElderWithoutPhone is walk-through 11.1: 张长明, 76, without a phone,
+// asks about a water well. He turns the large type on, is told that a little
+// water for the house needs no licence and gets that on paper, takes a number all
+// the same with his ID card, and is called.
+func TestBrowserElderWithoutPhone(t *testing.T) {
+	d, base := startDaemon(t, "")
+	printer := simulated[*sim.Printer](t, d, "printer-K1")
+	reader := simulated[*sim.SAM](t, d, "idcard-K1")
+	machine := simulated[*sim.Voice](t, d, "voice-K1")
+	hall := simulated[*sim.Voice](t, d, "voice-1")
+	leds := simulated[*sim.LEDs](t, d, "led-1")
+	eventually(t, "the devices of K1 are ready", func() bool { return d.machine("K1").Printer().Ready() && d.machine("K1").Reader() })
+	says := func(what string, v *sim.Voice, words ...string) {
+		t.Helper()
+		eventually(t, what, func() bool {
+			said := strings.Join(v.Spoken(), "\n")
+			for _, w := range words {
+				if !strings.Contains(said, w) {
+					return false
+				}
+			}
+			return true
+		})
+	}
+
+	p := newTab(t, browser(t), "kiosk", 1080, 1920, true)
+	p.open(base + "/kiosk/end")
+	p.tap(`.tool[name="elder"]`)
+	p.until("four large buttons", `document.querySelectorAll(".way").length === 4 && document.body.classList.contains("elder")`)
+	for _, word := range []string{"取号", "办事指南", "查进度", "人工帮助"} {
+		p.shows(word)
+	}
+	says("the first step spoken", machine, "请选择")
+	p.tap(`.way[href="/kiosk/choose"]`)
+	p.shows("您要办什么事？")
+	p.tap(`a.chip[href*="sl-01"]`)
+	p.shows("先看看要不要办")
+	p.shows("零星散养、圈养畜禽饮用")
+	p.tap(".exempt button")
+	p.shows("您不用办理")
+	eventually(t, "the paper that says so", func() bool { return printed(printer, "不用办理") && printed(printer, "第四条") })
+
+	// He wants to ask at the window all the same.
+	p.tap(`.act a.accent`)
+	p.until("the reader", `document.querySelector(".reader .moving") !== null`)
+	says("where the card goes", machine, "请把身份证放在读卡区")
+	if err := reader.PutCard(0); err != nil {
+		t.Fatal(err)
+	}
+	p.until("his masked name", `document.querySelector(".person h2")?.textContent.includes("张*明")`)
+	reader.LiftCard()
+	for _, word := range []string{"取水许可", "前面等候", "预计等候", "18、19号窗口"} {
+		p.shows(word)
+	}
+	p.tap(`.person button.huge`)
+	p.until("a number", `/^S\d{3}$/.test(document.querySelector("#number")?.textContent.trim() ?? "")`)
+	number := p.text("#number")
+	eventually(t, "the slip on paper", func() bool { return printed(printer, number) && printed(printer, "张*明") })
+	says("his number spoken", machine, "您的号码是", "前面没有人", "请到工程建设与水利专区等候叫号")
+
+	// Whoever comes next finds the machine as it was.
+	p.tap(`.kiosk-foot a.primary`)
+	p.until("the ordinary first page", `document.body.classList.contains("home") && !document.body.classList.contains("elder")`)
+
+	clerk := queue.Actor{Kind: queue.Staff, ID: "0701"}
+	act(t, d, clerk, queue.OpenWindow{Window: "18", Staff: clerk.ID})
+	act(t, d, clerk, queue.CallNext{Window: "18"})
+	eventually(t, "the number on the LED above window 18", func() bool { return strings.Contains(leds.Texts()[18], number) })
+	says("the call in the hall", hall, "窗口办理")
+	if said := strings.Join(machine.Spoken(), "\n"); strings.Contains(said, "窗口办理") {
+		t.Errorf("the machine's own loudspeaker calls numbers: %s", said)
+	}
+	if said := strings.Join(hall.Spoken(), "\n"); strings.Contains(said, "您的号码是") || strings.Contains(said, "张") {
+		t.Errorf("the hall hears what is for one person: %s", said)
+	}
+}
+
+// TestBrowserOutOfPaper is walk-through 11.5: the paper ends within a slip. The
+// number stands, the page says where to go and goes on giving numbers on the
+// screen; after the refill the printer goes on by itself, a whole slip
+// can be had with a mark, and no number is lost or given twice.
+func TestBrowserOutOfPaper(t *testing.T) {
+	d, base := startDaemon(t, "")
+	printer := simulated[*sim.Printer](t, d, "printer-K1")
+	eventually(t, "the printer of K1 is ready", func() bool { return d.machine("K1").Printer().Ready() })
+	p := newTab(t, browser(t), "kiosk", 1080, 1920, true)
+	take := func(stage string) (number string) {
+		t.Helper()
+		p.open(base + "/kiosk/take?matter=ga-01")
+		p.until("the key", `document.querySelector(".take-go") !== null`)
+		p.tap(".take-go")
+		p.until(stage, fmt.Sprintf(`document.querySelector("[data-result]")?.dataset.stage === %q`, stage))
+		return p.text("#number")
+	}
+	first := take("printed")
+	if err := printer.Do("paper_out", "20mm"); err != nil {
+		t.Fatal(err)
+	}
+	torn := take("waiting")
+	p.shows("号码有效")
+	tornPage := "/kiosk/tickets/" + p.attribute("[data-result]", "data-id")
+	p.open(base + "/kiosk")
+	p.until("where to go instead", `[...document.querySelectorAll("[data-printer]")].some((e) => !e.hidden && e.textContent.includes("缺纸") && e.textContent.includes("K2"))`)
+	screen := take("screen")
+	p.until("a code for the phone", `document.querySelector(".code img")?.naturalWidth > 0`)
+	if got := []string{first, torn, screen}; got[0] != "B001" || got[1] != "B002" || got[2] != "B003" {
+		t.Errorf("numbers %v, want B001 B002 B003", got)
+	}
+
+	p.open(base + "/kiosk")
+	if err := printer.Do("refill", ""); err != nil {
+		t.Fatal(err)
+	}
+	p.until("that it prints again", `[...document.querySelectorAll("[data-printer]")].every((e) => e.hidden)`)
+	// The printer went on where it stopped: two halves. The holder asks for a whole
+	// one, which is marked.
+	eventually(t, "the rest of "+torn, func() bool { papers := printer.Papers(); return len(papers) == 3 && papers[2].Edge == sim.Cut })
+	p.open(base + tornPage)
+	p.until("the slip's other half", `document.querySelector("[data-result]")?.dataset.stage === "printed"`)
+	p.tap(".reprint")
+	eventually(t, torn+" printed again, and marked", func() bool {
+		for _, paper := range printer.Papers() {
+			if paper.Edge == sim.Cut && paper.Contains(torn) && paper.Contains("补打") {
+				return true
+			}
+		}
+		return false
+	})
+	if printed(printer, screen) {
+		t.Errorf("%s was given on the screen and is printed", screen)
+	}
+	if next := take("printed"); next != "B004" {
+		t.Errorf("after the refill the number is %s, want B004", next)
+	}
+}
