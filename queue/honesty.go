@@ -49,6 +49,12 @@ func (s *Honesty) Add(e Estimated) {
 	s.usual += distance(e.Waited, e.Usual)
 }
 
+func (s *Honesty) join(o Honesty) {
+	s.Given, s.Within, s.Told = s.Given+o.Given, s.Within+o.Within, s.Told+o.Told
+	s.AtOnce, s.Kept = s.AtOnce+o.AtOnce, s.Kept+o.Kept
+	s.off, s.usual = s.off+o.off, s.usual+o.usual
+}
+
 func distance(a, b int64) int64 { return max(a-b, b-a) }
 
 // Share is the share of the given estimates whose P90 held, 0 … 1; 0 without any.

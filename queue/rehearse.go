@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
-	"slices"
 	"time"
 )
 
@@ -18,7 +17,10 @@ type Rehearsal struct {
 	Open     time.Time // first arrival
 	Stop     time.Time // last arrival; who waits then is still served
 	Arrivals []Arrivals
+	People   []Person // who come for certain, as on a recorded day
 	Shifts   []Shift
+	// Hours are when a window that is opened in addition has a clerk.
+	Hours []Span
 	// Preferred are the shares of priority numbers and of appointments, Missed of
 	// those who do not come when called.
 	Priority, Appointments, Missed float64
@@ -32,6 +34,18 @@ type Arrivals struct {
 	Hours   []float64
 	Service time.Duration // mean time at the window
 }
+
+// Person is one who comes for certain.
+type Person struct {
+	At           int64 // Unix ms
+	Line, Matter string
+	Class        Class
+	Service      time.Duration
+	Missed       bool // does not come when called
+}
+
+// Span is a part of a day.
+type Span struct{ From, Until time.Time }
 
 // Shift is a clerk at a window.
 type Shift struct {
@@ -58,6 +72,7 @@ type Rehearsed struct {
 	Busy   map[string]time.Duration // by window: with somebody at it
 	Seated map[string]time.Duration // by window: with a clerk
 	Last   time.Time                // when the last person left
+	Away   int                      // who got no number: the line had no more
 }
 
 // spread is how much service times differ: the deviation of their logarithm.
@@ -73,12 +88,18 @@ type rehearsing struct {
 	rnd     *rand.Rand
 	queue   moments
 	shifts  map[string]*Shift
-	order   []string // windows in plan order
-	service map[string]time.Duration
-	usual   map[string]int64 // by ticket: the usual estimate, ms
+	holders map[string]holder // by ticket
 	out     Rehearsed
 	ids     int
 	err     error
+}
+
+// holder is what is known of whoever has a number.
+type holder struct {
+	service time.Duration
+	usual   int64 // the usual estimate, ms
+	certain bool  // whether they miss their call is known, and not left to chance
+	missed  bool
 }
 
 // moment is something that happens at a time; equal times keep their order.
@@ -110,8 +131,8 @@ func Rehearse(r Rehearsal) (Rehearsed, error) {
 	}
 	d := &rehearsing{
 		r: &r, hall: hall, rnd: rand.New(rand.NewPCG(r.Seed, 0x6861_6c6c)), shifts: map[string]*Shift{},
-		service: map[string]time.Duration{}, usual: map[string]int64{},
-		out: Rehearsed{Busy: map[string]time.Duration{}, Seated: map[string]time.Duration{}},
+		holders: map[string]holder{},
+		out:     Rehearsed{Busy: map[string]time.Duration{}, Seated: map[string]time.Duration{}},
 	}
 	for i := range r.Shifts {
 		s := &r.Shifts[i]
@@ -131,6 +152,13 @@ func Rehearse(r Rehearsal) (Rehearsed, error) {
 	}
 	for i := range r.Arrivals {
 		d.arrivals(&r.Arrivals[i])
+	}
+	for _, p := range r.People {
+		d.at(p.At, func(at int64) {
+			d.come(Issue{Line: p.Line, Matter: p.Matter, Class: p.Class}, at, func() holder {
+				return holder{service: p.Service, certain: true, missed: p.Missed}
+			})
+		})
 	}
 	for d.err == nil && len(d.queue) > 0 {
 		m := heap.Pop(&d.queue).(moment)
@@ -191,8 +219,6 @@ func (d *rehearsing) poisson(mean float64) int {
 }
 
 func (d *rehearsing) arrive(a *Arrivals, at int64) {
-	d.ids++
-	id := fmt.Sprintf("R%08d", d.ids)
 	class := Ordinary
 	switch x := d.rnd.Float64(); {
 	case x < d.r.Priority:
@@ -200,17 +226,31 @@ func (d *rehearsing) arrive(a *Arrivals, at int64) {
 	case x < d.r.Priority+d.r.Appointments:
 		class = Appointment
 	}
-	prefix := a.Line
+	d.come(Issue{Line: a.Line, Matter: a.Matter, Class: class}, at, func() holder {
+		// Lognormal with the given mean.
+		return holder{service: time.Duration(float64(a.Service) * math.Exp(spread*d.rnd.NormFloat64()-spread*spread/2))}
+	})
+}
+
+// come is somebody who takes a number, if the line has one.
+func (d *rehearsing) come(c Issue, at int64, who func() holder) {
+	d.ids++
+	c.Ticket = fmt.Sprintf("R%08d", d.ids)
+	prefix := c.Line
 	if prefix == "" {
-		prefix = d.r.Plan.Matters[a.Matter]
+		prefix = d.r.Plan.Matters[c.Matter]
 	}
-	usual := d.usualWait(prefix, class)
-	if d.do(Issue{Ticket: id, Line: a.Line, Matter: a.Matter, Class: class}, at) == nil {
+	if ln := d.hall.lines[prefix]; ln != nil && d.hall.noNumbers(ln, c.Class, at) != nil {
+		d.out.Away++
 		return
 	}
-	// Lognormal with the given mean.
-	d.service[id] = time.Duration(float64(a.Service) * math.Exp(spread*d.rnd.NormFloat64()-spread*spread/2))
-	d.usual[id] = usual
+	usual := d.usualWait(prefix, c.Class)
+	if d.do(c, at) == nil {
+		return
+	}
+	h, id := who(), c.Ticket
+	h.usual = usual
+	d.holders[id] = h
 	for _, w := range d.hall.worder {
 		if w.state == Open && w.ticket == nil && w.serves(d.hall.tickets[id]) {
 			d.next(w.No, at)
@@ -265,7 +305,11 @@ func (d *rehearsing) next(no string, at int64) {
 		return
 	}
 	id := w.ticket.ID
-	if d.rnd.Float64() < d.r.Missed {
+	holder := d.holders[id]
+	if !holder.certain {
+		holder.missed = d.rnd.Float64() < d.r.Missed
+	}
+	if holder.missed {
 		d.at(at+noShow.Milliseconds(), func(at int64) {
 			d.do(Miss{Window: no}, at)
 			d.freed(no, at)
@@ -276,7 +320,7 @@ func (d *rehearsing) next(no string, at int64) {
 	if s := d.shifts[no]; s != nil && s.Pace > 0 {
 		pace = s.Pace
 	}
-	took := time.Duration(float64(d.service[id])*pace) + time.Second
+	took := time.Duration(float64(holder.service)*pace) + time.Second
 	d.at(at+walking.Milliseconds(), func(at int64) {
 		d.do(Start{Window: no}, at)
 		d.at(at+took.Milliseconds(), func(at int64) {
@@ -317,26 +361,9 @@ func (d *rehearsing) finish() Rehearsed {
 			Overtaken: t.Overtaken,
 		}
 		if t.estimated && t.firstCall > 0 {
-			v.Estimate = &Estimated{Line: t.Line, Expect: t.expect, Wait: t.Estimate, Waited: t.firstCall - t.Issued, Usual: d.usual[t.ID]}
+			v.Estimate = &Estimated{Line: t.Line, Expect: t.expect, Wait: t.Estimate, Waited: t.firstCall - t.Issued, Usual: d.holders[t.ID].usual}
 		}
 		d.out.Visits = append(d.out.Visits, v)
 	}
 	return d.out
-}
-
-// WaitAt is the wait within which a share of the visits were called, minutes;
-// who was never called counts as the longest.
-func WaitAt(visits []Visit, share float64) float64 {
-	if len(visits) == 0 {
-		return 0
-	}
-	waits := make([]float64, len(visits))
-	for i, v := range visits {
-		waits[i] = math.Inf(1)
-		if v.Called > 0 {
-			waits[i] = float64(v.Called-v.Issued) / 60_000
-		}
-	}
-	slices.Sort(waits)
-	return waits[int(share*float64(len(waits)-1)+0.5)]
 }

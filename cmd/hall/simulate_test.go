@@ -5,12 +5,18 @@ import (
 	"encoding/csv"
 	"encoding/xml"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
+	"time"
+
+	"jiaohao/configs"
+	"jiaohao/queue"
+	"jiaohao/store"
 )
 
 func rehearsed(t *testing.T, args ...string) string {
@@ -54,7 +60,7 @@ func all(t *testing.T, path string) (row [5]float64) {
 	}
 	defer f.Close()
 	rows, err := csv.NewReader(f).ReadAll()
-	if err != nil || len(rows) < 10 || rows[len(rows)-1][0] != "all" {
+	if err != nil || len(rows) < 3 || rows[len(rows)-1][0] != "all" {
 		t.Fatalf("table %v, %v", rows, err)
 	}
 	for i, text := range rows[len(rows)-1][2:] {
@@ -125,10 +131,98 @@ func TestSimulationPrintsItsCalibration(t *testing.T) {
 }
 
 func TestSimulationRefusesNonsense(t *testing.T) {
-	for _, args := range [][]string{{"--days", "0"}, {"--load", "NaN"}, {"--arrivals", "-1"}, {"--priority", "2"}, {"--open", "77"}, {"x"}} {
+	for _, args := range [][]string{{"--days", "0"}, {"--load", "NaN"}, {"--arrivals", "-1"}, {"--priority", "2"}, {"--open", "77"}, {"x"}, {"--hours", "12:00-09:00"}, {"--close", "x"}} {
 		var out, errs bytes.Buffer
 		if err := simulate(t.Context(), args, &out, &errs); err == nil {
 			t.Errorf("%v was accepted:\n%s", args, out.String())
 		}
+	}
+}
+
+// recordDay plays a day of one clerk at window 18 into a store: people every five
+// minutes, each served for eight, and returns the data directory.
+func recordDay(t *testing.T, people int) string {
+	t.Helper()
+	data := filepath.Join(t.TempDir(), "data")
+	cfg, err := configs.Load(configs.Options{Example: true, DataDir: data})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := store.Open(t.Context(), store.Options{Path: filepath.Join(data, "hall.db"), Hall: cfg.Hall.ID, Zone: cfg.Hall.Location})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	hall, err := queue.NewHall(queuePlan(cfg))
+	if err != nil {
+		t.Fatal(err)
+	}
+	open := time.Date(2026, 11, 26, 9, 0, 0, 0, cfg.Hall.Location)
+	do := func(after time.Duration, cmd queue.Command) {
+		t.Helper()
+		events, err := hall.Decide(queue.Actor{Kind: queue.System, ID: "test"}, cmd, open.Add(after))
+		if err != nil {
+			t.Fatal(err)
+		}
+		units := []queue.Unit{{Events: events}}
+		if err := s.Commit(t.Context(), units); err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range units[0].Events {
+			hall.Apply(e)
+		}
+	}
+	do(0, queue.OpenWindow{Window: "18", Staff: "0701"})
+	came, called := 0, 0
+	for now := time.Duration(0); called < people; now += time.Minute {
+		if came < people && now%(5*time.Minute) == 0 {
+			came++
+			do(now, queue.Issue{Ticket: fmt.Sprintf("T%03d", came), Matter: "sl-01"})
+		}
+		if now%(8*time.Minute) == 0 {
+			if called > 0 {
+				do(now, queue.Finish{Window: "18", Outcome: queue.Accepted})
+			}
+			do(now, queue.CallNext{Window: "18"})
+			do(now, queue.Start{Window: "18"})
+			called++
+		}
+	}
+	do(time.Duration(8*people)*time.Minute, queue.Finish{Window: "18", Outcome: queue.Accepted})
+	do(time.Duration(8*people)*time.Minute, queue.CloseWindow{Window: "18"})
+	return data
+}
+
+// A recorded day is played again as it was, and with changes as they would have
+// made it.
+func TestReplayOfARecordedDay(t *testing.T) {
+	data := recordDay(t, 30)
+	run := func(args ...string) [5]float64 {
+		path := filepath.Join(t.TempDir(), "table.csv")
+		rehearsed(t, append([]string{"--data", data, "--replay", "2026-11-26", "--days", "1", "--csv", path}, args...)...)
+		return all(t, path)
+	}
+	was := run()
+	if was[0] != 30 || was[2] < 80 || was[2] > 90 { // the last waited for 29 × 3 minutes
+		t.Errorf("30 people and 87 minutes at most were recorded, replayed %v", was)
+	}
+	if more := run("--open", "19"); more[2] > was[2]/4 {
+		t.Errorf("with another window %v, was %v", more, was)
+	}
+	if twice := run("--arrivals", "2"); twice[0] != 60 || twice[1] < 1.5*was[1] {
+		t.Errorf("with twice the people %v, was %v", twice, was)
+	}
+	if later := run("--hours", "10:00-14:00"); later[1] <= was[1] || later[0] != 30 {
+		t.Errorf("opened an hour later %v, was %v", later, was)
+	}
+	var out, errs bytes.Buffer
+	if err := simulate(t.Context(), []string{"--data", data, "--replay", "2026-11-25"}, &out, &errs); err == nil || !strings.Contains(err.Error(), "没有 2026-11-25") {
+		t.Errorf("a day without records: %v", err)
+	}
+}
+
+func TestSimulationCompares(t *testing.T) {
+	if out := rehearsed(t, "--days", "2", "--open", "09", "--compare"); !strings.Contains(out, "现在 now") || !strings.Contains(out, "最晚办完 done") {
+		t.Errorf("no comparison in\n%s", out)
 	}
 }
