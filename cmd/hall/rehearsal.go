@@ -102,7 +102,7 @@ func recordedDay(ctx context.Context, cfg *configs.Config, s *store.Store, day s
 	if err != nil {
 		return r, err
 	}
-	seats, err := s.SeatsOfDay(ctx, day)
+	seats, err := s.Seats(ctx, day, day)
 	if err != nil {
 		return r, err
 	}
