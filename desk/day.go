@@ -100,6 +100,7 @@ type dayView struct {
 	Before, Next string
 	Lines        []*dayLine
 	Hours, Waits template.HTML
+	Honesty      []honestLine
 }
 
 // dayPage is GET /office/day: the report of one day, today without a choice.
@@ -132,6 +133,9 @@ func (d *Desk) dayPage(w http.ResponseWriter, r *http.Request) error {
 			return en
 		}
 		return zh
+	}
+	if v.Honesty, err = d.honesty(r.Context(), day); err != nil {
+		return err
 	}
 	v.Hours = BarChart("hours", say("各时段取号数", "Numbers issued by hour"), say("每小时发出的号码数", "how many numbers were issued in each hour"), hourBars(hours))
 	v.Waits = BarChart("waits", say("等候时间分布（分钟）", "How long people waited, minutes"), say("等候各时长的人数", "how many people waited how long"), waitBars(waits))

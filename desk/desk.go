@@ -86,6 +86,11 @@ type Options struct {
 	Records Records
 	// Settings changes the hall's own files; nil: they cannot be changed here.
 	Settings Settings
+	// Estimates tells how good the estimates of a day were; nil: not known.
+	Estimates Estimates
+	// Rehearse plays days as they are and with a change; nil: there is nothing to
+	// play. It ends with ctx.
+	Rehearse func(ctx context.Context, c Change) (before, after *queue.Summary, err error)
 	// Slip draws slips; nil: there is no preview.
 	Slip SlipPreviewer
 	// HelpCalls are the people who wait for somebody at a kiosk; HelpDone says
@@ -114,14 +119,15 @@ type Options struct {
 // Desk answers the routes of Routes.
 type Desk struct {
 	Options
-	staff    map[string]affairs.Staff
-	windows  map[string]configs.Window
-	lines    map[string]configs.Line
-	atLine   map[string][]string // topics of the windows that serve a line
-	allDesks []string
-	layouts  layouts
-	warnings devices.Warnings
-	people   people
+	staff      map[string]affairs.Staff
+	windows    map[string]configs.Window
+	lines      map[string]configs.Line
+	atLine     map[string][]string // topics of the windows that serve a line
+	allDesks   []string
+	layouts    layouts
+	warnings   devices.Warnings
+	people     people
+	rehearsing chan struct{} // holds one while a rehearsal runs
 }
 
 // New checks the options and registers the topics with the hub.
@@ -136,7 +142,7 @@ func New(o Options) (*Desk, error) {
 	case o.Pages == nil:
 		return nil, errors.New("make desk: no pages")
 	}
-	d := &Desk{Options: o.withDefaults(), people: people{ask: o.MaskedName}, staff: map[string]affairs.Staff{}, windows: map[string]configs.Window{},
+	d := &Desk{Options: o.withDefaults(), people: people{ask: o.MaskedName}, rehearsing: make(chan struct{}, 1), staff: map[string]affairs.Staff{}, windows: map[string]configs.Window{},
 		lines: map[string]configs.Line{}, atLine: map[string][]string{}}
 	for _, s := range o.Data.Staff {
 		d.staff[s.StaffNo] = s

@@ -39,6 +39,7 @@ func (d *Desk) Routes() []web.Route {
 		{Method: "POST", Pattern: "/desk/{no}/{act}", Roles: deskRoles, Handler: d.actForm, Doc: "a key of the console as a plain form"},
 
 		{Method: "GET", Pattern: "/office", Roles: officeRoles, Handler: d.officePage, Doc: "the manager's wall"},
+		{Method: "GET", Pattern: "/office/rehearse", Roles: officeRoles, Handler: d.rehearsePage, Doc: "rehearse a day with other windows, hours, rules or crowds"},
 		{Method: "GET", Pattern: "/office/day", Roles: officeRoles, Handler: d.dayPage, Doc: "report of one day"},
 		{Method: "GET", Pattern: "/office/records.csv", Roles: officeRoles, Handler: d.exportRecords, Doc: "the tickets of some days as CSV"},
 		{Method: "GET", Pattern: "/office/records.xlsx", Roles: officeRoles, Handler: d.exportRecords, Doc: "the tickets of some days as a spreadsheet"},

@@ -49,6 +49,19 @@ func (s *Honesty) Add(e Estimated) {
 	s.usual += distance(e.Waited, e.Usual)
 }
 
+// HonestyOf counts estimates, all and by line.
+func HonestyOf(told []Estimated) (all Honesty, lines map[string]*Honesty) {
+	lines = map[string]*Honesty{}
+	for _, e := range told {
+		all.Add(e)
+		if lines[e.Line] == nil {
+			lines[e.Line] = &Honesty{}
+		}
+		lines[e.Line].Add(e)
+	}
+	return all, lines
+}
+
 func (s *Honesty) join(o Honesty) {
 	s.Given, s.Within, s.Told = s.Given+o.Given, s.Within+o.Within, s.Told+o.Told
 	s.AtOnce, s.Kept = s.AtOnce+o.AtOnce, s.Kept+o.Kept

@@ -516,6 +516,8 @@ func (g *gallery) staff(h *galleryHall) {
 	g.signIn(h, "manager")
 	pages(look{name: "office", path: "/office", whole: true}, laptop, wall)
 	pages(look{name: "office-day", path: "/office/day", whole: true}, laptop, wall)
+	pages(look{name: "office-rehearse", path: "/office/rehearse", whole: true}, laptop, wall)
+	pages(look{name: "office-rehearsed", path: "/office/rehearse?people=1.2&open=09&ratio=0&overtaken=-1", whole: true}, laptop, wall)
 	pages(look{name: "desk-seat", path: "/desk/09", whole: true}, laptop)
 	g.signIn(h, "technician")
 	pages(look{name: "devices", path: "/devices", whole: true}, laptop, wall)

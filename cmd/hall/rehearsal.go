@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -217,4 +218,34 @@ func hourList(hall *configs.Hall, day time.Time, text string) ([]queue.Span, err
 		return nil, nil
 	}
 	return spans(hall, affairs.DateOf(day.In(hall.Location)), ranges), nil
+}
+
+// pageDays is how many days the office rehearses at a time.
+const pageDays = 20
+
+// rehearse plays days for the office. It runs beside the hall, on one processor,
+// and shares nothing with the owner of the queue.
+func (d *daemon) rehearse(ctx context.Context, c desk.Change) (before, after *queue.Summary, err error) {
+	var usual queue.Rehearsal
+	days := pageDays
+	if c.Replay != "" {
+		usual, err = recordedDay(ctx, d.cfg, d.store, c.Replay)
+		days = 1
+	} else {
+		usual, err = ordinaryDay(d.cfg, 0.85)
+		usual.Seed, usual.Priority = 1, 0.06
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	usual.Plan.Rules.EstimateMinimum = math.MaxInt // nobody asks for estimates here
+	other, err := changed(&d.cfg.Hall, usual, c)
+	if err != nil {
+		return nil, nil, err
+	}
+	if before, err = queue.RehearseDays(ctx, usual, days, 1, func() {}); err != nil {
+		return nil, nil, err
+	}
+	after, err = queue.RehearseDays(ctx, other, days, 1, func() {})
+	return before, after, err
 }

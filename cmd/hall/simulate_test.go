@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -224,5 +225,80 @@ func TestReplayOfARecordedDay(t *testing.T) {
 func TestSimulationCompares(t *testing.T) {
 	if out := rehearsed(t, "--days", "2", "--open", "09", "--compare"); !strings.Contains(out, "现在 now") || !strings.Contains(out, "最晚办完 done") {
 		t.Errorf("no comparison in\n%s", out)
+	}
+}
+
+// The office shows how good the estimates of a past day were, and rehearses that
+// day with a change.
+func TestOfficeLooksBackAndRehearses(t *testing.T) {
+	_, base, _ := startDaemonIn(t, "", recordDay(t, 30))
+	manager := newClient(t, base, "manager")
+	page := func(path string, want int) string {
+		t.Helper()
+		req, _ := http.NewRequest("GET", base+path, nil)
+		req.Header.Set("Authorization", "Bearer "+manager.token)
+		res, err := http.DefaultClient.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer res.Body.Close()
+		body, err := io.ReadAll(res.Body)
+		if err != nil || res.StatusCode != want {
+			t.Fatalf("%s: %d %v\n%s", path, res.StatusCode, err, body)
+		}
+		return string(body)
+	}
+	day := page("/office/day?day=2026-11-26", 200)
+	for _, want := range []string{"预计等候准不准", "守住告知的上限"} {
+		if !strings.Contains(day, want) {
+			t.Errorf("the day report lacks %q", want)
+		}
+	}
+	if got := page("/office/rehearse", 200); strings.Contains(got, "更好") || !strings.Contains(got, `name="people"`) {
+		t.Error("before anything is changed the page shows a result, or has no form")
+	}
+	if got := page("/office/rehearse?day=2026-11-26&open=19&people=1&ratio=0&overtaken=-1", 200); strings.Count(got, "更好") < 3 || strings.Count(got, `class="chart"`) != 3 {
+		t.Errorf("another window does not show as better:\n%s", got)
+	}
+	if got := page("/office/rehearse?hours=12-9", 400); !strings.Contains(got, "08:30-12:00,13:30-17:00") {
+		t.Error("wrong hours are not explained")
+	}
+	page("/office/rehearse?people=99", 400)
+	page("/office/rehearse?day=2026-11-25", 404)
+	page("/office/rehearse?open=77", 400)
+}
+
+// What the store tells of past estimates is what happened.
+func TestEstimatesAreKept(t *testing.T) {
+	data := recordDay(t, 30)
+	cfg, err := configs.Load(configs.Options{Example: true, DataDir: data})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := store.Open(t.Context(), store.Options{Path: filepath.Join(data, "hall.db"), Hall: cfg.Hall.ID, Zone: cfg.Hall.Location})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	told, err := s.Estimates(t.Context(), "2026-11-26")
+	if err != nil {
+		t.Fatal(err)
+	}
+	// The n-th waits 3 minutes longer than the one before; the first were told
+	// nothing, since too few services were known.
+	if len(told) < 20 || len(told) > 25 {
+		t.Fatalf("%d estimates, want those of all but the first", len(told))
+	}
+	for i, e := range told {
+		if want := int64(30-len(told)+i) * 3 * 60_000; e.Line != "S" || e.Waited != want || e.Expect.P90 < e.Expect.P50 || e.Wait.P90*60_000 < int(e.Expect.P90) {
+			t.Errorf("estimate %d: %+v, waited want %d", i, e, want)
+		}
+	}
+	all, lines := queue.HonestyOf(told)
+	if all.Given != len(told) || lines["S"] == nil || *lines["S"] != all || all.Share() < 0.8 {
+		t.Errorf("all %+v, by line %+v", all, lines)
+	}
+	if none, err := s.Estimates(t.Context(), "2026-11-25"); err != nil || len(none) != 0 {
+		t.Errorf("a day without records: %v, %v", none, err)
 	}
 }
