@@ -21,6 +21,7 @@ var access = map[string][2]string{
 	"POST /desk/18/next":                                 {"CM", "CM"},
 	"GET /office":                                        {"M", "M"},
 	"POST /office/lines/S/open":                          {"M", "M"},
+	"GET /office/rehearse":                               {"M", "M"},
 	"GET /office/day":                                    {"M", "M"},
 	"GET /office/records.csv":                            {"M", "M"},
 	"GET /office/records.xlsx":                           {"M", "M"},
