@@ -169,3 +169,12 @@ type HandCall struct {
 	At                                       int64 // Unix ms
 	Overtook                                 int   // who waited in the line since longer
 }
+
+// Span is how the tallies of a time are divided besides.
+type Span int
+
+const (
+	Whole   Span = 0 // not: one tally a line, window, clerk or hour
+	Daily   Span = 1 // one a day, of all of them; its key is the day
+	Monthly Span = 2 // one a month, "2026-11"
+)

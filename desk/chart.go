@@ -9,10 +9,11 @@ import (
 )
 
 // Bar is one bar of a chart: what it counts, in the reader's language, and
-// how much. A negative, infinite or unknown value is drawn as nothing.
+// how much. Where Upto is more, a lighter bar goes on to it: a median and nine
+// in ten. A negative, infinite or unknown value is drawn as nothing.
 type Bar struct {
-	Label string
-	Value float64
+	Label       string
+	Value, Upto float64
 }
 
 // Size of a chart in SVG user units; the page scales it by its style sheet.
@@ -20,17 +21,18 @@ const (
 	chartWide, chartHigh = 720, 280
 	chartLeft, chartTop  = 56, 16
 	chartFoot            = 40
-	chartSteps           = 5 // parts of the value axis, at most
+	chartSteps           = 5  // parts of the value axis, at most
+	chartLabel           = 52 // width of a label; where bars are narrower some have none
 )
 
 // BarChart draws bars as an SVG for a page: the value axis always starts at
-// zero, colours are the classes chart-axis, chart-grid and chart-bar (the
+// zero, colours are the classes chart-axis, chart-grid, chart-bar and chart-more (the
 // pages forbid style attributes), and title and description are read aloud.
 // id must be unique on its page. A histogram is a BarChart of its buckets.
 func BarChart(id, title, description string, bars []Bar) template.HTML {
 	top := 0.0
 	for _, b := range bars {
-		top = max(top, drawable(b.Value))
+		top = max(top, drawable(b.Value), drawable(b.Upto))
 	}
 	step := axisStep(top)
 	full := step * max(1, math.Ceil(top/step))
@@ -51,12 +53,22 @@ func BarChart(id, title, description string, bars []Bar) template.HTML {
 			class, chartLeft, y, chartWide, y, chartLeft-6, y+4, number(i*step))
 	}
 	slot := float64(chartWide-chartLeft) / float64(max(1, len(bars)))
+	every := max(1, int(math.Ceil(chartLabel/slot)))
 	for i, b := range bars {
-		v := drawable(b.Value)
+		v, upto := drawable(b.Value), drawable(b.Upto)
 		tall := high * v / full
 		x := chartLeft + float64(i)*slot
-		fmt.Fprintf(&s, `<rect class="chart-bar" x="%.1f" y="%.1f" width="%.1f" height="%.1f"><title>%s: %s</title></rect><text class="chart-label" x="%.1f" y="%d" text-anchor="middle">%s</text>`,
-			x+slot*0.15, base-tall, slot*0.7, tall, esc(b.Label), number(v), x+slot/2, chartHigh-chartFoot/2, esc(b.Label))
+		says := esc(b.Label) + ": " + number(v)
+		if upto > v {
+			says += " – " + number(upto)
+			fmt.Fprintf(&s, `<rect class="chart-more" x="%.1f" y="%.1f" width="%.1f" height="%.1f"><title>%s</title></rect>`,
+				x+slot*0.15, base-high*upto/full, slot*0.7, high*(upto-v)/full, says)
+		}
+		fmt.Fprintf(&s, `<rect class="chart-bar" x="%.1f" y="%.1f" width="%.1f" height="%.1f"><title>%s</title></rect>`,
+			x+slot*0.15, base-tall, slot*0.7, tall, says)
+		if i%every == 0 {
+			fmt.Fprintf(&s, `<text class="chart-label" x="%.1f" y="%d" text-anchor="middle">%s</text>`, x+slot/2, chartHigh-chartFoot/2, esc(b.Label))
+		}
 	}
 	s.WriteString(`</svg>`)
 	return template.HTML(s.String())

@@ -34,6 +34,9 @@ func (c clock) At(ms int64) string {
 	return time.UnixMilli(ms).In(c.zone).Format("15:04")
 }
 
+// Date is the hall's day: "2026-11-23".
+func (c clock) Date(ms int64) string { return time.UnixMilli(ms).In(c.zone).Format(time.DateOnly) }
+
 // Second is At with seconds, for technicians.
 func (c clock) Second(t time.Time) string {
 	if t.IsZero() {

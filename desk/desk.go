@@ -82,6 +82,8 @@ type Options struct {
 	// Demo shows the demo accounts on the start page, and lets whoever counts as
 	// the kiosk see and touch the simulated devices.
 	Demo bool
+	// History is what is kept of past days; nil: nothing, and there are no reports.
+	History History
 	// Records are the tickets of past days, for exports; nil: none are kept.
 	Records Records
 	// Settings changes the hall's own files; nil: they cannot be changed here.
@@ -127,6 +129,7 @@ type Desk struct {
 	layouts    layouts
 	warnings   devices.Warnings
 	people     people
+	wall       wall
 	rehearsing chan struct{} // holds one while a rehearsal runs
 }
 
@@ -215,6 +218,9 @@ func (d *Desk) Affected(events []queue.Event) []string {
 	topics := []string{windowsTopic, officeTopic}
 	if len(events) == 0 {
 		return nil
+	}
+	if rated(events) {
+		d.wall.forget()
 	}
 	add := func(names ...string) {
 		for _, name := range names {

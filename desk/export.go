@@ -91,10 +91,10 @@ func outcomeWord(o queue.Outcome) string {
 }
 
 // exportRecords is GET /office/records.csv and records.xlsx: every ticket of the
-// days from … to.
+// days from … to that the filter lets through.
 func (d *Desk) exportRecords(w http.ResponseWriter, r *http.Request) error {
 	if d.Records == nil {
-		return web.NotFound("本机没有保存记录。", "No records are kept here.")
+		return errNoRecords
 	}
 	today := d.Now().In(d.clock("").zone).Format(time.DateOnly)
 	from, to, err := period(r.URL.Query(), today)
@@ -109,7 +109,15 @@ func (d *Desk) exportRecords(w http.ResponseWriter, r *http.Request) error {
 	name := "叫号记录_" + from + "_" + to + ext
 	w.Header().Set("Content-Type", kind)
 	w.Header().Set("Content-Disposition", "attachment; filename*=UTF-8''"+url.PathEscape(name))
-	return write(w, func(each func(Record) error) error { return d.Records(r.Context(), from, to, each) })
+	f := filterOf(r.URL.Query())
+	return write(w, func(each func(Record) error) error {
+		return d.Records(r.Context(), from, to, func(rec Record) error {
+			if !f.lets(rec) {
+				return nil
+			}
+			return each(rec)
+		})
+	})
 }
 
 // period reads from and to; an empty one is today.

@@ -2,58 +2,53 @@ package desk
 
 import (
 	"context"
-	"fmt"
 
-	"jiaohao/affairs"
 	"jiaohao/queue"
 )
 
 // Estimates are the estimates told on a day and what happened.
 type Estimates func(ctx context.Context, day string) ([]queue.Estimated, error)
 
-// honestLine is how the estimates of a line, or of all, compare with the waits.
-type honestLine struct {
-	Prefix string
-	Name   affairs.Text
-	queue.Honesty
-}
+// honestDays is how many days a report compares estimates of: they are read ticket
+// by ticket.
+const honestDays = 31
 
-// Held is the share whose upper end as told was kept, Exact that before it was
-// rounded up, and Off the mean error in minutes; "—" without any.
-func (l honestLine) Held() string  { return l.percent(l.ToldShare()) }
-func (l honestLine) Exact() string { return l.percent(l.Share()) }
-func (l honestLine) Off() string {
-	if l.Given == 0 {
-		return "—"
+// honestEnough is how many estimates it takes to call a line's doubtful.
+const honestEnough = 20
+
+// honesty is how the estimates told compare with the waits: all lines first, then
+// each that told somebody a wait.
+func (r *report) honesty(ctx context.Context) error {
+	if r.d.Estimates == nil || r.bureau != "" || r.Days() > honestDays {
+		return nil
 	}
-	return fmt.Sprintf("%.1f", l.Error())
-}
-
-// Doubtful reports whether fewer were kept than should be, of enough to tell.
-func (l honestLine) Doubtful() bool { return l.Given >= 20 && l.Share() < queue.HonestFrom }
-
-func (l honestLine) percent(share float64) string {
-	if l.Given == 0 {
-		return "—"
+	var told []queue.Estimated
+	for day := r.first; !r.last.Before(day) && !r.today.Before(day); day = day.AddDays(1) {
+		of, err := r.d.Estimates(ctx, day.String())
+		if err != nil {
+			return err
+		}
+		told = append(told, of...)
 	}
-	return fmt.Sprintf("%.0f%%", 100*share)
-}
-
-// honesty is of a day: all lines first, then each that told somebody a wait.
-func (d *Desk) honesty(ctx context.Context, day string) ([]honestLine, error) {
-	if d.Estimates == nil {
-		return nil, nil
+	if len(told) == 0 {
+		return nil
 	}
-	told, err := d.Estimates(ctx, day)
-	if err != nil || len(told) == 0 {
-		return nil, err
+	t := table{ID: "honesty", Title: col("预计等候准不准", "Were the expected waits kept?"),
+		Note: col("取号时告知的上限应能守住：未取整时 85%–95% 为正常。当时有空窗口的不计入。", "The upper end told with a number should be kept: 85–95 % before rounding is as it should be. Numbers taken while a window was free are not counted."),
+		Columns: columns(col("队列", "Line"), col("告知次数", "Told"), col("守住告知的上限 %", "Within what was told, %"),
+			col("守住未取整的上限 %", "Before rounding, %"), col("平均相差 分钟", "Mean error, min"))}
+	row := func(name string, h queue.Honesty) {
+		exact := known(100*h.Share(), h.Given > 0)
+		exact.Bad = h.Given >= honestEnough && h.Share() < queue.HonestFrom
+		t.Rows = append(t.Rows, cells(text(name), count(h.Given), known(100*h.ToldShare(), h.Given > 0), exact, known(h.Error(), h.Given > 0)))
 	}
 	all, lines := queue.HonestyOf(told)
-	list := []honestLine{{Name: affairs.Text{ZH: "全厅", EN: "The hall"}, Honesty: all}}
-	for _, l := range d.Data.Lines {
+	row(r.say(col("合计", "All")), all)
+	for _, l := range r.d.Data.Lines {
 		if h := lines[l.Prefix]; h != nil {
-			list = append(list, honestLine{Prefix: l.Prefix, Name: d.lineName(l.Prefix), Honesty: *h})
+			row(l.Prefix+" "+r.say(r.d.lineName(l.Prefix)), *h)
 		}
 	}
-	return list, nil
+	r.honest = &t
+	return nil
 }

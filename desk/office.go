@@ -17,11 +17,18 @@ type Office struct {
 	Windows []OfficeWindow    `json:"windows"`
 	Faults  []devices.Warning `json:"faults"` // devices that need somebody, causes first
 	Helps   []HelpCall        `json:"helps"`  // people who ask for somebody at a kiosk
-	Waiting int               `json:"waiting"`
-	Longest int64             `json:"longest"` // issue time of who has waited longest, Unix ms
-	Open    int               `json:"open"`    // windows by state
-	Paused  int               `json:"paused"`
-	Empty   int               `json:"empty"`
+	Alarms  []Alarm           `json:"alarms"` // what needs the manager besides
+	// Proposals are windows to open because a line is long.
+	Proposals []Proposal `json:"proposals"`
+	// Now is today until now, and Before the same weekday of the last week until the
+	// same time.
+	Now     Progress `json:"now"`
+	Before  Progress `json:"before"`
+	Waiting int      `json:"waiting"`
+	Longest int64    `json:"longest"` // issue time of who has waited longest, Unix ms
+	Open    int      `json:"open"`    // windows by state
+	Paused  int      `json:"paused"`
+	Empty   int      `json:"empty"`
 }
 
 // OfficeLine is one line of the wall.
@@ -34,6 +41,7 @@ type OfficeLine struct {
 	Open    int          `json:"open"`     // windows open for it
 	Closed  string       `json:"closed"`   // why no numbers are issued
 	Nobody  bool         `json:"nobody"`   // people wait and no window is open
+	Max     int          `json:"max"`      // numbers a day; 0 = no limit
 	Minutes int          `json:"estimate"` // wait of a new ticket, P50 in minutes; -1 = not known
 }
 
@@ -48,12 +56,20 @@ type OfficeWindow struct {
 }
 
 func (d *Desk) office(ctx context.Context) (Office, error) {
-	o := Office{Lines: []OfficeLine{}, Windows: []OfficeWindow{}, Helps: []HelpCall{}}
+	o := Office{Lines: []OfficeLine{}, Windows: []OfficeWindow{}, Helps: []HelpCall{}, Alarms: []Alarm{}, Proposals: []Proposal{}}
+	facts, err := d.wall.facts(ctx, d)
+	if err != nil {
+		return o, err
+	}
+	o.Now, o.Before = facts.now, facts.before
 	if d.HelpCalls != nil {
 		o.Helps = append(o.Helps, d.HelpCalls()...)
 	}
 	now := d.Now().UnixMilli()
-	err := d.Hall.View(ctx, func(h *queue.Hall) {
+	err = d.Hall.View(ctx, func(h *queue.Hall) {
+		for _, p := range h.Proposals(facts.present, d.Now()) {
+			o.Proposals = append(o.Proposals, d.proposal(p))
+		}
 		for _, l := range h.Lines() {
 			o.Lines = append(o.Lines, d.officeLine(h, l))
 			o.Waiting += l.Waiting
@@ -80,6 +96,7 @@ func (d *Desk) office(ctx context.Context) (Office, error) {
 			o.Windows = append(o.Windows, v)
 		}
 	})
+	o.Alarms = append(o.Alarms, d.alarms(o, facts)...)
 	o.Faults = d.warnings.Of(d.Devices.All(), d.Now())
 	return o, err
 }
@@ -99,7 +116,7 @@ func lastSeen(h *queue.Hall, w queue.WindowView) int64 {
 
 func (d *Desk) officeLine(h *queue.Hall, l queue.LineView) OfficeLine {
 	v := OfficeLine{Prefix: l.Prefix, Name: d.lineName(l.Prefix), Waiting: l.Waiting, Oldest: l.Oldest,
-		Issued: l.Issued, Open: l.Open, Closed: l.Closed, Nobody: l.Open == 0 && l.Waiting > 0, Minutes: -1}
+		Issued: l.Issued, Max: l.DailyMax, Open: l.Open, Closed: l.Closed, Nobody: l.Open == 0 && l.Waiting > 0, Minutes: -1}
 	if wait, ok := h.EstimateNew(l.Prefix, "", queue.Ordinary, d.Now()); ok {
 		v.Minutes = wait.P50
 	}

@@ -65,6 +65,10 @@ func (d *Desk) fairness(w http.ResponseWriter, r *http.Request) error {
 	return web.WriteJSON(w, http.StatusOK, out)
 }
 
+func (d *Desk) proposal(p queue.Proposal) Proposal {
+	return Proposal{p.Line, d.lineName(p.Line), p.Waiting, p.Wait.P50, p.Window, d.person(p.Staff), p.Tide}
+}
+
 // proposals is GET /api/v1/proposals.
 func (d *Desk) proposals(w http.ResponseWriter, r *http.Request) error {
 	out := []Proposal{}
@@ -75,7 +79,7 @@ func (d *Desk) proposals(w http.ResponseWriter, r *http.Request) error {
 		}
 		if err := d.Hall.View(r.Context(), func(h *queue.Hall) {
 			for _, p := range h.Proposals(present, d.Now()) {
-				out = append(out, Proposal{p.Line, d.lineName(p.Line), p.Waiting, p.Wait.P50, p.Window, d.person(p.Staff), p.Tide})
+				out = append(out, d.proposal(p))
 			}
 		}); err != nil {
 			return err

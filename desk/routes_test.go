@@ -22,7 +22,16 @@ var access = map[string][2]string{
 	"GET /office":                                        {"M", "M"},
 	"POST /office/lines/S/open":                          {"M", "M"},
 	"GET /office/rehearse":                               {"M", "M"},
-	"GET /office/day":                                    {"M", "M"},
+	"GET /office/report":                                 {"M", "M"},
+	"GET /office/report.csv":                             {"M", "M"},
+	"GET /office/report.xlsx":                            {"M", "M"},
+	"GET /office/attendance":                             {"M", "M"},
+	"GET /office/attendance.csv":                         {"M", "M"},
+	"GET /office/attendance.xlsx":                        {"M", "M"},
+	"GET /office/ratings":                                {"M", "M"},
+	"POST /office/ratings/T1":                            {"M", "M"},
+	"GET /office/records":                                {"M", "M"},
+	"POST /office/windows/18/open":                       {"M", "M"},
 	"GET /office/records.csv":                            {"M", "M"},
 	"GET /office/records.xlsx":                           {"M", "M"},
 	"POST /office/help/K1/done":                          {"M", "M"},
@@ -130,7 +139,7 @@ func TestAccess(t *testing.T) {
 func TestEveryRouteIsInTheTable(t *testing.T) {
 	s := start(t)
 	fill := strings.NewReplacer("/{$}", "/", "{no}", "18", "{prefix}", "S", "{id}", "printer-K1",
-		"{form}", "windows", "{name...}", "lines.yaml", "{version}", "1", "{kiosk}", "K1", "{code}", "Y1", "{action}", "take_paper", "{test}", "slip")
+		"{form}", "windows", "{name...}", "lines.yaml", "{version}", "1", "{kiosk}", "K1", "{ticket}", "T1", "{code}", "Y1", "{action}", "take_paper", "{test}", "slip")
 	for _, rt := range s.desk.Routes() {
 		path := fill.Replace(rt.Pattern)
 		for act, example := range map[string]string{"/desk/": "next", "/devices/": "action", "/office/": "open"} {

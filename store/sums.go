@@ -130,20 +130,11 @@ func (s *Store) sumPast(ctx context.Context) error {
 	})
 }
 
-// Span is how the tallies of a time are divided besides.
-type Span int
-
-const (
-	Whole   Span = 0 // not: one tally a line, window, clerk or hour
-	Daily   Span = 1 // one a day, of all of them; its key is the day
-	Monthly Span = 2 // one a month, "2026-11"
-)
-
-var spanKeys = map[Span]string{Whole: `key`, Daily: `day`, Monthly: `substr(day, 1, 7)`}
+var spanKeys = map[affairs.Span]string{affairs.Whole: `key`, affairs.Daily: `day`, affairs.Monthly: `substr(day, 1, 7)`}
 
 // Tallies sums the days from … to, both included, in the order of their keys. It
 // reads the sums of past days, and of the newest day the tickets.
-func (s *Store) Tallies(ctx context.Context, by affairs.TallyBy, span Span, from, to string) ([]affairs.TallyOf, error) {
+func (s *Store) Tallies(ctx context.Context, by affairs.TallyBy, span affairs.Span, from, to string) ([]affairs.TallyOf, error) {
 	var newest string
 	if err := s.read.QueryRowContext(ctx, `SELECT ifnull(max(day), '') FROM days`).Scan(&newest); err != nil {
 		return nil, err
@@ -171,7 +162,7 @@ func (s *Store) Tallies(ctx context.Context, by affairs.TallyBy, span Span, from
 }
 
 // grouped adds up rows of the table sums.
-func grouped(span Span, source string) string {
+func grouped(span affairs.Span, source string) string {
 	columns := make([]string, len(sumNames))
 	for i, name := range sumNames {
 		columns[i] = `sum(` + name + `)`

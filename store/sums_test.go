@@ -76,18 +76,18 @@ func TestSumsEqualTheTickets(t *testing.T) {
 			byHand += g.ByHand
 		}
 	}
-	got, err := s.Tallies(t.Context(), affairs.ByLine, store.Whole, "0000", "9999")
+	got, err := s.Tallies(t.Context(), affairs.ByLine, affairs.Whole, "0000", "9999")
 	check("line", got, err, byLine)
 	calls, err := s.HandCalls(t.Context(), "0000", "9999", plainName)
 	if err != nil || len(calls) == 0 || byHand == 0 || byHand > len(calls) {
 		t.Errorf("%d calls out of turn, %d tickets so called: %v", len(calls), byHand, err)
 	}
-	got, err = s.Tallies(t.Context(), affairs.ByLine, store.Daily, "0000", "9999")
+	got, err = s.Tallies(t.Context(), affairs.ByLine, affairs.Daily, "0000", "9999")
 	check("day", got, err, byDay)
-	got, err = s.Tallies(t.Context(), affairs.ByClerk, store.Whole, "0000", "9999")
+	got, err = s.Tallies(t.Context(), affairs.ByClerk, affairs.Whole, "0000", "9999")
 	check("clerk", got, err, byClerk)
 	for _, by := range []affairs.TallyBy{affairs.ByHour, affairs.ByWindow} {
-		got, err = s.Tallies(t.Context(), by, store.Monthly, "0000", "9999")
+		got, err = s.Tallies(t.Context(), by, affairs.Monthly, "0000", "9999")
 		if err != nil || len(got) == 0 || got[0].Called == 0 || got[0].Key != d.hall.Day()[:7] && len(got) == 1 {
 			t.Errorf("by %d and month: %+v, %v", by, got, err)
 		}

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 
+	"jiaohao/affairs"
 	"jiaohao/queue"
 )
 
@@ -115,25 +116,16 @@ func (s *Store) CallsOf(ctx context.Context, ticket string) ([]Call, error) {
 	return list, rows.Err()
 }
 
-// Seat is who sat at a window, from when until when.
-type Seat struct {
-	Day    string
-	Window string
-	Staff  string
-	Since  int64 // Unix ms
-	Until  int64 // Unix ms; 0 = still there
-}
-
 // Seats returns who sat where on the days from … to, in order.
-func (s *Store) Seats(ctx context.Context, from, to string) ([]Seat, error) {
+func (s *Store) Seats(ctx context.Context, from, to string) ([]affairs.Seat, error) {
 	rows, err := s.read.QueryContext(ctx, seatsBetween, from, to)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var list []Seat
+	var list []affairs.Seat
 	for rows.Next() {
-		var v Seat
+		var v affairs.Seat
 		if err := rows.Scan(&v.Day, &v.Window, &v.Staff, &v.Since, &v.Until); err != nil {
 			return nil, err
 		}

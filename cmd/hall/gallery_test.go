@@ -40,18 +40,40 @@ func newGalleryHall(t *testing.T) *galleryHall {
 			cfg.Limits.IssueInterval = 0
 		},
 	}
-	h.clock("08:14")
+	h.clockOn("2026-11-18", "08:20")
 	h.start()
+	h.dayBefore()
+	h.clock("08:14")
 	return h
 }
 
+// dayBefore is half an hour of the week before, for the reports.
+func (h *galleryHall) dayBefore() {
+	h.t.Helper()
+	windows := []string{"05", "18", "19"}
+	h.open(windows...)
+	for i := range 24 {
+		h.issue([]string{"sl-01", "ga-01", "sl-02"}[i%3], queue.Ordinary)
+		h.ahead.Add(int64(2 * time.Minute))
+		if w := windows[i%3]; i > 3 {
+			h.call(w)
+			h.serve(w)
+			h.ahead.Add(int64(time.Duration(i) * 15 * time.Second))
+			h.finish(w)
+		}
+	}
+	h.do(queue.Actor{Kind: queue.System, ID: "clock"}, queue.CloseDay{})
+}
+
 // clock sets the hall's clock to a time of a Wednesday on which it works.
-func (h *galleryHall) clock(at string) {
+func (h *galleryHall) clock(at string) { h.clockOn("2026-11-25", at) }
+
+func (h *galleryHall) clockOn(date, at string) {
 	zone, err := time.LoadLocation("Asia/Shanghai")
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	day, err := time.ParseInLocation("2006-01-02 15:04", "2026-11-25 "+at, zone)
+	day, err := time.ParseInLocation("2006-01-02 15:04", date+" "+at, zone)
 	if err != nil {
 		h.t.Fatal(err)
 	}
@@ -515,13 +537,35 @@ func (g *gallery) staff(h *galleryHall) {
 
 	g.signIn(h, "manager")
 	pages(look{name: "office", path: "/office", whole: true}, laptop, wall)
-	pages(look{name: "office-day", path: "/office/day", whole: true}, laptop, wall)
 	pages(look{name: "office-rehearse", path: "/office/rehearse", whole: true}, laptop, wall)
 	pages(look{name: "office-rehearsed", path: "/office/rehearse?people=1.2&open=09&ratio=0&overtaken=-1", whole: true}, laptop, wall)
+	h.rateBadly()
+	h.clockOn("2026-11-25", "10:20")
+	pages(look{name: "office-alarms", path: "/office", whole: true}, laptop, wall)
+	for _, page := range []string{"report", "report?span=month", "report?span=month&bureau=sl", "records?state=done", "ratings", "attendance?span=month"} {
+		name := strings.NewReplacer("?span=", "-", "?state=", "-", "&bureau=", "-").Replace(page)
+		pages(look{name: "office-" + name, path: "/office/" + page, whole: true}, laptop, wall)
+	}
 	pages(look{name: "desk-seat", path: "/desk/09", whole: true}, laptop)
 	g.signIn(h, "technician")
 	pages(look{name: "devices", path: "/devices", whole: true}, laptop, wall)
 	pages(look{name: "slip", path: "/devices/slip", whole: true}, laptop)
+}
+
+// rateBadly lets somebody give the lowest rating.
+func (h *galleryHall) rateBadly() {
+	h.t.Helper()
+	var served queue.Ticket
+	if err := h.d.owner.View(h.t.Context(), func(hall *queue.Hall) {
+		for _, t := range hall.Tickets() {
+			if t.State == queue.Done && t.Rating == 0 {
+				served = t
+			}
+		}
+	}); err != nil {
+		h.t.Fatal(err)
+	}
+	h.do(queue.Actor{Kind: queue.Phone, ID: served.ID}, queue.Rate{Ticket: served.ID, Score: 1, Source: queue.ByPhone, Reasons: []string{"排队时间过长"}})
 }
 
 // keyboard walks through a console with the tabulator: what is reached stands in

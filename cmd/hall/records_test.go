@@ -80,11 +80,11 @@ func TestRecordsAreExported(t *testing.T) {
 		t.Fatal(err)
 	}
 	check("xlsx", rows)
-	if _, page := get("/office/day"); !strings.Contains(string(page), "<svg") || !strings.Contains(string(page), `<td class="num strong">2</td>`) {
+	if _, page := get("/office/report"); !strings.Contains(string(page), "<svg") || !strings.Contains(string(page), `<b>2</b><span>取号</span>`) {
 		t.Error("the report of the day does not show its two numbers")
 	}
 	for path, want := range map[string]int{
-		"/office/day?day=gestern":                            http.StatusBadRequest,
+		"/office/report?at=gestern":                          http.StatusBadRequest,
 		"/office/records.csv?from=yesterday":                 http.StatusBadRequest,
 		"/office/records.csv?from=2026-02-02&to=2026-02-01":  http.StatusBadRequest,
 		"/office/records.xlsx?from=2020-01-01&to=2026-01-01": http.StatusBadRequest,

@@ -248,7 +248,7 @@ func TestOfficeLooksBackAndRehearses(t *testing.T) {
 		}
 		return string(body)
 	}
-	day := page("/office/day?day=2026-11-26", 200)
+	day := page("/office/report?at=2026-11-26", 200)
 	for _, want := range []string{"预计等候准不准", "守住告知的上限"} {
 		if !strings.Contains(day, want) {
 			t.Errorf("the day report lacks %q", want)

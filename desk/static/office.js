@@ -29,6 +29,10 @@ function draw(o) {
     h("form", { class: "banner bad row between", method: "post", action: `/office/help/${c.kiosk}/done` },
       h("span", null, h("b", null, c.kiosk), " ", text(c.place), "：", t("有人请求帮助", "somebody asks for help")),
       h("button", { class: "button", type: "submit" }, t("已去帮助", "Being helped")))));
+  replace(qs("#alarms"), o.alarms.map((a) =>
+    h("li", { class: "banner " + (a.bad ? "bad" : "warn") }, a.href ? h("a", { href: a.href }, text(a.text)) : text(a.text))));
+  replace(qs("#proposals"), o.proposals.map(proposal));
+  drawProgress(o);
   replace(
     qs("#faults"),
     o.faults.length === 0 && h("li", { class: "muted" }, t("全部正常", "All well")),
@@ -39,6 +43,26 @@ function draw(o) {
         h("small", { class: "muted" }, text(f.advice)))),
   );
   replace(qs("#windows"), o.windows.map(seat));
+}
+
+/** @param {import("./wire.js").Proposal} p */
+function proposal(p) {
+  const who = p.staff ? `${text(p.staff.name)} ${p.staff.no}` : "";
+  const wait = p.minutes > 0 ? t(`，预计${p.minutes}分钟`, `, expected ${p.minutes} min`) : "";
+  return h("form", { class: "banner info row between", method: "post", action: `/office/windows/${p.window}/open`, data: { window: p.window } },
+    h("span", null, h("b", null, `${p.line} ${text(p.name)}`), t(` 等候${p.waiting}`, ` ${p.waiting} waiting`), wait,
+      t(`：建议开放${p.tide ? "潮汐" : ""}${p.window}号窗口，由${who}上岗`, `: open ${p.tide ? "tide " : ""}window ${p.window} with ${who}`)),
+    h("input", { type: "hidden", name: "staff", value: p.staff?.no ?? "" }),
+    h("button", { class: "button primary", type: "submit" }, t("开放窗口", "Open it")));
+}
+
+/** @param {Office} o */
+function drawProgress(o) {
+  const wait = (/** @type {number} */ w) => (w >= 0 ? String(w) : "—");
+  replace(qs("#f-today"),
+    t("取号 ", "issued "), h("b", null, o.now.issued), ` / ${o.before.issued} · `,
+    t("办理 ", "served "), h("b", null, o.now.served), ` / ${o.before.served} · `,
+    t("平均等候 ", "mean wait "), h("b", null, wait(o.now.wait)), ` / ${wait(o.before.wait)}${t("分", " min")}`);
 }
 
 function drawLines() {
@@ -62,7 +86,7 @@ function lineRow(l, now) {
     h("td", { class: "num" }, l.oldest ? minutes(l.oldest, now) + min : "—"),
     h("td", { class: "num" }, l.estimate >= 0 ? l.estimate + min : "—"),
     h("td", { class: "num" }, l.nobody ? h("span", { class: "tag bad" }, t("无窗口", "none open")) : l.open),
-    h("td", { class: "num" }, l.issued),
+    h("td", { class: "num" }, h("a", { href: "/office/records?line=" + l.prefix }, l.max ? `${l.issued}/${l.max}` : l.issued)),
     h("td", null, l.closed === "" ? closing(l) : opening(l)));
 }
 
@@ -99,11 +123,16 @@ setInterval(drawLines, 5000);
 
 document.addEventListener("submit", async (event) => {
   const form = /** @type {HTMLFormElement} */ (event.target);
-  const { line, act } = form.dataset;
-  if (!line || !act) return;
+  const { line, act, window: no } = form.dataset;
+  if (no === undefined && (!line || !act)) return;
   event.preventDefault();
-  const reason = new FormData(form).get("reason");
+  const fields = new FormData(form);
+  const reason = fields.get("reason");
   try {
+    if (no !== undefined) {
+      await post(`/api/v1/windows/${no}/open`, { staff: fields.get("staff") }, { key: newKey() });
+      return;
+    }
     await post(`/api/v1/lines/${line}/${act}`, reason === null ? {} : { reason }, { key: newKey() });
     form.closest("details")?.removeAttribute("open");
     linesDrawn = "";

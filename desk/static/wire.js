@@ -92,6 +92,7 @@
  * @property {number} waiting
  * @property {number} oldest
  * @property {number} issued
+ * @property {number} max
  * @property {number} open
  * @property {string} closed
  * @property {boolean} nobody
@@ -127,7 +128,37 @@
  */
 
 /**
+ * @typedef {Object} Alarm
+ * @property {Text} text
+ * @property {string} href
+ * @property {boolean} bad
+ */
+
+/**
+ * @typedef {Object} Proposal
+ * @property {string} line
+ * @property {Text} name
+ * @property {number} waiting
+ * @property {number} minutes
+ * @property {string} window
+ * @property {Person | null} staff
+ * @property {boolean} tide
+ */
+
+/**
+ * @typedef {Object} Progress
+ * @property {string} day
+ * @property {number} issued
+ * @property {number} served
+ * @property {number} wait
+ */
+
+/**
  * @typedef {Object} Office
+ * @property {Alarm[]} alarms
+ * @property {Proposal[]} proposals
+ * @property {Progress} now
+ * @property {Progress} before
  * @property {HelpCall[]} helps
  * @property {OfficeLine[]} lines
  * @property {OfficeWindow[]} windows

@@ -1,0 +1,193 @@
+package desk
+
+import (
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"jiaohao/affairs"
+	"jiaohao/web"
+)
+
+// badRating is one of the page of bad ratings.
+type badRating struct {
+	affairs.BadRating
+	Level   affairs.Text
+	About   affairs.Text // matter, else line
+	Clerk   *Person
+	Said    []affairs.Text // reasons
+	Status  affairs.Text
+	Due     string // "" = nothing is left to do
+	Overdue bool
+	Unsure  bool   // Due lies beyond the published calendar
+	Phone   string // left to be called back
+	Ledger  []ledgerLine
+	Offer   []ratingStep
+}
+
+type ledgerLine struct {
+	At   int64
+	By   string
+	Step affairs.Text
+	Note string
+}
+
+type ratingStep struct {
+	Step  affairs.RatingStep
+	Label affairs.Text
+}
+
+var ratingSteps = []ratingStep{
+	{affairs.RatingContacted, affairs.Text{ZH: "已联系本人", EN: "Visitor contacted"}},
+	{affairs.RatingExtended, affairs.Text{ZH: "情况复杂，延长", EN: "Complex: longer"}},
+	{affairs.RatingResolved, affairs.Text{ZH: "已解决", EN: "Resolved"}},
+}
+
+func ratingStepWords(s affairs.RatingStep) affairs.Text {
+	for _, known := range ratingSteps {
+		if known.Step == s {
+			return known.Label
+		}
+	}
+	return affairs.Text{}
+}
+
+// ratingsView is the data of templates/ratings.html.
+type ratingsView struct {
+	Hall          affairs.Text
+	Span          span
+	Ratings       []badRating
+	Open, Overdue int
+	SLA           affairs.RatingSLA
+	Refused       *refusal
+	Today         string
+	clock         clock
+}
+
+// Clock is for the template.
+func (v ratingsView) Clock() clock { return v.clock }
+
+// ratingsPage is GET /office/ratings, with a time as for the report; what is open
+// of any other day stands there too.
+func (d *Desk) ratingsPage(w http.ResponseWriter, r *http.Request) error {
+	return d.showRatings(w, r, refusal{})
+}
+
+func (d *Desk) showRatings(w http.ResponseWriter, r *http.Request, refused refusal) error {
+	if d.History == nil {
+		return errNoRecords
+	}
+	s, err := spanOf(r.URL.Query(), d.today())
+	if err != nil {
+		return err
+	}
+	bad, err := d.History.BadRatings(r.Context(), s.From, s.To)
+	if err != nil {
+		return err
+	}
+	v := ratingsView{Hall: both(d.Data.Name, d.Data.NameEN), Span: s, SLA: d.Data.Rating.SLA, Today: d.today().String(), clock: d.clock(lang(r))}
+	for _, b := range bad {
+		one, err := d.badRating(r, b)
+		if err != nil {
+			return err
+		}
+		if one.Due != "" {
+			v.Open++
+		}
+		if one.Overdue {
+			v.Overdue++
+		}
+		v.Ratings = append(v.Ratings, one)
+	}
+	status := http.StatusOK
+	if refused.Code != "" {
+		v.Refused, status = &refused, refused.status()
+	}
+	return d.Pages.RenderStatus(w, r, status, "desk/ratings", v)
+}
+
+func (d *Desk) badRating(r *http.Request, b affairs.BadRating) (badRating, error) {
+	level, _ := d.Data.Rating.Level(b.Score)
+	one := badRating{BadRating: b, Level: both(level.Name, level.NameEN), About: d.matterName(b.Line, b.Matter), Clerk: d.person(b.Staff)}
+	for _, reason := range b.Reasons {
+		said := both(reason, "")
+		for _, known := range d.Data.Rating.ReasonsBad {
+			if known.ZH == reason {
+				said = known
+			}
+		}
+		one.Said = append(one.Said, said)
+	}
+	one.Due, one.Overdue, one.Unsure = d.ratingDue(b)
+	switch {
+	case one.Due == "":
+		one.Status = col("已解决", "Resolved")
+	case b.Took(affairs.RatingExtended):
+		one.Status = col("办理中（复杂）", "In hand, complex")
+	case b.Took(affairs.RatingContacted):
+		one.Status = col("已联系，待解决", "Contacted")
+	default:
+		one.Status = col("待联系", "Open")
+	}
+	for _, s := range ratingSteps {
+		note := "-"
+		if one.Due != "" && b.Decide(s.Step, note) == nil {
+			one.Offer = append(one.Offer, s)
+		}
+	}
+	for _, s := range b.Steps {
+		one.Ledger = append(one.Ledger, ledgerLine{s.At, s.By, ratingStepWords(s.Step), s.Note})
+	}
+	if one.Due != "" {
+		phone, found, err := d.History.CallbackOf(r.Context(), b.Ticket)
+		if err != nil {
+			return one, err
+		}
+		if found {
+			one.Phone = phone
+		}
+	}
+	return one, nil
+}
+
+// ratingDue is the day of the next step, "" when nothing is left to do.
+func (d *Desk) ratingDue(b affairs.BadRating) (day string, overdue, unsure bool) {
+	due, provisional, open := b.Due(d.Data.Rating.SLA, d.Data.Calendar, d.clock("").zone)
+	if !open {
+		return "", false, false
+	}
+	return due.String(), due.Before(d.today()), provisional
+}
+
+// ratingStep is POST /office/ratings/{ticket}: enter a step. It returns to the list
+// it came from.
+func (d *Desk) ratingStep(w http.ResponseWriter, r *http.Request) error {
+	if d.History == nil {
+		return errNoRecords
+	}
+	form, err := web.ReadForm(r)
+	if err != nil {
+		return err
+	}
+	step, _ := strconv.Atoi(form.Get("step")) // what is no number is refused as no step
+	if step < 0 || step > 255 {
+		step = 0
+	}
+	err = d.History.HandleRating(r.Context(), actor(web.Who(r.Context())).String(), r.PathValue("ticket"), affairs.RatingStep(step), form.Get("note"), d.Now())
+	if err != nil {
+		refused, ok := refusalOf(err)
+		if !ok || refused.Code == web.CodeNotFound {
+			return err
+		}
+		return d.showRatings(w, r, refused)
+	}
+	d.badChanged()
+	to := url.Values{}
+	for _, name := range []string{"span", "at", "from", "to"} {
+		if v := r.URL.Query().Get(name); v != "" {
+			to.Set(name, v)
+		}
+	}
+	http.Redirect(w, r, "/office/ratings?"+to.Encode(), http.StatusSeeOther)
+	return nil
+}

@@ -1,0 +1,176 @@
+package desk
+
+import (
+	"encoding/csv"
+	"fmt"
+	"io"
+	"math"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/xuri/excelize/v2"
+
+	"jiaohao/affairs"
+	"jiaohao/web"
+)
+
+// table is one table of a report: on a page, in a spreadsheet, as CSV.
+type table struct {
+	ID      string // in addresses
+	Title   affairs.Text
+	Note    affairs.Text
+	Columns []affairs.Text // the first names the row
+	Rows    [][]cell
+}
+
+// cell is one figure or name.
+type cell struct {
+	Value any    // string, int, float64 with a decimal, or nil for what is not known
+	Href  string // to the records behind it
+	Strong,
+	Bad bool
+}
+
+// Text is the cell on a page.
+func (c cell) Text() string {
+	switch v := c.Value.(type) {
+	case nil:
+		return "—"
+	case float64:
+		return number(v)
+	default:
+		return fmt.Sprint(v)
+	}
+}
+
+// Words tells whether a column holds words, not figures.
+func (t table) Words(column int) bool {
+	for _, row := range t.Rows {
+		if row[column].Value != nil {
+			_, text := row[column].Value.(string)
+			return text
+		}
+	}
+	return column == 0
+}
+
+func col(zh, en string) affairs.Text { return affairs.Text{ZH: zh, EN: en} }
+
+func text(s string) cell { return cell{Value: s} }
+
+func count(n int) cell { return cell{Value: n} }
+
+// counted is a count with the records behind it.
+func counted(n int, href string) cell {
+	if n == 0 {
+		href = ""
+	}
+	return cell{Value: n, Href: href}
+}
+
+// known is a figure to a tenth, or nothing.
+func known(v float64, ok bool) cell {
+	if !ok {
+		return cell{}
+	}
+	return cell{Value: math.Round(v*10) / 10}
+}
+
+// share is a percentage.
+func share(part, whole int) cell {
+	return known(100*float64(part)/float64(max(whole, 1)), whole > 0)
+}
+
+// exportTables writes tables as a spreadsheet, or the first of them as CSV.
+func exportTables(w http.ResponseWriter, r *http.Request, name string, tables []table) error {
+	write, kind, ext := tablesXLSX, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", ".xlsx"
+	if strings.HasSuffix(r.URL.Path, ".csv") {
+		write, kind, ext = tableCSV, "text/csv; charset=utf-8", ".csv"
+	}
+	if id := r.URL.Query().Get("table"); id != "" {
+		var one []table
+		for _, t := range tables {
+			if t.ID == id {
+				one = append(one, t)
+			}
+		}
+		tables, name = one, name+"_"+id
+	}
+	if len(tables) == 0 {
+		return web.NotFound("这段时间没有这张表。", "There is no such table for this time.")
+	}
+	w.Header().Set("Content-Type", kind)
+	w.Header().Set("Content-Disposition", "attachment; filename*=UTF-8''"+url.PathEscape(name+ext))
+	return write(w, tables)
+}
+
+func tableCSV(w io.Writer, tables []table) error {
+	if _, err := io.WriteString(w, "\ufeff"); err != nil {
+		return err
+	}
+	out := csv.NewWriter(w)
+	out.UseCRLF = true
+	line := []string{}
+	for _, c := range tables[0].Columns {
+		line = append(line, csvCell(c.ZH+" "+c.EN))
+	}
+	if err := out.Write(line); err != nil {
+		return err
+	}
+	for _, row := range tables[0].Rows {
+		line = line[:0]
+		for _, c := range row {
+			line = append(line, csvCell(c.Value))
+		}
+		if err := out.Write(line); err != nil {
+			return err
+		}
+	}
+	out.Flush()
+	return out.Error()
+}
+
+func tablesXLSX(w io.Writer, tables []table) error {
+	file := excelize.NewFile()
+	defer file.Close()
+	for i, t := range tables {
+		sheet := t.Title.ZH
+		var err error
+		if i == 0 {
+			err = file.SetSheetName("Sheet1", sheet)
+		} else {
+			_, err = file.NewSheet(sheet)
+		}
+		if err != nil {
+			return err
+		}
+		out, err := file.NewStreamWriter(sheet)
+		if err != nil {
+			return err
+		}
+		if err := out.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}); err != nil {
+			return err
+		}
+		row := []any{}
+		for _, c := range t.Columns {
+			row = append(row, c.ZH+" "+c.EN)
+		}
+		if err := out.SetRow("A1", row); err != nil {
+			return err
+		}
+		for n, cells := range t.Rows {
+			row = row[:0]
+			for _, c := range cells {
+				row = append(row, c.Value)
+			}
+			if err := out.SetRow(fmt.Sprintf("A%d", n+2), row); err != nil {
+				return err
+			}
+		}
+		if err := out.Flush(); err != nil {
+			return err
+		}
+	}
+	return file.Write(w)
+}

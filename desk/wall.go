@@ -1,0 +1,174 @@
+package desk
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+	"sync"
+	"time"
+
+	"jiaohao/affairs"
+	"jiaohao/queue"
+	"jiaohao/web"
+)
+
+// Alarm is something the manager should look at, with the page behind it.
+type Alarm struct {
+	Text affairs.Text `json:"text"`
+	Href string       `json:"href"` // "" = this page
+	Bad  bool         `json:"bad"`  // now, not soon
+}
+
+// Progress is what had happened on a day by a time of it.
+type Progress struct {
+	Day    string `json:"day"` // "" = nothing is kept
+	Issued int    `json:"issued"`
+	Served int    `json:"served"`
+	Wait   int    `json:"wait"` // mean, in minutes; -1 = nobody was called
+}
+
+// wall keeps what the wall asks the store for, for a few seconds: the wall is drawn
+// twice a second.
+type wall struct {
+	mu    sync.Mutex
+	taken time.Time
+	last  wallFacts
+}
+
+type wallFacts struct {
+	now, before  Progress
+	open, late   int // bad ratings that are not resolved, and those past their day
+	present      []string
+	calendarEnds affairs.Date // zero: not soon
+}
+
+// factsFor is how old facts may be.
+const factsFor = 10 * time.Second
+
+// calendarWarning is how many days before the end of the published calendar the
+// wall begins to say so.
+const calendarWarning = 31
+
+// nearlyFull is the share of a line's daily maximum from which the wall says so.
+const nearlyFull = 0.9
+
+func (w *wall) facts(ctx context.Context, d *Desk) (wallFacts, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	now := d.Now()
+	if age := now.Sub(w.taken); age >= 0 && age < factsFor {
+		return w.last, nil
+	}
+	f, err := d.wallFacts(ctx, now)
+	if err == nil {
+		w.last, w.taken = f, now
+	}
+	return f, err
+}
+
+// forget makes the next wall ask again.
+func (w *wall) forget() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.taken = time.Time{}
+}
+
+func (d *Desk) wallFacts(ctx context.Context, now time.Time) (f wallFacts, err error) {
+	today := d.today()
+	if end := d.Data.Calendar.Ends(); !today.AddDays(calendarWarning).Before(end) {
+		f.calendarEnds = end
+	}
+	if d.SignedIn != nil {
+		if f.present, err = d.SignedIn(ctx); err != nil {
+			return f, err
+		}
+	}
+	if d.History == nil {
+		return f, nil
+	}
+	progress := func(day affairs.Date, at time.Time) (Progress, error) {
+		t, err := d.History.Until(ctx, day.String(), at.UnixMilli())
+		p := Progress{Day: day.String(), Issued: t.Issued, Served: t.Served, Wait: -1}
+		if mean, ok := t.MeanWait(); ok {
+			p.Wait = int(mean + 0.5)
+		}
+		return p, err
+	}
+	if f.now, err = progress(today, now); err != nil {
+		return f, err
+	}
+	if f.before, err = progress(today.AddDays(-7), now.In(d.clock("").zone).AddDate(0, 0, -7)); err != nil {
+		return f, err
+	}
+	bad, err := d.History.BadRatings(ctx, "9999-12-31", "0001-01-01") // of no day: those still open
+	for _, b := range bad {
+		if _, overdue, _ := d.ratingDue(b); overdue {
+			f.late++
+		}
+		f.open++
+	}
+	return f, err
+}
+
+// badChanged is told that the bad ratings are others.
+func (d *Desk) badChanged() {
+	d.wall.forget()
+	d.Hub.Changed(officeTopic)
+}
+
+// alarms are what the wall says in words; devices and calls for help have their own
+// places.
+func (d *Desk) alarms(o Office, f wallFacts) (list []Alarm) {
+	add := func(bad bool, href, zh, en string) {
+		list = append(list, Alarm{Text: affairs.Text{ZH: zh, EN: en}, Href: href, Bad: bad})
+	}
+	for _, w := range o.Windows {
+		if w.Unattended {
+			add(true, "/desk/"+w.No, fmt.Sprintf("%s号窗口无人叫号，%d人等候", w.No, w.Waiting), fmt.Sprintf("window %s is unattended, %d waiting", w.No, w.Waiting))
+		}
+	}
+	for _, l := range o.Lines {
+		if l.Nobody {
+			add(true, "", fmt.Sprintf("%s %s：%d人等候，没有窗口开放", l.Prefix, l.Name.ZH, l.Waiting), fmt.Sprintf("%s %s: %d waiting, no window open", l.Prefix, l.Name.EN, l.Waiting))
+		}
+		if l.Max > 0 && float64(l.Issued) >= nearlyFull*float64(l.Max) && l.Closed == "" {
+			add(l.Issued >= l.Max, "", fmt.Sprintf("%s %s：今日号码已发 %d/%d", l.Prefix, l.Name.ZH, l.Issued, l.Max), fmt.Sprintf("%s %s: %d of %d numbers of today are issued", l.Prefix, l.Name.EN, l.Issued, l.Max))
+		}
+	}
+	if f.open > 0 {
+		zh, en := fmt.Sprintf("%d条差评待处理", f.open), fmt.Sprintf("%d bad ratings are open", f.open)
+		if f.late > 0 {
+			zh, en = zh+fmt.Sprintf("，其中%d条超期", f.late), en+fmt.Sprintf(", %d of them overdue", f.late)
+		}
+		add(f.late > 0, "/office/ratings", zh, en)
+	}
+	if !f.calendarEnds.IsZero() {
+		add(false, "", "工作日历只到 "+f.calendarEnds.String()+"，请录入下一年的放假安排", "the calendar of working days ends on "+f.calendarEnds.String()+"; enter the next year's notice")
+	}
+	return list
+}
+
+// seatForm is POST /office/windows/{no}/open as a plain form: seats somebody, and
+// goes back to the wall.
+func (d *Desk) seatForm(w http.ResponseWriter, r *http.Request) error {
+	form, err := web.ReadForm(r)
+	if err != nil {
+		return err
+	}
+	open, _ := actNamed("open")
+	if err := d.do(r.Context(), open, r.PathValue("no"), "", input{Staff: form.Get("staff")}); err != nil {
+		refused, ok := refusalOf(err)
+		if !ok {
+			return err
+		}
+		return d.showOffice(w, r, refused)
+	}
+	http.Redirect(w, r, "/office", http.StatusSeeOther)
+	return nil
+}
+
+// rated tells whether a bad rating is among events.
+func rated(events []queue.Event) bool {
+	return slices.ContainsFunc(events, func(e queue.Event) bool { return e.Kind == queue.Rated && e.Code <= 2 })
+}
