@@ -32,6 +32,7 @@ type question struct {
 func questions() []question {
 	return []question{
 		{"ESC/POS 打印机 printer, DLE EOT 1", escpos.AskStatus(1), []int{9600, 19200, 38400, 115200}, true, printerAnswer},
+		{"Star 打印机 printer, Line Mode status", []byte{0x1B, 0x06, 0x01}, []int{9600, 19200, 38400, 115200}, false, starAnswer},
 		{"身份证读卡器 ID-card reader, SAM status", []byte{0xAA, 0xAA, 0xAA, 0x96, 0x69, 0x00, 0x03, 0x11, 0xFF, 0xED}, []int{115200, 9600}, false, samAnswer},
 		{"SYN6288 语音模块 voice chip, status", []byte{0xFD, 0x00, 0x02, 0x21, 0xDE}, []int{9600, 19200, 38400}, false, chipAnswer},
 	}
@@ -48,6 +49,15 @@ func printerAnswer(p []byte) (string, bool) {
 			}
 			return "打印机应答，联机 a printer answers; it is online", true
 		}
+	}
+	return "", false
+}
+
+// starAnswer knows the automatic status of Star's Line Mode by its header: the
+// lengths of both parts, with bits 0 and 7 of the first byte fixed.
+func starAnswer(p []byte) (string, bool) {
+	if len(p) >= 7 && p[0]&0x91 == 0x01 && p[1]&0x91 == 0x80 {
+		return "Star 打印机（Line 模式）应答：请用存储开关改为 ESC/POS 仿真，型号写 star-escpos；a Star printer answers in its Line Mode: set it to ESC/POS emulation, profile star-escpos", true
 	}
 	return "", false
 }
@@ -147,7 +157,8 @@ func (p *prober) all(ctx context.Context) error {
 	return nil
 }
 
-// more asks a printer for the rest of its status, and for who it is.
+// more asks a printer for the rest of its status: which questions it answers
+// belongs into its profile.
 func (p *prober) more(ctx context.Context, q question, baud int) error {
 	if !q.xon {
 		return nil

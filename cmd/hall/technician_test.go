@@ -217,6 +217,26 @@ func TestPreview(t *testing.T) {
 	}
 }
 
+// starLine is a Star printer in its own language: it answers its own question
+// and no other.
+type starLine struct{}
+
+func (starLine) Converse(_ context.Context, line io.ReadWriter) error {
+	var heard []byte
+	buf := make([]byte, 64)
+	for {
+		n, err := line.Read(buf)
+		if err != nil {
+			return err
+		}
+		if heard = append(heard, buf[:n]...); bytes.HasSuffix(heard, []byte{0x1B, 0x06, 0x01}) {
+			if _, err := line.Write([]byte{0x23, 0x86, 0, 0, 0, 0, 0, 0, 0}); err != nil {
+				return err
+			}
+		}
+	}
+}
+
 // TestProbe: what answers on a port is found, at its baud rate, by questions
 // that do nothing; the report holds every byte.
 func TestProbe(t *testing.T) {
@@ -232,6 +252,7 @@ func TestProbe(t *testing.T) {
 	}{
 		{"printer", p, "9600 baud: 打印机应答"},
 		{"voice", sim.NewVoice(voice.SYN6288), "语音模块应答"},
+		{"star", starLine{}, "9600 baud: Star 打印机（Line 模式）"},
 		{"nothing", silent, "没有应答"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -192,6 +192,7 @@ func (p *Printer) Actions() []devices.Action {
 	add(p.hot, "cool_head", "打印头冷却", "cool the head")
 	add(!p.off, "power_off", "关闭电源", "switch off")
 	add(p.off, "power_on", "打开电源", "switch on")
+	all = append(all, faultAction())
 	if p.line != nil {
 		add(p.line.Plugged(), "pull_cable", "拔掉数据线", "pull the cable")
 		add(!p.line.Plugged(), "plug_cable", "插上数据线", "plug the cable in")
@@ -204,6 +205,8 @@ func (p *Printer) Do(action, option string) error {
 	switch action {
 	case "pull_cable", "plug_cable":
 		return p.cable(action)
+	case "fault":
+		return p.fault(option)
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()

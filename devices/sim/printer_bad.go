@@ -13,6 +13,7 @@ type misbehaviour struct {
 	merge      bool
 	naive      bool
 	paused     bool
+	buffer     int // bytes of the receive buffer; 0 = the model's
 }
 
 // answer is bytes on their way to the host, held back for a while.

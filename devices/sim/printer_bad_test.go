@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"jiaohao/devices/escpos"
+	"jiaohao/devices/sim"
 )
 
 func TestPrinterWithASmallBuffer(t *testing.T) {
@@ -107,5 +108,37 @@ func TestRasterQRScans(t *testing.T) {
 		if err := c.Run(); err != nil || strings.TrimSpace(out.String()) != "QR-Code:"+url {
 			t.Errorf("module %d: zbarimg read %q, %v", module, out.String(), err)
 		}
+	}
+}
+
+// TestFaultsByName: what `hall devsim --fault fault=NAME` does to a printer.
+func TestFaultsByName(t *testing.T) {
+	do := func(p *sim.Printer, option string) {
+		t.Helper()
+		if err := p.Do("fault", option); err != nil {
+			t.Fatal(err)
+		}
+	}
+	small := newPrinter(escpos.Native80())
+	do(small, "buffer_45")
+	do(small, "stop")
+	tell(t, small, strings.Repeat("A", 100), "")
+	if small.Overflow() == 0 {
+		t.Error("100 bytes fit into 45")
+	}
+	waits := newPrinter(escpos.Native80())
+	do(waits, "buffer_45")
+	do(waits, "xoff")
+	tell(t, waits, strings.Repeat("A", 40), "\x13")
+	noisy := newPrinter(escpos.Native80())
+	tellAnd(t, noisy, "", func() { do(noisy, "stray") }, "\x12")
+	naive := newPrinter(escpos.Native80())
+	do(naive, "naive")
+	tell(t, naive, "\x1D(H\x06\x0000ABCD\n", "")
+	if got := naive.Papers(); len(got) != 1 || !got[0].Contains("ABCD") {
+		t.Errorf("unknown commands are not printed: %v", got)
+	}
+	if small.Do("fault", "dance") == nil {
+		t.Error("an unknown fault was done")
 	}
 }

@@ -17,7 +17,7 @@ func (p *Printer) receive(b []byte) {
 		if !p.offline() && !p.bad.paused {
 			p.absorbed = len(p.received) // what it works on is no longer in its buffer
 		}
-		if len(p.received)-p.absorbed >= p.profile.Buffer() {
+		if len(p.received)-p.absorbed >= p.buffer() {
 			p.overflow++ // silently dropped, as the manual says; real-time commands still work
 		} else {
 			p.received = append(p.received, c)
@@ -35,10 +35,10 @@ func (p *Printer) flow() {
 	}
 	// Busy and ready again as in the TM-T88III, with its 4 KB and its 45 bytes.
 	busyBelow, readyAbove := 128, 256
-	if p.profile.Buffer() < readyAbove {
+	if p.buffer() < readyAbove {
 		busyBelow, readyAbove = 16, 26
 	}
-	free := p.profile.Buffer() - (len(p.received) - p.absorbed)
+	free := p.buffer() - (len(p.received) - p.absorbed)
 	switch {
 	case !p.held && free < busyBelow:
 		p.held = true
