@@ -14,7 +14,9 @@ import (
 
 	"jiaohao/devices"
 	"jiaohao/devices/escpos"
+	"jiaohao/devices/idcard"
 	"jiaohao/devices/serialport"
+	"jiaohao/devices/voice"
 )
 
 // question is something harmless to ask of whatever hangs on a line.
@@ -33,8 +35,8 @@ func questions() []question {
 	return []question{
 		{"ESC/POS 打印机 printer, DLE EOT 1", escpos.AskStatus(1), []int{9600, 19200, 38400, 115200}, true, printerAnswer},
 		{"Star 打印机 printer, Line Mode status", []byte{0x1B, 0x06, 0x01}, []int{9600, 19200, 38400, 115200}, false, starAnswer},
-		{"身份证读卡器 ID-card reader, SAM status", []byte{0xAA, 0xAA, 0xAA, 0x96, 0x69, 0x00, 0x03, 0x11, 0xFF, 0xED}, []int{115200, 9600}, false, samAnswer},
-		{"SYN6288 语音模块 voice chip, status", []byte{0xFD, 0x00, 0x02, 0x21, 0xDE}, []int{9600, 19200, 38400}, false, chipAnswer},
+		{"身份证读卡器 ID-card reader, SAM status", idcard.AppendRequest(nil, idcard.Request{Command: idcard.Status}), []int{115200, 9600}, false, samAnswer},
+		{"SYN6288 语音模块 voice chip, status", voice.SYN6288.Append(nil, voice.Frame{Command: voice.Query}), []int{9600, 19200, 38400}, false, chipAnswer},
 	}
 }
 
@@ -74,11 +76,11 @@ func samAnswer(p []byte) (string, bool) {
 
 func chipAnswer(p []byte) (string, bool) {
 	switch {
-	case bytes.IndexByte(p, 0x4E) >= 0:
+	case bytes.IndexByte(p, voice.Speaking) >= 0:
 		return "语音模块应答，正在播音 a voice chip answers; it is speaking", true
-	case bytes.IndexByte(p, 0x4F) >= 0:
+	case bytes.IndexByte(p, voice.Idle) >= 0:
 		return "语音模块应答，空闲 a voice chip answers; it is idle", true
-	case bytes.IndexByte(p, 0x41) >= 0:
+	case bytes.IndexByte(p, voice.Accepted) >= 0:
 		return "语音模块应答，已接收 a voice chip answers; it received it", true
 	}
 	return "", false

@@ -2,7 +2,6 @@ package pad
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -16,64 +15,21 @@ import (
 // conversation is one time of being connected.
 type conversation struct {
 	Options
-	line     *Line
-	link     devices.Link
-	scanner  Scanner
-	received chan []byte
-	lost     chan error
-	events   chan any // Press or Rating, on the way to its callback
-	last     map[byte]recent
-	busy     time.Time // the wire is in use until then
-	said     recent    // the last frame sent, which some adapters hear themselves
-	good     bool      // a pad was heard on this line
+	line    *Line
+	link    devices.Link
+	scanner Scanner
+	ear     devices.Ear
+	events  devices.Delivery[any] // Press or Rating
+	last    map[byte]recent
+	busy    time.Time // the wire is in use until then
+	said    recent    // the last frame sent, which some adapters hear themselves
+	good    bool      // a pad was heard on this line
 }
 
 // recent is the last frame of an address.
 type recent struct {
 	frame string
 	at    time.Time
-}
-
-// listen moves what arrives to the conversation.
-func (c *conversation) listen(ctx context.Context) {
-	for {
-		chunk := make([]byte, 64)
-		n, err := c.link.Read(ctx, chunk)
-		if errors.Is(err, devices.ErrTimeout) {
-			continue
-		}
-		if err != nil {
-			c.lost <- err
-			return
-		}
-		select {
-		case c.received <- chunk[:n]:
-		case <-ctx.Done():
-			return
-		}
-	}
-}
-
-// deliver calls back, away from the line: a slow hall must not delay an
-// acknowledgement.
-func (c *conversation) deliver(ctx context.Context) {
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case e := <-c.events:
-			switch e := e.(type) {
-			case Press:
-				if c.OnKey != nil {
-					c.OnKey(ctx, e)
-				}
-			case Rating:
-				if c.OnRating != nil {
-					c.OnRating(ctx, e)
-				}
-			}
-		}
-	}
 }
 
 // gap ends a frame: at 9600 baud no pad pauses 50 ms inside one.
@@ -105,10 +61,10 @@ func (c *conversation) wait(ctx context.Context, d time.Duration) error {
 	select {
 	case <-ctx.Done():
 		return ctx.Err()
-	case err := <-c.lost:
+	case err := <-c.ear.Lost:
 		return err
 	case <-c.line.wake:
-	case p := <-c.received:
+	case p := <-c.ear.Heard:
 		c.busy = time.Now().Add(c.Profile.Quiet)
 		c.scanner.Feed(p)
 		return c.hear(ctx)
@@ -221,9 +177,7 @@ func (c *conversation) raise(f Frame) {
 		}
 		event = Press{Address: int(f.Address), Key: key}
 	}
-	select {
-	case c.events <- event:
-	default:
+	if !c.events.Put(event) {
 		c.Log.Warn("key dropped, the hall does not keep up", "device", c.Monitor.Health().ID, "address", f.Address)
 	}
 }

@@ -185,17 +185,31 @@ func (l *Line) setConnected(connected bool) {
 	l.mu.Unlock()
 }
 
+// tell hands a key or rating to its callback.
+func (o Options) tell(ctx context.Context, event any) {
+	switch e := event.(type) {
+	case Press:
+		if o.OnKey != nil {
+			o.OnKey(ctx, e)
+		}
+	case Rating:
+		if o.OnRating != nil {
+			o.OnRating(ctx, e)
+		}
+	}
+}
+
 // Serve answers keys and sends what is to be shown until ctx ends or the line
 // is lost.
 func (l *Line) Serve(ctx context.Context, link devices.Link) error {
 	ctx, cancel := context.WithCancel(ctx)
 	c := &conversation{
 		Options: l.options, line: l, link: link, scanner: Scanner{MaxData: 3},
-		received: make(chan []byte, 16), lost: make(chan error, 1), events: make(chan any, 64), last: map[byte]recent{},
+		ear: devices.NewEar(), events: devices.NewDelivery(64, l.options.tell), last: map[byte]recent{},
 	}
 	var tasks sync.WaitGroup
-	tasks.Go(func() { c.listen(ctx) })
-	tasks.Go(func() { c.deliver(ctx) })
+	tasks.Go(func() { c.ear.Listen(ctx, link, 64) })
+	tasks.Go(func() { c.events.Run(ctx) })
 	defer tasks.Wait()
 	defer cancel()
 	l.setConnected(true)

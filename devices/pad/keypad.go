@@ -42,9 +42,9 @@ func NewKeypad(o KeypadOptions) *Keypad {
 // Serve turns key events into presses until ctx ends or the keypad is gone.
 func (k *Keypad) Serve(ctx context.Context, link devices.Link) error {
 	ctx, cancel := context.WithCancel(ctx)
-	presses := make(chan Press, 16)
+	presses := devices.NewDelivery(16, k.options.OnKey)
 	var delivery sync.WaitGroup
-	delivery.Go(func() { k.deliver(ctx, presses) })
+	delivery.Go(func() { presses.Run(ctx) })
 	defer delivery.Wait()
 	defer cancel()
 	k.options.Monitor.Set(devices.Unconfirmed, devices.Trouble{Code: devices.Unheard,
@@ -79,7 +79,7 @@ func (k *Keypad) read(ctx context.Context, link devices.Link, p []byte, typing b
 	return link.Read(ctx, p)
 }
 
-func (k *Keypad) take(e Event, typed *chord, presses chan<- Press) {
+func (k *Keypad) take(e Event, typed *chord, presses devices.Delivery[Press]) {
 	m := k.options.Monitor
 	if e.Type == eventSync && e.Code == syncDropped {
 		typed.digits = ""
@@ -101,22 +101,7 @@ func (k *Keypad) take(e Event, typed *chord, presses chan<- Press) {
 	}
 	press.Window = k.options.Window
 	m.Frame(false, nil, devices.Text{ZH: "按键 " + keyNames[press.Key], EN: "key " + string(press.Key)})
-	select {
-	case presses <- press:
-	default:
+	if !presses.Put(press) {
 		k.options.Log.Warn("key dropped, the hall does not keep up", "device", m.Health().ID)
-	}
-}
-
-func (k *Keypad) deliver(ctx context.Context, presses <-chan Press) {
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case p := <-presses:
-			if k.options.OnKey != nil {
-				k.options.OnKey(ctx, p)
-			}
-		}
 	}
 }

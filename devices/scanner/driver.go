@@ -44,9 +44,9 @@ func New(o Options) *Reader {
 // nothing by itself, so it is well once something was scanned.
 func (r *Reader) Serve(ctx context.Context, link devices.Link) error {
 	ctx, cancel := context.WithCancel(ctx)
-	codes := make(chan string, 4)
+	codes := devices.NewDelivery(4, r.options.OnCode)
 	var delivery sync.WaitGroup
-	delivery.Go(func() { r.deliver(ctx, codes) })
+	delivery.Go(func() { codes.Run(ctx) })
 	defer delivery.Wait()
 	defer cancel()
 	r.options.Monitor.Set(devices.Unconfirmed, devices.Trouble{Code: devices.Unheard,
@@ -90,7 +90,7 @@ func read(ctx context.Context, link devices.Link, p []byte, within bool) (int, e
 	return link.Read(ctx, p)
 }
 
-func (r *Reader) scanned(code string, repeated bool, codes chan<- string) {
+func (r *Reader) scanned(code string, repeated bool, codes devices.Delivery[string]) {
 	m := r.options.Monitor
 	m.Good()
 	m.Set(devices.OK, devices.Trouble{})
@@ -102,22 +102,7 @@ func (r *Reader) scanned(code string, repeated bool, codes chan<- string) {
 		return
 	}
 	m.Frame(false, nil, note)
-	select {
-	case codes <- code:
-	default:
+	if !codes.Put(code) {
 		r.options.Log.Warn("code dropped, the hall does not keep up", "device", m.Health().ID)
-	}
-}
-
-func (r *Reader) deliver(ctx context.Context, codes <-chan string) {
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case code := <-codes:
-			if r.options.OnCode != nil {
-				r.options.OnCode(ctx, code)
-			}
-		}
 	}
 }

@@ -14,32 +14,11 @@ type conversation struct {
 	Options
 	speaker *Speaker
 	link    devices.Link
-	heard   chan []byte
-	lost    chan error
+	ear     devices.Ear
 	pending []byte    // heard, not yet looked at
 	wrote   time.Time // when the last frame has left the wire
 	asked   time.Time // last exchange with an answer, or last query
 	misses  int       // exchanges without an answer since then
-}
-
-// listen moves what arrives to the conversation.
-func (c *conversation) listen(ctx context.Context) {
-	for {
-		chunk := make([]byte, 32)
-		n, err := c.link.Read(ctx, chunk)
-		if errors.Is(err, devices.ErrTimeout) {
-			continue
-		}
-		if err != nil {
-			c.lost <- err
-			return
-		}
-		select {
-		case c.heard <- chunk[:n]:
-		case <-ctx.Done():
-			return
-		}
-	}
 }
 
 // rest waits for something to say, and asks after the chip now and then.
@@ -53,10 +32,10 @@ func (c *conversation) rest(ctx context.Context) error {
 	select {
 	case <-ctx.Done():
 		return ctx.Err()
-	case err := <-c.lost:
+	case err := <-c.ear.Lost:
 		return err
 	case <-c.speaker.wake:
-	case p := <-c.heard: // unasked: the end of something, or a restarted chip
+	case p := <-c.ear.Heard: // unasked: the end of something, or a restarted chip
 		c.note(p)
 	case <-timer.C:
 		if _, err := c.query(ctx); err != nil && !errors.Is(err, devices.ErrTimeout) {
@@ -169,7 +148,7 @@ func (c *conversation) drain() {
 	c.pending = nil
 	for {
 		select {
-		case p := <-c.heard:
+		case p := <-c.ear.Heard:
 			c.note(p)
 		default:
 			return
@@ -192,9 +171,9 @@ func (c *conversation) await(ctx context.Context, deadline time.Time, wanted ...
 		select {
 		case <-ctx.Done():
 			return 0, ctx.Err()
-		case err := <-c.lost:
+		case err := <-c.ear.Lost:
 			return 0, err
-		case p := <-c.heard:
+		case p := <-c.ear.Heard:
 			c.note(p)
 			c.pending = p
 		case <-timer.C:
@@ -242,7 +221,7 @@ func (c *conversation) sleep(ctx context.Context, d time.Duration) error {
 	select {
 	case <-ctx.Done():
 		return ctx.Err()
-	case err := <-c.lost:
+	case err := <-c.ear.Lost:
 		return err
 	case <-timer.C:
 		return nil

@@ -158,9 +158,9 @@ func (s *Speaker) Serve(ctx context.Context, link devices.Link) error {
 		return s.play(ctx, link)
 	}
 	ctx, cancel := context.WithCancel(ctx)
-	c := &conversation{Options: s.options, speaker: s, link: link, heard: make(chan []byte, 16), lost: make(chan error, 1)}
+	c := &conversation{Options: s.options, speaker: s, link: link, ear: devices.NewEar()}
 	var reader sync.WaitGroup
-	reader.Go(func() { c.listen(ctx) })
+	reader.Go(func() { c.ear.Listen(ctx, link, 32) })
 	defer reader.Wait()
 	defer cancel()
 	s.setConnected(true)
