@@ -282,12 +282,40 @@ func (g *gallery) kiosk(h *galleryHall) {
 		reader.LiftCard()
 	}})
 	g.results()
+	g.checkins()
 	g.modesOf()
 	g.kiosks(look{name: "kiosk-number", path: "/kiosk/number"})
 	g.kiosks(look{name: "kiosk-number-typed", path: "/kiosk/number?q=S00"})
 	g.kiosks(look{name: "kiosk-number-waiting", path: "/kiosk/number?q=" + h.name(h.issue("ga-02", queue.Ordinary)) + "&look=1"})
 	g.kiosks(look{name: "kiosk-number-unknown", path: "/kiosk/number?q=S999&look=1"})
 	g.kiosks(look{name: "kiosk-number-missed", path: "/kiosk/number?q=" + h.missed() + "&look=1"})
+}
+
+// checkins are the appointments of the demo: on time, late, early, another day.
+func (g *gallery) checkins() {
+	find := func(digits, until string) func(p *tab) {
+		return func(p *tab) {
+			for _, d := range digits {
+				p.tap(fmt.Sprintf(`.key[value="%c"]:not([name=look])`, d))
+			}
+			p.tap(".key.go")
+			p.until(until, `document.querySelector(".`+until+`") !== null`)
+		}
+	}
+	g.kiosks(look{name: "kiosk-checkin", path: "/kiosk/checkin"})
+	g.kiosks(look{name: "kiosk-checkin-nobody", path: "/kiosk/checkin", steps: find("0000", "found")})
+	g.kiosks(look{name: "kiosk-checkin-whose", path: "/kiosk/checkin", steps: find("1688", "matters")})
+	g.kiosks(look{name: "kiosk-checkin-early", path: "/kiosk/checkin", steps: find("2233", "refuse")})
+	g.kiosks(look{name: "kiosk-checkin-wrong-day", path: "/kiosk/checkin", steps: find("4455", "refuse")})
+	choose := func(line string) func(p *tab) {
+		return func(p *tab) {
+			find("1688", "matters")(p)
+			p.tap(".matter.line-" + line + " a")
+			p.until("the appointment", `document.querySelector(".summary") !== null`)
+		}
+	}
+	g.kiosks(look{name: "kiosk-checkin-on-time", path: "/kiosk/checkin", steps: choose("S")})
+	g.kiosks(look{name: "kiosk-checkin-late", path: "/kiosk/checkin", steps: choose("F")})
 }
 
 // modesOf are the ways a person may have the kiosk's pages shown.
