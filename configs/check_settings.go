@@ -69,6 +69,7 @@ func (l *loader) checkSettings() {
 		{"queue.estimate_round_to", s.Queue.EstimateRoundTo, time.Minute, 30 * time.Minute},
 		{"queue.unattended_after", s.Queue.UnattendedAfter, time.Minute, 2 * time.Hour},
 		{"queue.reentry_least", s.Queue.ReentryLeast, time.Minute, 4 * time.Hour},
+		{"queue.reentry_for", s.Queue.ReentryFor, 0, 24 * time.Hour},
 		{"queue.forgotten_after", s.Queue.ForgottenAfter, 0, 12 * time.Hour},
 		{"queue.tide_above", s.Queue.TideAbove, 0, 4 * time.Hour},
 		{"appointments.early", s.Appointments.Early, 0, 4 * time.Hour},
@@ -90,6 +91,9 @@ func (l *loader) checkSettings() {
 	}
 	if s.Queue.EstimateMinimum > s.Queue.EstimateSamples {
 		l.at("queue.estimate_minimum", "不能大于 estimate_samples", "must not be more than estimate_samples")
+	}
+	if d := s.Queue.ReentryFor; d > 0 && d < s.Queue.ReentryLeast {
+		l.at("queue.reentry_for", "不能短于 reentry_least，或写 \"0s\"", "must not be shorter than reentry_least, or \"0s\"")
 	}
 	if s.Sessions.Absolute < s.Sessions.Idle {
 		l.at("sessions.absolute", "不能短于 idle", "must not be shorter than idle")

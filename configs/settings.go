@@ -54,6 +54,7 @@ type Queue struct {
 	UnattendedAfter    time.Duration `mapstructure:"unattended_after"`
 	StopWhenFull       bool          `mapstructure:"stop_when_full"`
 	ReentryLeast       time.Duration `mapstructure:"reentry_least"`
+	ReentryFor         time.Duration `mapstructure:"reentry_for"`
 	ForgottenAfter     time.Duration `mapstructure:"forgotten_after"`
 	TideAbove          time.Duration `mapstructure:"tide_above"`
 	TideWaiting        int           `mapstructure:"tide_waiting"`

@@ -291,7 +291,7 @@ func (d *Desk) actForm(w http.ResponseWriter, r *http.Request) error {
 func inputOf(form url.Values) input {
 	minutes, err := strconv.Atoi(form.Get("reentry"))
 	if err != nil && form.Get("reentry") != "" {
-		minutes = -1 // the hall refuses it with what is possible
+		minutes = -2 // the hall refuses it with what is possible
 	}
 	return input{Reason: form.Get("reason"), Outcome: form.Get("outcome"), Line: form.Get("line"),
 		Matter: form.Get("matter"), Ticket: form.Get("ticket"), Staff: form.Get("staff"), Reentry: minutes}

@@ -239,6 +239,7 @@ type TicketJSON struct {
 	Ahead  int      `json:"ahead"`
 	Wait   *Wait    `json:"wait"`   // minutes; null while it is being estimated
 	Window []string `json:"window"` // that may call it; the one that has, once called
+	Then   []string `json:"then"`   // further matters of the visit, in order
 	URL    string   `json:"url"`    // of its phone page
 	// Slip is "printing", "printed", "waiting", "failed" or "screen": no paper is owed.
 	Slip string `json:"slip"`
@@ -248,7 +249,7 @@ func (k *Kiosk) ticketJSON(out issued) TicketJSON {
 	t := out.ticket
 	j := TicketJSON{
 		ID: t.ID, Number: t.Name(), Line: t.Line, Matter: t.Matter, State: t.State.String(),
-		Ahead: out.place.Ahead, Wait: out.place.Wait, Window: list(out.place.Windows), Slip: string(k.slipOf(t.ID).stage),
+		Ahead: out.place.Ahead, Wait: out.place.Wait, Window: list(out.place.Windows), Then: list(t.Then), Slip: string(k.slipOf(t.ID).stage),
 	}
 	if t.Window != "" {
 		j.Window = []string{t.Window}
@@ -267,9 +268,10 @@ func (k *Kiosk) ticketJSON(out issued) TicketJSON {
 
 func (k *Kiosk) apiIssue(w http.ResponseWriter, r *http.Request) error {
 	var in struct {
-		Line   string `json:"line"`
-		Matter string `json:"matter"`
-		Class  string `json:"class"`
+		Line   string   `json:"line"`
+		Matter string   `json:"matter"`
+		Then   []string `json:"then"`
+		Class  string   `json:"class"`
 	}
 	if err := web.ReadJSON(r, &in); err != nil {
 		return err
@@ -290,7 +292,7 @@ func (k *Kiosk) apiIssue(w http.ResponseWriter, r *http.Request) error {
 		return web.Denied("本大厅取号需要刷身份证。", "This hall needs an ID card for a number.")
 	}
 	out, err := k.issue(r.Context(), request{
-		by: by, kiosk: who.Kiosk, line: in.Line, matter: in.Matter, class: class, key: scoped(by, key), lang: who.Lang,
+		by: by, kiosk: who.Kiosk, line: in.Line, matter: in.Matter, then: in.Then, class: class, key: scoped(by, key), lang: who.Lang,
 	})
 	if err != nil {
 		return err
@@ -321,6 +323,10 @@ func (k *Kiosk) apiTicket(w http.ResponseWriter, r *http.Request) error {
 
 func (k *Kiosk) apiReturn(w http.ResponseWriter, r *http.Request) error {
 	return k.apiDo(w, r, func(id string) queue.Command { return queue.Return{Ticket: id} })
+}
+
+func (k *Kiosk) apiReenter(w http.ResponseWriter, r *http.Request) error {
+	return k.apiDo(w, r, func(id string) queue.Command { return queue.Reenter{Ticket: id} })
 }
 
 func (k *Kiosk) apiWithdraw(w http.ResponseWriter, r *http.Request) error {

@@ -209,6 +209,9 @@ func (k *Kiosk) Routes() []web.Route {
 		{Method: "GET", Pattern: "/kiosk/tickets/{id}/qr.svg", Roles: machine, Handler: k.code, Doc: "code of the number's phone page"},
 		{Method: "POST", Pattern: "/kiosk/tickets/{id}/reprint", Roles: machine, Handler: k.page(k.reprintForm), Doc: "print the slip once more", Limit: limit},
 		{Method: "GET", Pattern: "/kiosk/number", Roles: machine, Handler: k.page(k.number), Doc: "look a number up"},
+		{Method: "POST", Pattern: "/kiosk/another", Roles: machine, Handler: k.page(k.another), Doc: "choose a further matter for the same number"},
+		{Method: "POST", Pattern: "/kiosk/tickets/{id}/withdraw", Roles: machine, Handler: k.page(k.withdrawForm), Doc: "give the number of this session up"},
+		{Method: "POST", Pattern: "/kiosk/number/reenter", Roles: machine, Handler: k.page(k.reenterForm), Doc: "bring a number back with further papers", Limit: limit},
 		{Method: "POST", Pattern: "/kiosk/number/return", Roles: machine, Handler: k.page(k.returnForm), Doc: "reactivate a missed number", Limit: limit},
 		{Method: "POST", Pattern: "/kiosk/help", Roles: machine, Handler: k.page(k.help), Doc: "ask for a person"},
 
@@ -223,6 +226,7 @@ func (k *Kiosk) Routes() []web.Route {
 		{Method: "POST", Pattern: "/api/v1/tickets", Roles: issuers, Handler: k.apiIssue, Doc: "take a number", Limit: limit},
 		{Method: "GET", Pattern: "/api/v1/tickets/{id}", Roles: issuers, Handler: k.apiTicket, Doc: "one ticket of today"},
 		{Method: "POST", Pattern: "/api/v1/tickets/{id}/return", Roles: issuers, Handler: k.apiReturn, Doc: "reactivate a missed ticket"},
+		{Method: "POST", Pattern: "/api/v1/tickets/{id}/reenter", Roles: issuers, Handler: k.apiReenter, Doc: "bring a finished ticket back with further papers"},
 		{Method: "POST", Pattern: "/api/v1/tickets/{id}/withdraw", Roles: issuers, Handler: k.apiWithdraw, Doc: "give a waiting ticket up"},
 		{Method: "POST", Pattern: "/api/v1/tickets/{id}/reprint", Roles: issuers, Handler: k.apiReprint, Doc: "print the slip once more"},
 	}

@@ -28,6 +28,7 @@ type numberPage struct {
 	Window  string
 	Called  bool
 	Rule    affairs.Text
+	Reentry affairs.Text // how it comes back without waiting; zero = it may not
 }
 
 var digitRows = []keyRow{{[]string{"1", "2", "3"}}, {[]string{"4", "5", "6"}}, {[]string{"7", "8", "9"}}}
@@ -66,6 +67,7 @@ func (k *Kiosk) number(w http.ResponseWriter, r *http.Request) error {
 			p.Found, p.ID, p.Number, p.State = true, t.ID, t.Name(), stateText(t)
 			p.Waiting, p.Missed, p.Window = t.State == queue.Waiting, t.State == queue.Missed, t.Window
 			p.Called = t.State == queue.Called
+			p.Reentry = k.reentry(h, &t)
 			pl := k.placeOf(h, &t)
 			p.Ahead, p.Wait = aheadText(pl.Ahead), pl.waitText()
 		})

@@ -161,6 +161,9 @@ func aheadText(n int) affairs.Text {
 func stateText(t queue.Ticket) affairs.Text {
 	switch t.State {
 	case queue.Waiting:
+		if t.Back != "" {
+			return affairs.Text{ZH: "已报到，请等" + t.Back + "号窗口叫号", EN: "You are back; window " + t.Back + " will call you"}
+		}
 		if t.Returns > 0 {
 			return affairs.Text{ZH: "已恢复，等候叫号", EN: "Back in line, waiting to be called"}
 		}

@@ -113,6 +113,14 @@ func (k *Kiosk) Slip(ctx context.Context, ticketID string, copy int) (Slip, erro
 	}
 	if m, ok := k.matters.Matter(t.Matter); ok {
 		s.Matter = m.ShortName
+		for i, more := range k.matterTexts(t.Then) {
+			if i == 0 {
+				s.Matter += "，再办："
+			} else {
+				s.Matter += "、"
+			}
+			s.Matter += more.ZH
+		}
 	}
 	if k.lunchMatters(now, pl) {
 		s.Lunch = k.o.Data.Texts.Slip.Lunch.ZH

@@ -32,6 +32,10 @@ type takePage struct {
 	Refused *refusal // why no numbers are given now; nil = they are
 	Sheets  bool     // notification sheets are given
 	Ticket  string   // id the number will have: makes a double tap one tap
+	// Visit are all matters of the number, in order, when they are several; More:
+	// a further one may be chosen.
+	Visit []affairs.Text
+	More  bool
 }
 
 func (k *Kiosk) confirm(w http.ResponseWriter, r *http.Request) error {
@@ -88,11 +92,23 @@ func (k *Kiosk) takePage(r *http.Request) (takePage, error) {
 	if p.Card != nil {
 		class = p.Card.Class
 	}
+	first := p.Matter
+	if all := k.visit(p.Kiosk, p.Matter); len(all) > 1 {
+		// The number waits for the first of them.
+		p.Visit, first = k.matterTexts(all), all[0]
+		if line, err = k.lineFor(request{matter: first}); err != nil {
+			return p, err
+		}
+		p.Line = line
+		l, _ := k.o.Data.Line(line)
+		p.LineOf = affairs.Text{ZH: l.Name, EN: l.NameEN}
+	}
+	p.More = p.Matter != "" && len(p.Visit) < mostMatters
 	err = k.o.Hall.View(r.Context(), func(h *queue.Hall) {
-		pl := k.placeFor(h, line, p.Matter, class)
+		pl := k.placeFor(h, line, first, class)
 		p.Windows, p.Zone, p.Count = windowsText(pl.Windows), pl.Zone, pl.Ahead
 		p.Ahead, p.Wait = aheadText(pl.Ahead), pl.waitText()
-		p.Refused = k.refused(h, line, p.Matter, class)
+		p.Refused = k.refused(h, line, first, class)
 	})
 	return p, err
 }
@@ -107,19 +123,19 @@ func (k *Kiosk) take(w http.ResponseWriter, r *http.Request) error {
 		by: kioskActor(who.Kiosk), kiosk: who.Kiosk, lang: who.Lang,
 		line: form.Get("line"), matter: form.Get("matter"), ticket: form.Get("ticket"),
 	}
-	if req.matter != "" {
-		req.line = ""
-	}
 	if !validID(req.ticket) {
 		return web.Invalid("ticket", "页面已过期，请返回重新取号。", "This page is too old; please go back and try again.")
+	}
+	// The first of two taps may have emptied what was chosen.
+	if out, done, err := k.repeated(r.Context(), req); done && err == nil {
+		return see(w, r, "/kiosk/tickets/"+out.ticket.ID)
+	}
+	if all := k.visit(who.Kiosk, req.matter); len(all) > 0 {
+		req.line, req.matter, req.then = "", all[0], all[1:]
 	}
 	req.key = scoped(req.by, req.ticket)
 	if form.Get("card") == "yes" {
 		if req.card = k.cardAt(who.Kiosk); req.card == nil {
-			// The card was used by the first of two taps, or has timed out.
-			if out, done, err := k.repeated(r.Context(), req); done && err == nil {
-				return see(w, r, "/kiosk/tickets/"+out.ticket.ID)
-			}
 			return web.Conflict("没有读到身份证，请把身份证放在读卡区后再试。", "No ID card was read; please put it on the reader and try again.")
 		}
 	} else if k.o.Rules.CardRequired {
@@ -197,7 +213,7 @@ func (k *Kiosk) result(w http.ResponseWriter, r *http.Request) error {
 	p := resultPage{
 		frame: k.frame(r, ""), ID: t.ID, Number: t.Name(), Line: t.Line,
 		Windows: windowsText(out.place.Windows), Zone: out.place.Zone, State: stateText(t),
-		Waiting: t.State == queue.Waiting, Missed: t.State == queue.Missed, Returned: t.Returns > 0,
+		Waiting: t.State == queue.Waiting, Missed: t.State == queue.Missed, Returned: t.Returns > 0 || t.Back != "",
 		Count: out.place.Ahead, Ahead: aheadText(out.place.Ahead), Wait: out.place.waitText(),
 		Stage: s.stage, Code: k.base != "", Held: q.Has("held"), Again: s.copies > 0,
 		Missing: k.o.Data.Texts.Slip.MissedRule, For: int(k.o.Rules.ResultFor / time.Second),

@@ -37,6 +37,8 @@ type ticketData struct {
 	Window string       `json:"window"`          // where it is called, served or held
 	Stage  PrintStage   `json:"stage,omitempty"` // of its slip; on the machine only
 	Return bool         `json:"return"`          // it may be reactivated
+	// Reentry says how a finished number comes back with further papers; zero when it may not.
+	Reentry affairs.Text `json:"reentry"`
 }
 
 func (k *Kiosk) register(hub *web.Hub) {
@@ -120,6 +122,7 @@ func (k *Kiosk) ticketData(h *queue.Hall, t *queue.Ticket) ticketData {
 		d.Ahead, d.People, d.Wait = pl.Ahead, aheadText(pl.Ahead), pl.waitText()
 	}
 	d.Return = t.State == queue.Missed && k.mayReturn(h, t)
+	d.Reentry = k.reentry(h, t)
 	return d
 }
 

@@ -43,13 +43,16 @@ type Finish struct {
 	Window  string
 	Outcome Outcome
 	// Reentry lets the number come back to this window today without waiting
-	// again, for so many minutes; 0 = not, WholeDay = as long as the day lasts.
-	// Only after Supplement.
+	// again, for so many minutes; 0 = as the hall's rules say, NoReentry = not,
+	// WholeDay = as long as the day lasts. Only after Supplement.
 	Reentry int
 }
 
 // WholeDay is the Reentry that lasts as long as the day.
 const WholeDay = 24 * 60
+
+// NoReentry is the Reentry that is none, whatever the hall's rules say.
+const NoReentry = -1
 
 // Miss records that the called ticket did not come.
 type Miss struct{ Window string }

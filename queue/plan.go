@@ -86,6 +86,9 @@ type Rules struct {
 	// ReentryLeast is the shortest time for which a number may come back with
 	// further papers.
 	ReentryLeast int64
+	// ReentryFor is for how long the outcome supplement allows that, unless the
+	// clerk says otherwise; 0 = only when the clerk says so.
+	ReentryFor int64
 	// ForgottenAfter is how long a service lasts at most before its end counts as
 	// a key that was forgotten; 0 = any length is real.
 	ForgottenAfter int64

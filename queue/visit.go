@@ -15,6 +15,12 @@ func (d *decision) finish(c Finish) error {
 		if t.State == Called {
 			return refuse(Conflict, t.name+" 还未开始办理：请先开始，或按过号", t.name+" has not been started: start it, or mark it missed")
 		}
+		if c.Reentry == 0 && c.Outcome == Supplement {
+			c.Reentry = int(r.ReentryFor / 60_000)
+		}
+		if c.Reentry == NoReentry {
+			c.Reentry = 0
+		}
 		if least := int(r.ReentryLeast / 60_000); c.Reentry != 0 && (c.Outcome != Supplement || c.Reentry < least || c.Reentry > WholeDay) {
 			return refuse(Invalid, fmt.Sprintf("只有结果为补件时可以免排队返回，时间不少于%d分钟", least),
 				fmt.Sprintf("only after supplement may a number come back, for %d minutes or more", least)).at("reentry")

@@ -130,7 +130,7 @@ func queuePlan(cfg *configs.Config) queue.Plan {
 		SecondPress: q.SecondPress.Milliseconds(), RateWithin: cfg.Rating.Timeout.Milliseconds(),
 		StartAfter: q.StartAfter.Milliseconds(), EstimateSamples: q.EstimateSamples,
 		EstimateMinimum: q.EstimateMinimum, EstimateRoundTo: q.EstimateRoundTo.Milliseconds(),
-		CallsMost: q.CallRepeats, StopWhenFull: q.StopWhenFull, ReentryLeast: q.ReentryLeast.Milliseconds(),
+		CallsMost: q.CallRepeats, StopWhenFull: q.StopWhenFull, ReentryLeast: q.ReentryLeast.Milliseconds(), ReentryFor: q.ReentryFor.Milliseconds(),
 		ForgottenAfter: q.ForgottenAfter.Milliseconds(), TideAbove: q.TideAbove.Milliseconds(), TideWaiting: q.TideWaiting,
 	}}
 	for _, l := range cfg.Hall.Lines {

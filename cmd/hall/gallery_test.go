@@ -302,6 +302,12 @@ func (g *gallery) checkins() {
 			p.until(until, `document.querySelector(".`+until+`") !== null`)
 		}
 	}
+	g.kiosks(look{name: "kiosk-take-several", path: "/kiosk/take?matter=sl-01", steps: func(p *tab) {
+		p.tap(`form[action="/kiosk/another"] button`)
+		p.until("the guides", `location.pathname === "/kiosk/guides"`)
+		p.do("choose a second", eval(`location.assign("/kiosk/take?matter=bdc-01")`))
+		p.until("both", `document.querySelector(".visit") !== null`)
+	}})
 	g.kiosks(look{name: "kiosk-checkin", path: "/kiosk/checkin"})
 	g.kiosks(look{name: "kiosk-checkin-nobody", path: "/kiosk/checkin", steps: find("0000", "found")})
 	g.kiosks(look{name: "kiosk-checkin-whose", path: "/kiosk/checkin", steps: find("1688", "matters")})

@@ -60,6 +60,9 @@ follow(
     main.dataset.return = ticket.return ? "yes" : "no";
     setText(qs("[data-text]"), text(ticket.text));
     for (const el of qsa("[data-window]")) setText(el, ticket.window);
+    const back = qs("[data-reentry]");
+    back.hidden = !text(ticket.reentry);
+    setText(back, text(ticket.reentry));
     setText(qs("[data-ahead]"), ticket.ahead);
     setText(qs("[data-wait]"), text(ticket.wait));
     setText(qs("[data-updated]"), new Date(message.at).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: main.dataset.zone }));

@@ -28,6 +28,7 @@
  * @property {string} window
  * @property {string} [stage]
  * @property {boolean} return
+ * @property {Text} reentry
  */
 
 /**

@@ -1,0 +1,116 @@
+package kiosk
+
+import (
+	"net/http"
+	"slices"
+	"time"
+
+	"jiaohao/affairs"
+	"jiaohao/queue"
+	"jiaohao/web"
+)
+
+// mostMatters is how many matters one number may stand for.
+const mostMatters = 5
+
+// another keeps a matter and lets the person choose a further one: both get one
+// number, which goes from window to window.
+func (k *Kiosk) another(w http.ResponseWriter, r *http.Request) error {
+	form, err := web.ReadForm(r)
+	if err != nil {
+		return err
+	}
+	id := form.Get("matter")
+	if _, err := k.lineFor(request{matter: id}); err != nil {
+		return err
+	}
+	kioskID := web.Who(r.Context()).Kiosk
+	k.mu.Lock()
+	st := k.at(kioskID)
+	full := len(st.basket)+1 >= mostMatters
+	if !full && !slices.Contains(st.basket, id) {
+		st.basket = append(st.basket, id)
+	}
+	k.mu.Unlock()
+	if full {
+		return web.Conflict("一个号最多办5件事，请先取号。", "One number stands for at most 5 matters; please take it now.")
+	}
+	return see(w, r, "/kiosk/guides")
+}
+
+// visit is all that a person at a kiosk has chosen, in order, with the last.
+func (k *Kiosk) visit(kioskID, matter string) []string {
+	if matter == "" {
+		return nil
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	chosen := slices.DeleteFunc(slices.Clone(k.at(kioskID).basket), func(m string) bool { return m == matter })
+	return append(chosen, matter)
+}
+
+// matterTexts are the short names of matters.
+func (k *Kiosk) matterTexts(ids []string) []affairs.Text {
+	var names []affairs.Text
+	for _, id := range ids {
+		if m, ok := k.matters.Matter(id); ok {
+			names = append(names, affairs.Text{ZH: m.ShortName, EN: m.NameEN})
+		}
+	}
+	return names
+}
+
+// reenterForm brings a number back with further papers, at any kiosk of the hall:
+// its holder stands here with the slip.
+func (k *Kiosk) reenterForm(w http.ResponseWriter, r *http.Request) error {
+	form, err := web.ReadForm(r)
+	if err != nil {
+		return err
+	}
+	id := form.Get("ticket")
+	if _, err := k.describe(r.Context(), id); err != nil {
+		return err
+	}
+	kioskID := web.Who(r.Context()).Kiosk
+	if _, err := k.o.Hall.Do(r.Context(), kioskActor(kioskID), queue.Reenter{Ticket: id}, "", nil); err != nil {
+		return err
+	}
+	k.log.Info("number back with papers", "ticket", id, "kiosk", kioskID)
+	k.hold(kioskID, id)
+	return see(w, r, "/kiosk/tickets/"+id)
+}
+
+// withdrawForm gives the number of this session up.
+func (k *Kiosk) withdrawForm(w http.ResponseWriter, r *http.Request) error {
+	kioskID := web.Who(r.Context()).Kiosk
+	id := r.PathValue("id")
+	if _, err := k.mine(r.Context(), kioskID, id); err != nil {
+		return err
+	}
+	if _, err := k.o.Hall.Do(r.Context(), kioskActor(kioskID), queue.Withdraw{Ticket: id}, "", nil); err != nil {
+		return err
+	}
+	k.log.Info("number given up", "ticket", id, "kiosk", kioskID)
+	return see(w, r, "/kiosk")
+}
+
+// reentry says how a finished number comes back without waiting; the zero Text
+// when it may not. h is the hall during a View.
+func (k *Kiosk) reentry(h *queue.Hall, t *queue.Ticket) affairs.Text {
+	if t.State != queue.Done || t.ReentryTill == 0 {
+		return affairs.Text{}
+	}
+	now := k.o.Now()
+	if _, err := h.Decide(queue.Actor{Kind: queue.Phone, ID: t.ID}, queue.Reenter{Ticket: t.ID}, now); err != nil {
+		return affairs.Text{}
+	}
+	till := affairs.Text{ZH: "今天之内", EN: "today"}
+	if at := affairs.DateOf(now.In(k.o.Data.Location)); t.ReentryTill < at.AddDays(1).At(0, k.o.Data.Location).UnixMilli() {
+		clock := affairs.ClockOf(time.UnixMilli(t.ReentryTill).In(k.o.Data.Location)).String()
+		till = affairs.Text{ZH: clock + "前", EN: "until " + clock}
+	}
+	return affairs.Text{
+		ZH: "补齐材料后，" + till.ZH + "凭这个号在取号机或窗口报到，免排队回" + t.ReentryAt + "号窗口",
+		EN: "With the missing papers, show this number at a kiosk or a window " + till.EN + ": no further wait for window " + t.ReentryAt,
+	}
+}
