@@ -10,8 +10,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/xuri/excelize/v2"
-
 	"jiaohao/affairs"
 	"jiaohao/queue"
 	"jiaohao/web"
@@ -193,42 +191,21 @@ func csvCell(v any) string {
 }
 
 func (d *Desk) writeXLSX(w io.Writer, records func(func(Record) error) error) error {
-	file := excelize.NewFile()
-	defer file.Close()
-	const sheet = "叫号记录"
-	if err := file.SetSheetName("Sheet1", sheet); err != nil {
-		return err
-	}
-	out, err := file.NewStreamWriter(sheet)
-	if err != nil {
-		return err
-	}
-	if err := out.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}); err != nil {
-		return err
-	}
+	out := newSheet(w, "叫号记录")
 	row := make([]any, len(recordColumns))
 	for i, c := range recordColumns {
 		row[i] = c.title.ZH + " " + c.title.EN
 	}
-	n := 1
-	put := func() error {
-		err := out.SetRow(fmt.Sprintf("A%d", n), row)
-		n++
-		return err
-	}
-	if err := put(); err != nil {
+	if err := out.row(row); err != nil {
 		return err
 	}
 	if err := records(func(r Record) error {
 		for i, c := range recordColumns {
 			row[i] = c.value(d, r)
 		}
-		return put()
+		return out.row(row)
 	}); err != nil {
 		return err
 	}
-	if err := out.Flush(); err != nil {
-		return err
-	}
-	return file.Write(w)
+	return out.close()
 }

@@ -8,13 +8,16 @@ import (
 	"errors"
 	"fmt"
 	"html/template"
+	"io"
 	"io/fs"
+	"maps"
 	"net/http"
 	"path"
 	"reflect"
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 )
 
 //go:embed templates static
@@ -42,18 +45,27 @@ type View struct {
 	Build  string // fingerprint of all templates and static files
 }
 
-// Pages holds every page, parsed once per language, and every static file.
+// Pages holds every page and every static file. A page is parsed when somebody
+// first looks at it in a language, and kept: a hall shows a handful of them, and
+// all of them parsed would be most of the memory of the program.
 type Pages struct {
-	pages  map[string]map[string]*template.Template // page → language → template
+	pages  map[string]map[string]*page // name → language → page
 	assets map[string]*asset
 	build  string
 }
 
-// NewPages parses all templates and fingerprints all static files. It fails on
-// the first template that does not parse, on an unknown asset, and when two
-// sets share a name.
+// page is one page in one language.
+type page struct {
+	parse func() (*template.Template, error) // once
+}
+
+var languages = []string{"zh", "en"}
+
+// NewPages finds all templates and fingerprints all static files. It fails on a
+// static file of a kind that is not served, and when two sets share a name. What
+// is wrong within a template Check finds.
 func NewPages(sets ...PageSet) (*Pages, error) {
-	p := &Pages{pages: make(map[string]map[string]*template.Template), assets: make(map[string]*asset)}
+	p := &Pages{pages: make(map[string]map[string]*page), assets: make(map[string]*asset)}
 	sets = append([]PageSet{{FS: own}}, sets...)
 	seen := make(map[string]bool)
 	for i, set := range sets {
@@ -105,9 +117,13 @@ func (p *Pages) RenderStatus(w http.ResponseWriter, r *http.Request, status int,
 	if !ok {
 		return fmt.Errorf("render page %q: no such page", name)
 	}
+	t, err := byLang[who.Lang].parse()
+	if err != nil {
+		return fmt.Errorf("render page %q: %w", name, err)
+	}
 	var buf bytes.Buffer
 	view := View{Data: data, Who: who, Lang: who.Lang, Switch: switchAddress(r, who.Lang), Path: r.URL.Path, Build: p.build}
-	if err := byLang[who.Lang].ExecuteTemplate(&buf, "layout.html", view); err != nil {
+	if err := t.ExecuteTemplate(&buf, "layout.html", view); err != nil {
 		return fmt.Errorf("render page %q: %w", name, err)
 	}
 	keepLanguage(w, r)
@@ -131,6 +147,27 @@ func (p *pathQuery) String() string {
 	return "/" + strings.TrimLeft(p.path, "/") + "?" + p.query
 }
 
+// Check parses every page in every language and fails on the first that does not
+// parse, names an unknown asset or partial, or has a value where it cannot be
+// escaped. The templates are part of the program: a test calls it, not the start.
+func (p *Pages) Check() error {
+	for _, name := range slices.Sorted(maps.Keys(p.pages)) {
+		for _, lang := range languages {
+			t, err := p.pages[name][lang].parse()
+			if err != nil {
+				return err
+			}
+			// Executing on nothing makes html/template escape all that is reachable;
+			// what fails for want of data is no mistake.
+			var bad *template.Error
+			if err := t.ExecuteTemplate(io.Discard, "layout.html", View{Lang: lang}); errors.As(err, &bad) {
+				return fmt.Errorf("page %q: %w", name, bad)
+			}
+		}
+	}
+	return nil
+}
+
 func (p *Pages) addTemplates(set PageSet, sources *fingerprint) error {
 	files, err := fs.Glob(set.FS, "templates/*.html")
 	if err != nil {
@@ -140,77 +177,59 @@ func (p *Pages) addTemplates(set PageSet, sources *fingerprint) error {
 	if err != nil {
 		return err
 	}
-	text := make(map[string]string, len(files))
 	for _, file := range slices.Concat(files, partials) {
 		b, err := fs.ReadFile(set.FS, file)
 		if err != nil {
 			return err
 		}
-		text[file] = string(b)
 		sources.add(set.Name+"/"+file, b)
 	}
-	for _, lang := range []string{"zh", "en"} {
-		base, err := p.layout(lang, set)
-		if err != nil {
-			return err
+	for _, file := range files {
+		if path.Base(file) == "layout.html" {
+			continue
 		}
-		for _, file := range partials {
-			if _, err := base.New(file).Parse(text[file]); err != nil {
-				return fmt.Errorf("%s: %w", file, err)
-			}
+		byLang := make(map[string]*page, len(languages))
+		for _, lang := range languages {
+			byLang[lang] = &page{parse: sync.OnceValues(func() (*template.Template, error) {
+				t, err := p.parse(set, lang, slices.Concat(partials, []string{file}))
+				if err != nil {
+					return nil, fmt.Errorf("page set %q: %w", set.Name, err)
+				}
+				return t, nil
+			})}
 		}
-		for _, file := range files {
-			if path.Base(file) == "layout.html" {
-				continue
-			}
-			if err := p.addPage(set, lang, file, text[file], base); err != nil {
-				return fmt.Errorf("%s: %w", file, err)
-			}
-		}
+		p.pages[path.Join(set.Name, strings.TrimSuffix(path.Base(file), ".html"))] = byLang
 	}
 	return nil
 }
 
-func (p *Pages) addPage(set PageSet, lang, file, text string, base *template.Template) error {
-	name := path.Join(set.Name, strings.TrimSuffix(path.Base(file), ".html"))
-	page, err := base.Clone()
+// parse is the layout with the partials of web and files of a set, bound to one
+// language.
+func (p *Pages) parse(set PageSet, lang string, files []string) (*template.Template, error) {
+	t, err := template.New("layout.html").Option("missingkey=error").Funcs(p.funcs(lang)).Funcs(set.Funcs).
+		ParseFS(own, "templates/layout.html", "templates/partials/*.html")
 	if err != nil {
-		return err
+		return nil, fmt.Errorf("layout: %w", err)
 	}
-	if _, err := page.New(path.Base(file)).Parse(text); err != nil {
-		return err
-	}
-	for _, m := range assetCall.FindAllStringSubmatch(text, -1) {
-		if _, err := p.Asset(m[1]); err != nil {
-			return err
+	for _, file := range files {
+		text, err := fs.ReadFile(set.FS, file)
+		if err != nil {
+			return nil, err
+		}
+		for _, m := range assetCall.FindAllSubmatch(text, -1) {
+			if _, err := p.Asset(string(m[1])); err != nil {
+				return nil, fmt.Errorf("%s: %w", file, err)
+			}
+		}
+		if _, err := t.New(file).Parse(string(text)); err != nil {
+			return nil, fmt.Errorf("%s: %w", file, err)
 		}
 	}
-	// Executing once on nothing makes html/template escape all that is reachable
-	// and find broken contexts and missing partials now; what fails for want of
-	// data is no mistake.
-	var bad *template.Error
-	if err := page.ExecuteTemplate(&bytes.Buffer{}, "layout.html", View{Lang: lang}); errors.As(err, &bad) {
-		return bad
-	}
-	if p.pages[name] == nil {
-		p.pages[name] = make(map[string]*template.Template)
-	}
-	p.pages[name][lang] = page
-	return nil
+	return t, nil
 }
 
 // assetCall finds {{asset "name"}} in the text of a template.
 var assetCall = regexp.MustCompile(`\basset\s+"([^"]*)"`)
-
-// layout is layout.html with the partials of web, bound to one language.
-func (p *Pages) layout(lang string, set PageSet) (*template.Template, error) {
-	t := template.New("layout.html").Option("missingkey=error").Funcs(p.funcs(lang)).Funcs(set.Funcs)
-	t, err := t.ParseFS(own, "templates/layout.html", "templates/partials/*.html")
-	if err != nil {
-		return nil, fmt.Errorf("layout: %w", err)
-	}
-	return t, nil
-}
 
 // funcs are the functions of every template, bound to one language.
 func (p *Pages) funcs(lang string) template.FuncMap {

@@ -105,7 +105,7 @@ func TestStaticFiles(t *testing.T) {
 	}
 }
 
-func TestBrokenPagesFailAtStart(t *testing.T) {
+func TestBrokenPagesAreFound(t *testing.T) {
 	tests := []struct{ name, file, text, want string }{
 		{"syntax", "templates/a.html", `{{define "main"}}{{if}}{{end}}`, "a.html"},
 		{"unknown function", "templates/a.html", `{{define "main"}}{{nope}}{{end}}`, "nope"},
@@ -116,11 +116,21 @@ func TestBrokenPagesFailAtStart(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			_, err := web.NewPages(set(map[string]string{tt.file: tt.text}))
+			pages, err := web.NewPages(set(map[string]string{tt.file: tt.text}))
+			if err == nil {
+				err = pages.Check()
+			}
 			if err == nil || !strings.Contains(err.Error(), tt.want) {
 				t.Errorf("got %v, want something about %q", err, tt.want)
 			}
 		})
+	}
+	pages, err := web.NewPages(set(goodSet))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := pages.Check(); err != nil {
+		t.Errorf("good pages: %v", err)
 	}
 	if _, err := web.NewPages(set(goodSet), set(goodSet)); err == nil {
 		t.Error("two sets of one name were accepted")

@@ -201,8 +201,12 @@ func personKey(dataDir string) ([]byte, error) {
 	return key, nil
 }
 
+func newPages() (*web.Pages, error) {
+	return web.NewPages(kiosk.Pages(), display.PageSet(), desk.PageSet())
+}
+
 func (d *daemon) makePages(base string) error {
-	pages, err := web.NewPages(kiosk.Pages(), display.PageSet(), desk.PageSet())
+	pages, err := newPages()
 	if err != nil {
 		return err
 	}
@@ -270,10 +274,7 @@ func (d *daemon) makeServer(pages *web.Pages) error {
 	options.Routes = append(options.Routes, web.Route{Method: "GET", Pattern: "/metrics", Roles: []web.Role{web.Anyone},
 		Handler: d.metrics, Doc: "figures for Prometheus; for this machine and the technician"})
 	if d.demo {
-		var err error
-		if people.demo, err = demoAccounts(&d.cfg.Hall); err != nil {
-			return err
-		}
+		people.demo = demoAccounts(&d.cfg.Hall)
 		options.LoopbackKiosk = d.loopbackKiosk()
 		options.ConnsPerAddress = max(options.ConnsPerAddress, demoConnections)
 	}

@@ -117,3 +117,14 @@ func TestFirstAccount(t *testing.T) {
 		t.Errorf("sign in: %+v %v", in, err)
 	}
 }
+
+// Templates are parsed when they are first looked at: all of them are sound.
+func TestEveryPageParses(t *testing.T) {
+	pages, err := newPages()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := pages.Check(); err != nil {
+		t.Error(err)
+	}
+}

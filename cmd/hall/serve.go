@@ -97,6 +97,7 @@ func serve(ctx context.Context, args []string, out, errs io.Writer) error {
 	if err := f.parse(set, args, errs); err != nil {
 		return err
 	}
+	beginSmall()
 	f.place()
 	if err := f.copyExample(); err != nil {
 		return err

@@ -10,6 +10,7 @@ import (
 	"image"
 	"os"
 	"sync"
+	"weak"
 
 	"golang.org/x/image/font"
 	"golang.org/x/image/font/opentype"
@@ -33,8 +34,20 @@ const maxFont = 128 << 20
 const maxFaces = 16
 
 // Font draws single characters. It may be used by several goroutines.
+//
+// Its file stays open and glyphs are read when they are drawn; what is known of
+// the file, nearly a megabyte, is kept until the next collection of memory: a hall
+// draws a few characters a day.
 type Font struct {
-	mu    sync.Mutex
+	source *os.File
+	number int // of the face in the file
+
+	mu   sync.Mutex
+	kept weak.Pointer[opened]
+}
+
+// opened is a font file that was looked into.
+type opened struct {
 	font  *sfnt.Font
 	buf   sfnt.Buffer
 	faces map[int]font.Face // by size in dots
@@ -50,27 +63,37 @@ func Open(file string, face int) (*Font, error) {
 	if info.Size() > maxFont {
 		return nil, fmt.Errorf("font %s: %d MB is no font for slips", file, info.Size()>>20)
 	}
-	// The file stays open and glyphs are read when they are drawn: a font of
-	// 20 MB is not kept in memory for the few characters a day that need it.
 	source, err := os.Open(file)
 	if err != nil {
 		return nil, fmt.Errorf("font: %w", err)
 	}
-	all, err := opentype.ParseCollectionReaderAt(source)
-	if err != nil {
+	f := &Font{source: source, number: face}
+	if _, err := f.open(); err != nil {
 		source.Close()
 		return nil, fmt.Errorf("font %s: %w", file, err)
 	}
-	if face < 0 || face >= all.NumFonts() {
-		source.Close()
-		return nil, fmt.Errorf("font %s: there is no face %d; it has 0 to %d", file, face, all.NumFonts()-1)
+	return f, nil
+}
+
+// open looks into the file, unless what was seen there last is still kept.
+func (f *Font) open() (*opened, error) {
+	if o := f.kept.Value(); o != nil {
+		return o, nil
 	}
-	f, err := all.Font(face)
+	all, err := opentype.ParseCollectionReaderAt(f.source)
 	if err != nil {
-		source.Close()
-		return nil, fmt.Errorf("font %s face %d: %w", file, face, err)
+		return nil, err
 	}
-	return &Font{font: f, faces: map[int]font.Face{}}, nil
+	if f.number < 0 || f.number >= all.NumFonts() {
+		return nil, fmt.Errorf("there is no face %d; it has 0 to %d", f.number, all.NumFonts()-1)
+	}
+	face, err := all.Font(f.number)
+	if err != nil {
+		return nil, fmt.Errorf("face %d: %w", f.number, err)
+	}
+	o := &opened{font: face, faces: map[int]font.Face{}}
+	f.kept = weak.Make(o)
+	return o, nil
 }
 
 // ErrLacks says that a font misses characters of Probe.
@@ -100,7 +123,11 @@ func (f *Font) Glyph(r rune, width, height int) []byte {
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if at, err := f.font.GlyphIndex(&f.buf, r); err != nil || at == 0 {
+	o, err := f.open()
+	if err != nil {
+		return nil
+	}
+	if at, err := o.font.GlyphIndex(&o.buf, r); err != nil || at == 0 {
 		return nil
 	}
 	// A hanzi is as high as its cell. Letters are a little smaller, so that
@@ -109,7 +136,7 @@ func (f *Font) Glyph(r rune, width, height int) []byte {
 	if width < height {
 		size = height * 7 / 8
 	}
-	face, err := f.face(size)
+	face, err := o.face(size)
 	if err != nil {
 		return nil
 	}
@@ -138,7 +165,7 @@ func (f *Font) Glyph(r rune, width, height int) []byte {
 	left := max(0, (width-natural)/2)
 	for y := range height {
 		for x := range width {
-			if mask.AlphaAt(f.source(x, left, width, natural), y).A >= threshold {
+			if mask.AlphaAt(column(x, left, width, natural), y).A >= threshold {
 				dots[y*stride+x/8] |= 0x80 >> (x % 8)
 			}
 		}
@@ -146,26 +173,26 @@ func (f *Font) Glyph(r rune, width, height int) []byte {
 	return dots
 }
 
-// source is the column of the drawn character that column x of the cell shows:
+// column is the column of the drawn character that column x of the cell shows:
 // a character too wide for its cell is squeezed, another one stands in its middle.
-func (f *Font) source(x, left, width, natural int) int {
+func column(x, left, width, natural int) int {
 	if natural > width {
 		return x * natural / width
 	}
 	return x - left
 }
 
-func (f *Font) face(size int) (font.Face, error) {
-	if face := f.faces[size]; face != nil {
+func (o *opened) face(size int) (font.Face, error) {
+	if face := o.faces[size]; face != nil {
 		return face, nil
 	}
-	face, err := opentype.NewFace(f.font, &opentype.FaceOptions{Size: float64(size), DPI: 72, Hinting: font.HintingNone})
+	face, err := opentype.NewFace(o.font, &opentype.FaceOptions{Size: float64(size), DPI: 72, Hinting: font.HintingNone})
 	if err != nil {
 		return nil, err
 	}
-	if len(f.faces) >= maxFaces {
-		clear(f.faces)
+	if len(o.faces) >= maxFaces {
+		clear(o.faces)
 	}
-	f.faces[size] = face
+	o.faces[size] = face
 	return face, nil
 }

@@ -33,7 +33,7 @@ import (
 const (
 	replyWait  = 700 * time.Millisecond // for one DLE EOT
 	pollEvery  = 2 * time.Second
-	pollFresh  = 800 * time.Millisecond // with ASB: the picture is then always fresh, and no slip waits for it
+	pollFresh  = 800 * time.Millisecond // with ASB, one question each: the picture is then always fresh, and no slip waits for it
 	fresh      = time.Second            // an ASB picture this young needs no polling
 	silences   = 3                      // polls without any answer until the printer is lost
 	hotHead    = 30 * time.Second
@@ -154,7 +154,7 @@ func (d *Driver) watch(ctx context.Context, s *session) error {
 	tick := time.NewTicker(d.poll)
 	defer tick.Stop()
 	silent := 0
-	for {
+	for round := 0; ; round++ {
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
@@ -170,7 +170,7 @@ func (d *Driver) watch(ctx context.Context, s *session) error {
 		default:
 			continue // somebody prints: the line is not ours
 		}
-		err := d.ask(ctx, s)
+		err := d.look(ctx, s, round)
 		d.turn <- struct{}{}
 		switch {
 		case err == nil:
@@ -185,6 +185,41 @@ func (d *Driver) watch(ctx context.Context, s *session) error {
 	}
 }
 
+// look finds out whether the printer is as it was. One that tells its changes by
+// itself is asked one question, another each round: the answer shows that it
+// lives, and that it kept no change to itself. The caller has the turn.
+func (d *Driver) look(ctx context.Context, s *session, round int) error {
+	if !d.profile.ASB || d.profile.Presenter.Sensor == escpos.FullStatus {
+		return d.ask(ctx, s)
+	}
+	n := d.profile.DLEEOT[round%len(d.profile.DLEEOT)]
+	b, err := s.realTime(ctx, n)
+	if err != nil {
+		return err
+	}
+	d.mu.Lock()
+	next := d.status
+	d.apply(&next, n, b)
+	same := d.known && next == d.status
+	if same {
+		d.seen = time.Now()
+	}
+	d.mu.Unlock()
+	if !same {
+		return d.ask(ctx, s)
+	}
+	d.monitor.Good()
+	return nil
+}
+
+// apply puts the answer to DLE EOT n into a picture.
+func (d *Driver) apply(picture *escpos.Status, n, answer byte) {
+	picture.Apply(n, answer)
+	if n == 4 && d.profile.Presenter.Sensor == escpos.PaperBit6 {
+		picture.SlipOut = answer&0x40 != 0
+	}
+}
+
 // ask asks for every DLE EOT the profile has, one after the other: a reply
 // does not say which question it answers. The caller has the turn, or the
 // session to itself.
@@ -195,10 +230,7 @@ func (d *Driver) ask(ctx context.Context, s *session) error {
 		if err != nil {
 			return err
 		}
-		next.Apply(n, b)
-		if n == 4 && d.profile.Presenter.Sensor == escpos.PaperBit6 {
-			next.SlipOut = b&0x40 != 0
-		}
+		d.apply(&next, n, b)
 	}
 	if d.profile.Presenter.Sensor == escpos.FullStatus {
 		full, err := s.fullStatus(ctx)

@@ -124,19 +124,29 @@ func (c *companion) queued() (n int, err error) {
 	return n, err
 }
 
+// arrived is how many bytes wait to be read.
+func (c *companion) arrived() (n int, err error) {
+	err = c.control(func(fd int) error {
+		n, err = unix.IoctlGetInt(fd, unix.TIOCINQ)
+		return err
+	})
+	return n, err
+}
+
 // forget drops what arrived before anybody had the port open.
 func (c *companion) forget() error {
 	return c.control(func(fd int) error { return unix.IoctlSetInt(fd, unix.TCFLSH, unix.TCIFLUSH) })
 }
 
-// awaitInput returns when the tty is readable or hung up, and at the read
-// deadline of the file. It returns at once for a tty that cannot be waited for.
-func (c *companion) awaitInput() {
+// awaitInput returns when the tty is readable or hung up, at once for a tty that
+// cannot be waited for, and with os.ErrDeadlineExceeded at the read deadline of
+// the file.
+func (c *companion) awaitInput() error {
 	raw, err := c.file.SyscallConn()
 	if err != nil {
-		return
+		return nil
 	}
-	_ = raw.Read(func(fd uintptr) bool {
+	return raw.Read(func(fd uintptr) bool {
 		ask := []unix.PollFd{{Fd: int32(fd), Events: unix.POLLIN}}
 		n, err := unix.Poll(ask, 0)
 		return err != nil && err != unix.EINTR || n > 0

@@ -3,6 +3,7 @@ package serialport
 import (
 	"errors"
 	"io"
+	"os"
 	"time"
 )
 
@@ -12,26 +13,31 @@ const (
 	fastEnd = readTimeout / 5
 	// fastEnds in a row are a lost device even if the tty denies it.
 	fastEnds = 3
-	// lookAnyway is how often the tty is read though it never said that it has
-	// something: for a driver that forgets to.
+	// lookAnyway is how often the tty is asked for what arrived though it never said
+	// that it has something: for a driver that forgets to.
 	lookAnyway = time.Second
 )
 
 // awaitInput sleeps until the tty has something to read or its device is gone, so
-// that a quiet line costs no time of the processor; at most for lookAnyway. false
-// means that the port is being closed.
+// that a quiet line costs no time of the processor. false means that the port has
+// ended.
 func (p *Port) awaitInput() bool {
-	// Close sets the deadline after done: one of the two is seen.
-	deadline := p.side.file.SetReadDeadline(time.Now().Add(lookAnyway))
-	select {
-	case <-p.done:
-		return false
-	default:
+	for {
+		// Close sets the deadline after done: one of the two is seen.
+		if p.side.file.SetReadDeadline(time.Now().Add(lookAnyway)) != nil {
+			return p.ended() == nil
+		}
+		if p.ended() != nil {
+			return false
+		}
+		if !errors.Is(p.side.awaitInput(), os.ErrDeadlineExceeded) {
+			return true
+		}
+		// A read would hold a thread of the system until its own time is out.
+		if n, err := p.side.arrived(); n > 0 || err != nil {
+			return p.ended() == nil
+		}
 	}
-	if deadline == nil {
-		p.side.awaitInput()
-	}
-	return true
 }
 
 // readAll is the one reader of the tty.
@@ -39,13 +45,6 @@ func (p *Port) readAll() {
 	buf := make([]byte, 4096)
 	fast := 0
 	for {
-		select {
-		case <-p.done:
-			return
-		case <-p.gone:
-			return
-		default:
-		}
 		if !p.awaitInput() {
 			return
 		}
