@@ -71,10 +71,6 @@ type Options struct {
 	// PrintSheet prints a kept sheet at a kiosk between two slips; it does not
 	// wait. nil: sheets are shown only.
 	PrintSheet func(kioskID string, sheet affairs.Sheet)
-	// Code finds the page of this package that opens a scanned code which is no
-	// ticket's, as that of an appointment; "" if it does not know the code. May be
-	// nil.
-	Code func(ctx context.Context, kioskID, code string) (page string, err error)
 	// Help is told that somebody at a kiosk asks for a person. May be nil.
 	Help func(ctx context.Context, kioskID string)
 	// Say speaks at a kiosk, in place of what waits to be said there; an empty

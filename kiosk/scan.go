@@ -24,8 +24,7 @@ const scannedUnknown = "/kiosk/number?look=1"
 
 // Scanned is told by the composer that a code was scanned at a kiosk. The code of
 // a ticket, its phone address or the token in it, opens the state of that number;
-// any other is offered to Options.Code. Codes are personal data: they are not
-// logged.
+// that of a booking its check-in. Codes are personal data: they are not logged.
 func (k *Kiosk) Scanned(ctx context.Context, kioskID, code string) {
 	page, err := k.pageOfCode(ctx, kioskID, strings.TrimSpace(code))
 	if err != nil {
@@ -52,11 +51,6 @@ func (k *Kiosk) pageOfCode(ctx context.Context, kioskID, code string) (string, e
 	}
 	if page, err := k.pageOfBooking(ctx, kioskID, code); err != nil || page != "" {
 		return page, err
-	}
-	if k.o.Code != nil {
-		if page, err := k.o.Code(ctx, kioskID, code); err != nil || page != "" {
-			return local(page), err
-		}
 	}
 	return scannedUnknown, nil
 }
