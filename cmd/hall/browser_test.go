@@ -295,3 +295,44 @@ func TestBrowserKioskWithoutPaper(t *testing.T) {
 		t.Error("something was printed without paper")
 	}
 }
+
+// TestBrowserScan holds a slip before the scanner of the kiosk: the page opens the
+// state of its number, once, and again when it is scanned again. The device page
+// says in words what passed on the printer's line.
+func TestBrowserScan(t *testing.T) {
+	d, base := startDaemon(t, "")
+	printer, scanner := simulated[*sim.Printer](t, d, "printer-K1"), simulated[*sim.Scanner](t, d, "scanner-K1")
+	eventually(t, "the printer of K1 is ready", func() bool { return d.machine("K1").Printer().Ready() })
+	kiosk := newTab(t, browser(t), "kiosk", 1080, 1920, true)
+	kiosk.open(base + "/kiosk/take?matter=sl-01")
+	kiosk.tap(".take-go")
+	kiosk.until("a number", `/^S\d{3}$/.test(document.querySelector("#number")?.textContent.trim() ?? "")`)
+	number := kiosk.text("#number")
+	eventually(t, "the slip on paper", func() bool { return printed(printer, number) && len(printer.Papers()[0].QR()) == 1 })
+	home := func() {
+		t.Helper()
+		kiosk.open(base + "/kiosk")
+		kiosk.until("the first page, live", `location.pathname === "/kiosk" && document.documentElement.dataset.link === "up"`)
+	}
+	scan := func() {
+		t.Helper()
+		if err := scanner.Scan(printer.Papers()[0].QR()[0]); err != nil {
+			t.Fatal(err)
+		}
+		kiosk.until("the number's page", fmt.Sprintf(`location.pathname === "/kiosk/number" && document.body.innerText.includes(%q)`, number))
+		kiosk.shows("前面")
+	}
+	home()
+	scan()
+	home() // what was scanned is not opened again by itself
+	if err := scanner.Scan("not of this hall"); err != nil {
+		t.Fatal(err)
+	}
+	kiosk.shows("今天没有这个号码")
+	scan()
+
+	kiosk.open(base + "/devices#printer-K1")
+	kiosk.until("the printer's card", `document.querySelector("#printer-K1 details.frames") !== null`)
+	kiosk.do("open the frames", chromedp.Click(chromedp.CSS("#printer-K1 details.frames summary")))
+	kiosk.until("a frame in words", `[...document.querySelectorAll("#printer-K1 .frames-body .words")].some((el) => el.textContent.includes("打印内容"))`)
+}
