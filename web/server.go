@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/time/rate"
@@ -68,6 +69,7 @@ type Server struct {
 	hasher   *hasher
 	rates    *rates
 	loopback *rates
+	serving  atomic.Pointer[http.Server]
 }
 
 // New checks the routes and puts the server together.
@@ -170,6 +172,7 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 		MaxHeaderBytes:    16 << 10,
 		ErrorLog:          slog.NewLogLogger(s.o.Log.Handler(), slog.LevelDebug), // broken handshakes and the like
 	}
+	s.serving.Store(srv)
 	hubCtx, stopHub := context.WithCancel(ctx)
 	defer stopHub()
 	var wg sync.WaitGroup
@@ -197,6 +200,14 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 		_ = srv.Close()
 	}
 	return nil
+}
+
+// Retire lets every connection end with its present request: what a client asks
+// next comes on a new connection, for whoever listens then.
+func (s *Server) Retire() {
+	if srv := s.serving.Load(); srv != nil {
+		srv.SetKeepAlivesEnabled(false)
+	}
 }
 
 // dispatch hands a request to its route, or answers 404 and 405 in our form.

@@ -54,8 +54,9 @@ type daemon struct {
 	machines map[string]machine // by kiosk
 	// again is told to when the hall's files changed; see keepRunning.
 	again chan struct{}
-	anew  atomic.Bool // run ended because of it
-	base  string      // the address people reach the hall under
+	anew  atomic.Bool           // run ended because of it
+	lease atomic.Pointer[lease] // what it runs on, if a door keeps it open
+	base  string                // the address people reach the hall under
 	// forgotten is the day on which personal data was last forgotten; keepTime's.
 	forgotten string
 	looked    affairs.Date // the day on which released guides were last looked at; keepTime's

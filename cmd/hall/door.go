@@ -27,6 +27,7 @@ func openDoor(ln net.Listener) *door {
 			select {
 			case d.conns <- c:
 			case <-d.ended:
+				c.Close()
 			}
 		}
 	}()
@@ -48,20 +49,37 @@ func (d *door) shut() {
 
 // lease is the door as one run of the hall uses it; closing it leaves the door
 // open.
-func (d *door) lease() net.Listener {
-	return &lease{door: d, closed: make(chan struct{})}
+func (d *door) lease() *lease {
+	return &lease{door: d, held: make(chan struct{}), closed: make(chan struct{})}
 }
 
 type lease struct {
 	*door
-	closed chan struct{}
-	once   sync.Once
+	held, closed chan struct{}
+	hold, close  sync.Once
 }
 
+// Accept returns who connects, until Hold; then nobody until Close.
 func (l *lease) Accept() (net.Conn, error) {
 	select {
-	case c := <-l.conns:
-		return c, nil
+	case <-l.held:
+	default:
+		select {
+		case c := <-l.conns:
+			select {
+			case <-l.held: // it is for the next
+				go l.giveBack(c)
+			default:
+				return c, nil
+			}
+		case <-l.held:
+		case <-l.closed:
+			return nil, net.ErrClosed
+		case <-l.ended:
+			return nil, l.err
+		}
+	}
+	select {
 	case <-l.closed:
 		return nil, net.ErrClosed
 	case <-l.ended:
@@ -69,9 +87,22 @@ func (l *lease) Accept() (net.Conn, error) {
 	}
 }
 
+func (l *lease) giveBack(c net.Conn) {
+	select {
+	case l.conns <- c:
+	case <-l.ended:
+		c.Close()
+	}
+}
+
+// Hold lets who connects from now on wait for the next lease.
+func (l *lease) Hold() { l.hold.Do(func() { close(l.held) }) }
+
+// Close ends the lease; the door stays open.
 func (l *lease) Close() error {
-	l.once.Do(func() { close(l.closed) })
+	l.close.Do(func() { close(l.closed) })
 	return nil
 }
 
+// Addr is the door's own.
 func (l *lease) Addr() net.Addr { return l.ln.Addr() }

@@ -15,7 +15,9 @@ func (d *daemon) keepRunning(ctx context.Context, ln net.Listener) error {
 	door := openDoor(ln)
 	defer door.shut()
 	for {
-		if err := d.run(ctx, door.lease()); err != nil || !d.anew.Load() || ctx.Err() != nil {
+		l := door.lease()
+		d.lease.Store(l)
+		if err := d.run(ctx, l); err != nil || !d.anew.Load() || ctx.Err() != nil {
 			return err
 		}
 		begun := time.Now()
@@ -42,8 +44,17 @@ func (d *daemon) next(ctx context.Context) (*daemon, error) {
 	return newDaemon(ctx, d.cfg, d.demo, d.base, d.now, d.log)
 }
 
-// composeAgain asks keepRunning to compose the hall anew.
+// lastAnswers is how long requests that are on their way already are answered by
+// the hall as it was.
+const lastAnswers = 100 * time.Millisecond
+
+// composeAgain asks keepRunning to compose the hall anew. Who connects from now
+// on waits for the new one.
 func (d *daemon) composeAgain() {
+	if l := d.lease.Load(); l != nil {
+		l.Hold()
+	}
+	d.server.Retire()
 	select {
 	case d.again <- struct{}{}:
 	default: // it was asked already
@@ -87,6 +98,10 @@ func (d *daemon) run(ctx context.Context, ln net.Listener) error {
 			failed <- errors.New("磁盘写入失败，程序退出以便重新启动 the disk refused a sync; ending for a fresh start")
 		case <-d.again:
 			d.anew.Store(true)
+			select {
+			case <-time.After(lastAnswers):
+			case <-serveCtx.Done():
+			}
 			failed <- nil
 		case <-serveCtx.Done():
 			failed <- nil
