@@ -20,6 +20,10 @@ type guideView struct {
 	Own     []affairs.Matter
 	Query   string
 	Answers []answer
+	// Alerts are what the clerk should know of the matter's guide; Stocked tells
+	// that its printed guides are counted.
+	Alerts  []GuideAlert
+	Stocked bool
 }
 
 // answer is one answer of the guides (一口清: say it once and say it right).
@@ -35,6 +39,14 @@ func (d *Desk) guide(no, matter, query string) guideView {
 	v := guideView{No: no, Query: query, Own: d.Catalogue.AtWindow(no)}
 	if m, ok := d.Catalogue.Matter(matter); ok {
 		v.Matter, v.Days = &m, limitWords(m)
+	}
+	if d.Settings != nil {
+		for _, a := range d.Settings.Alerts() {
+			if a.Matter == matter || matter == "" && slices.ContainsFunc(v.Own, func(m affairs.Matter) bool { return m.ID == a.Matter }) {
+				v.Alerts = append(v.Alerts, a)
+			}
+		}
+		v.Stocked = d.Settings.Stocked(matter)
 	}
 	if query != "" {
 		v.Answers = d.answers(no, query)

@@ -40,6 +40,8 @@ type Settings interface {
 	TakeStock(ctx context.Context, by queue.Actor, matter string, n int) error
 	// Alerts are the guides that somebody must look after, from memory.
 	Alerts() []GuideAlert
+	// Stocked reports whether printed guides of a matter are counted.
+	Stocked(matter string) bool
 }
 
 // Sample is what would be said or shown somewhere.

@@ -143,8 +143,13 @@ func (d *Desk) alarms(o Office, f wallFacts) (list []Alarm) {
 		}
 		add(f.late > 0, "/office/ratings", zh, en)
 	}
+	if d.Settings != nil {
+		for _, g := range d.Settings.Alerts() {
+			add(g.Bad, "/office/guides/"+g.Matter, g.Name.ZH+"："+g.Text.ZH, g.Name.EN+": "+g.Text.EN)
+		}
+	}
 	if !f.calendarEnds.IsZero() {
-		add(false, "", "工作日历只到 "+f.calendarEnds.String()+"，请录入下一年的放假安排", "the calendar of working days ends on "+f.calendarEnds.String()+"; enter the next year's notice")
+		add(false, "/office/files/calendar.yaml", "工作日历只到 "+f.calendarEnds.String()+"，请录入下一年的放假安排", "the calendar of working days ends on "+f.calendarEnds.String()+"; enter the next year's notice")
 	}
 	return list
 }

@@ -9,6 +9,8 @@
 //	hall encode    make the bytes that tell a device something
 //	hall devsim    run one simulated device alone
 //	hall simulate  rehearse a day with the hall's own rules
+//	hall export    write the whole hall into one file
+//	hall import    take a whole hall from such a file
 //	hall version   say which build this is
 package main
 
@@ -56,6 +58,8 @@ func commands() []command {
 		{"led", "在屏上显示测试文字 show a test text on a board", ledCommand},
 		{"say", "播放测试语音 speak a test sentence", sayCommand},
 		{"simulate", "排演一天：多开窗口、换规则会怎样 rehearse a day: what another window or rule would do", simulate},
+		{"export", "把整个大厅的设置导出为一个文件 write the whole hall into one file", exportHall},
+		{"import", "导入整个大厅的设置 take a whole hall from such a file", importHall},
 		{"version", "显示版本 say which build this is", printVersion},
 	}
 }

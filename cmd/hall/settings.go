@@ -29,8 +29,10 @@ type settings struct {
 	// again asks the hall to compose itself anew.
 	again func()
 
-	mu     sync.Mutex // one change at a time
+	mu sync.Mutex // one change at a time
+	// What lookUp found.
 	alerts atomic.Pointer[[]desk.GuideAlert]
+	stocks atomic.Pointer[map[string]affairs.Stock]
 }
 
 // newSettings ends a change that was cut off and notes what was changed by hand
@@ -232,6 +234,16 @@ func (v *settings) Alerts() []desk.GuideAlert {
 	return nil
 }
 
+// Stocked reports whether printed guides of a matter are counted.
+func (v *settings) Stocked(matter string) bool {
+	stocks := v.stocks.Load()
+	if stocks == nil {
+		return false
+	}
+	_, ok := (*stocks)[matter]
+	return ok
+}
+
 // lookUp notes which guides somebody must look after.
 func (v *settings) lookUp(ctx context.Context) {
 	stocks, err := v.store.Stocks(ctx)
@@ -240,6 +252,7 @@ func (v *settings) lookUp(ctx context.Context) {
 		if newest, err = v.store.GuideVersions(ctx, ""); err == nil {
 			list := desk.GuideAlerts(&v.cfg.Hall, stocks, newest, v.today())
 			v.alerts.Store(&list)
+			v.stocks.Store(&stocks)
 			return
 		}
 	}

@@ -438,6 +438,44 @@ func TestGuideIsReleasedByTwo(t *testing.T) {
 	}
 	clerk.post(at+"/taken", nil)
 	clerk.shows(clerk.get("/office/guides"), "印制指南剩 1 份")
+	clerk.shows(clerk.get("/desk/18/guide?matter=sl-01"), "印制指南剩 1 份", "发出一份印制指南")
+	manager = h.as("manager")
+	manager.shows(manager.get("/office"), "印制指南剩 1 份")
 	clerk.post(at+"/taken", nil)
 	clerk.shows(clerk.post(at+"/taken", nil), "只剩 0 份")
+}
+
+// TestHallAsAFile takes a hall to another machine with the commands: exported
+// here, imported there, refused when it is broken or the hall runs.
+func TestHallAsAFile(t *testing.T) {
+	dir := t.TempDir()
+	h := startOwnHall(t, filepath.Join(dir, "one"), time.Now)
+	call := func(args ...string) (code int, said string) {
+		var out bytes.Buffer
+		code = run(t.Context(), args, &out, &out)
+		return code, out.String()
+	}
+	archive, other := filepath.Join(dir, "hall.zip"), filepath.Join(dir, "two", "hall.yaml")
+	if code, said := call("export", "--demo", "--data", filepath.Join(dir, "one"), "--out", archive); code != 0 || !strings.Contains(said, "已导出") {
+		t.Fatal(code, said)
+	}
+	if code, said := call("import", "--in", archive, "--demo", "--data", filepath.Join(dir, "one")); code != 1 {
+		t.Errorf("imported into a running hall: %d %s", code, said)
+	}
+	h.stop()
+	if code, said := call("import", "--in", archive, "--demo", "--data", filepath.Join(dir, "one")); code != 0 || !strings.Contains(said, "已导入") {
+		t.Errorf("import into a stopped hall: %d %s", code, said)
+	}
+	if code, said := call("import", "--in", archive, "--config", other, "--data", filepath.Join(dir, "two", "data")); code != 0 || !strings.Contains(said, "新大厅") {
+		t.Fatal(code, said)
+	}
+	if code, said := call("check", "--config", other, "--data", filepath.Join(dir, "two", "data")); code != 0 || !strings.Contains(said, "20 窗口") {
+		t.Errorf("the new hall: %d %s", code, said)
+	}
+	if err := os.WriteFile(archive, []byte("not a zip"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if code, said := call("import", "--in", archive, "--config", other); code != 1 || !strings.Contains(said, "不是完整的 zip") {
+		t.Errorf("a broken archive: %d %s", code, said)
+	}
 }
