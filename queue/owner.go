@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime"
+	"sync/atomic"
 	"time"
 )
 
@@ -47,6 +48,9 @@ type request struct {
 	key   string
 	aside any
 	view  func(*Hall)
+	// taken is won by the owner, which runs view, or by a caller who waits no
+	// longer: view writes into the caller's variables and must not outlive it.
+	taken atomic.Bool
 	reply chan result
 }
 
@@ -169,6 +173,9 @@ func (o *Owner) send(ctx context.Context, r *request) (result, error) {
 	case res := <-r.reply:
 		return res, nil
 	case <-ctx.Done():
+		if r.view != nil && !r.taken.CompareAndSwap(false, true) {
+			return <-r.reply, nil // it is being run
+		}
 		return result{}, stopping(ctx)
 	}
 }
@@ -340,7 +347,7 @@ func (o *Owner) answer(batch []*request, results []result) {
 		if r.view != nil {
 			if o.stale {
 				results[i].err = notSaved(errors.New("state not rebuilt"))
-			} else {
+			} else if r.taken.CompareAndSwap(false, true) {
 				r.view(o.hall)
 			}
 		}
