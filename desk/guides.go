@@ -15,10 +15,10 @@ import (
 
 // GuideAlert is a guide that somebody must look after.
 type GuideAlert struct {
-	Matter string       `json:"matter"`
-	Name   affairs.Text `json:"name"`
-	Text   affairs.Text `json:"text"` // "库存 1 份" or "复核日期已过"
-	Bad    bool         `json:"bad"`  // it is late, or nothing is left
+	Matter string
+	Name   affairs.Text
+	Text   affairs.Text // what is to be done
+	Bad    bool         // it is late, or nothing is left
 }
 
 // reviewSoon is how many days before its review a guide is called to mind.
