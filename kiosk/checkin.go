@@ -72,6 +72,7 @@ func (k *Kiosk) checkin(w http.ResponseWriter, r *http.Request) error {
 	}
 	if p.Reader && p.Closed == nil {
 		k.arm(kioskID)
+		k.step(&p.frame, "请刷身份证，或者输入手机号后四位")
 	}
 	return k.o.Pages.Render(w, r, "kiosk/checkin", p)
 }
@@ -276,6 +277,7 @@ func (k *Kiosk) checkIn(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	k.devices(who.Kiosk).Disarm()
+	k.sayNumber(who.Kiosk, who.Lang, out)
 	k.log.Info("appointment checked in", "ticket", out.ticket.ID, "class", req.class.String(), "kiosk", who.Kiosk)
 	return see(w, r, "/kiosk/tickets/"+out.ticket.ID)
 }

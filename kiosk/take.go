@@ -199,7 +199,9 @@ type resultPage struct {
 	Held     bool
 	Again    bool // printed again
 	Missing  affairs.Text
-	For      int // seconds the page stays
+	Matter   string        // id, "" for none
+	Order    *affairs.Text // how appointments are called among the others; nil = not one
+	For      int           // seconds the page stays
 }
 
 func (k *Kiosk) result(w http.ResponseWriter, r *http.Request) error {
@@ -221,9 +223,12 @@ func (k *Kiosk) result(w http.ResponseWriter, r *http.Request) error {
 	if p.Elder {
 		p.For *= 3
 	}
+	if t.Class == queue.Appointment {
+		p.Order = &affairs.Text{ZH: "预约号优先叫，" + k.o.Data.Rules.Notes.PriorityRatio, EN: "Appointments are called first, in turn with the others"}
+	}
 	p.Reprint = k.o.Reprint != nil && s.copies < maxReprints && !t.State.Over() && k.devices(who.Kiosk).Printer().Ready()
 	if m, ok := k.matters.Matter(t.Matter); ok {
-		p.Name = affairs.Text{ZH: m.ShortName, EN: m.NameEN}
+		p.Name, p.Matter = affairs.Text{ZH: m.ShortName, EN: m.NameEN}, m.ID
 	} else if l, ok := k.o.Data.Line(t.Line); ok {
 		p.Name = affairs.Text{ZH: l.Name, EN: l.NameEN}
 	}

@@ -330,32 +330,34 @@ func (g *gallery) modesOf() {
 		p.tap(".take-go")
 		p.until("a number", `document.querySelector("[data-result]")?.dataset.stage === "printed"`)
 	}
-	for _, l := range []look{
-		{name: "home", path: "/kiosk"},
-		{name: "choose", path: "/kiosk/choose"},
-		{name: "offices", path: "/kiosk/offices"},
-		{name: "event", path: "/kiosk/events/shop"},
-		{name: "find", path: "/kiosk/find?q=sfz"},
-		{name: "guide", path: "/kiosk/matters/sl-01"},
-		{name: "needed", path: "/kiosk/matters/sl-01/needed"},
-		{name: "sheet", path: "/kiosk/matters/sl-01/sheet"},
-		{name: "take", path: "/kiosk/take?matter=sl-03a"},
-		{name: "result", path: "/kiosk/take?matter=sl-03a", steps: take},
-		{name: "number", path: "/kiosk/number?q=S001&look=1"},
-		{name: "problem", path: "/kiosk/matters/xx-99", refused: true},
+	pages := map[string]look{
+		"home": {path: "/kiosk"}, "choose": {path: "/kiosk/choose"}, "offices": {path: "/kiosk/offices"}, "event": {path: "/kiosk/events/shop"},
+		"find": {path: "/kiosk/find?q=sfz"}, "guide": {path: "/kiosk/matters/sl-01"}, "needed": {path: "/kiosk/matters/sl-01/needed"},
+		"sheet": {path: "/kiosk/matters/sl-01/sheet"}, "take": {path: "/kiosk/take?matter=sl-03a"},
+		"result": {path: "/kiosk/take?matter=sl-03a", steps: take}, "number": {path: "/kiosk/number?q=S001&look=1"},
+		"problem": {path: "/kiosk/matters/xx-99", refused: true}, "checkin": {path: "/kiosk/checkin"},
+	}
+	for _, m := range []struct {
+		modes, pages string
+		sizes        []size
+	}{
+		{"elder", "home choose offices event find guide needed sheet take result number problem checkin", []size{portrait, touchTV}},
+		{"low", "home choose event find guide needed sheet take result number problem checkin", []size{portrait}},
+		{"contrast", "home guide take result number", []size{portrait}},
+		{"contrast", "home", []size{touchTV}},
+		{"elder contrast low", "home choose take number", []size{portrait}},
 	} {
-		name := l.name
-		for _, modes := range []string{"elder", "low", "contrast", "elder contrast low"} {
-			l.modes, l.name = modes, "kiosk-"+strings.ReplaceAll(modes, " ", "-")+"-"+name
-			if modes == "low" {
-				l.size = portrait
+		for _, name := range strings.Fields(m.pages) {
+			l := pages[name]
+			l.modes, l.name = m.modes, "kiosk-"+strings.ReplaceAll(m.modes, " ", "-")+"-"+name
+			for _, s := range m.sizes {
+				l.size = s
 				g.at(l)
-				continue
 			}
-			g.kiosks(l)
 		}
 	}
 	g.kiosks(look{name: "kiosk-choose-guide", path: "/kiosk/choose?guide"})
+	g.kiosks(look{name: "kiosk-checkin", path: "/kiosk/checkin"})
 	g.kiosks(look{name: "kiosk-offices", path: "/kiosk/offices"})
 	g.kiosks(look{name: "kiosk-events", path: "/kiosk/events"})
 	g.kiosks(look{name: "kiosk-event", path: "/kiosk/events/shop"})
