@@ -191,7 +191,7 @@ func csvCell(v any) string {
 }
 
 func (d *Desk) writeXLSX(w io.Writer, records func(func(Record) error) error) error {
-	out := newSheet(w, "叫号记录")
+	out := newWorkbook(w, "叫号记录")
 	row := make([]any, len(recordColumns))
 	for i, c := range recordColumns {
 		row[i] = c.title.ZH + " " + c.title.EN

@@ -24,7 +24,7 @@ func TestCellsAreNoFormulas(t *testing.T) {
 // program: codes stay texts, figures stay figures.
 func TestSheetIsReadBack(t *testing.T) {
 	var file bytes.Buffer
-	out := newSheet(&file, `A&B "号"`)
+	out := newWorkbook(&file, `A&B "号"`, "二")
 	wide := make([]any, 28)
 	wide[25], wide[26], wide[27] = "Z", "AA", 7
 	rows := [][]any{
@@ -38,6 +38,10 @@ func TestSheetIsReadBack(t *testing.T) {
 		if err := out.row(row); err != nil {
 			t.Fatal(err)
 		}
+	}
+	out.next()
+	if err := out.row([]any{"第二张"}); err != nil {
+		t.Fatal(err)
 	}
 	if err := out.close(); err != nil {
 		t.Fatal(err)
@@ -73,6 +77,9 @@ func TestSheetIsReadBack(t *testing.T) {
 	}
 	if f, err := book.GetCellFormula(`A&B "号"`, "C2"); err != nil || f != "" {
 		t.Errorf("a text became the formula %q (%v)", f, err)
+	}
+	if second, err := book.GetRows("二"); err != nil || len(second) != 1 || second[0][0] != "第二张" {
+		t.Errorf("the second sheet: %q, %v", second, err)
 	}
 	panes, err := book.GetPanes(`A&B "号"`)
 	if err != nil || !panes.Freeze || panes.YSplit != 1 {

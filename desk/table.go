@@ -9,8 +9,6 @@ import (
 	"net/url"
 	"strings"
 
-	"github.com/xuri/excelize/v2"
-
 	"jiaohao/affairs"
 	"jiaohao/web"
 )
@@ -132,45 +130,31 @@ func tableCSV(w io.Writer, tables []table) error {
 }
 
 func tablesXLSX(w io.Writer, tables []table) error {
-	file := excelize.NewFile()
-	defer file.Close()
+	names := make([]string, len(tables))
 	for i, t := range tables {
-		sheet := t.Title.ZH
-		var err error
-		if i == 0 {
-			err = file.SetSheetName("Sheet1", sheet)
-		} else {
-			_, err = file.NewSheet(sheet)
-		}
-		if err != nil {
-			return err
-		}
-		out, err := file.NewStreamWriter(sheet)
-		if err != nil {
-			return err
-		}
-		if err := out.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}); err != nil {
-			return err
+		names[i] = t.Title.ZH
+	}
+	out := newWorkbook(w, names...)
+	for i, t := range tables {
+		if i > 0 {
+			out.next()
 		}
 		row := []any{}
 		for _, c := range t.Columns {
 			row = append(row, c.ZH+" "+c.EN)
 		}
-		if err := out.SetRow("A1", row); err != nil {
+		if err := out.row(row); err != nil {
 			return err
 		}
-		for n, cells := range t.Rows {
+		for _, cells := range t.Rows {
 			row = row[:0]
 			for _, c := range cells {
 				row = append(row, c.Value)
 			}
-			if err := out.SetRow(fmt.Sprintf("A%d", n+2), row); err != nil {
+			if err := out.row(row); err != nil {
 				return err
 			}
 		}
-		if err := out.Flush(); err != nil {
-			return err
-		}
 	}
-	return file.Write(w)
+	return out.close()
 }
