@@ -86,7 +86,8 @@ type Line struct {
 }
 
 // Slot is a part of the day of a line: how many numbers walk-ins get in it, and
-// how many appointments it takes.
+// how many appointments it takes. Where no slot of a line limits numbers, they
+// are given at any time, and the slots are for appointments alone.
 type Slot struct {
 	From    affairs.Clock `yaml:"from"`
 	To      affairs.Clock `yaml:"to"`

@@ -71,6 +71,24 @@ func TestAppointments(t *testing.T) {
 	if status, answer := call("DELETE", "/api/v1/appointments/P0002", nil); status != 409 {
 		t.Errorf("cancelling what has begun: %d %s", status, answer)
 	}
+	// A booking by the rules, in a slot of the line; the same once more is no other.
+	day := d.cfg.Hall.Opening.NextDay(time.Now()).String()
+	book := map[string]any{"code": "P0010", "date": day, "from": "09:00", "to": "09:30", "matter": "sl-05", "name": "欧阳静怡", "id_number": "990000198812310027"}
+	for range 2 {
+		if status, answer := call("POST", "/api/v1/appointments", book); status != 201 || !strings.Contains(answer, `"booked"`) {
+			t.Errorf("booking: %d %s", status, answer)
+		}
+	}
+	if status, answer := call("GET", "/api/v1/appointments/slots?line=S&date="+day, nil); status != 200 || !strings.Contains(answer, `{"from":"09:00","to":"09:30","left":1}`) {
+		t.Errorf("slots: %d %s", status, answer)
+	}
+	book["code"], book["from"], book["to"] = "P0011", "09:30", "10:00"
+	if status, answer := call("POST", "/api/v1/appointments", book); status != 409 || !strings.Contains(answer, "每人每天") {
+		t.Errorf("a second one that day: %d %s", status, answer)
+	}
+	if status, _ := call("DELETE", "/api/v1/appointments/P0010", nil); status != 204 {
+		t.Errorf("cancelling: %d", status)
+	}
 	tool("", "portal", "remove", "city", "--user", "technician")
 	if status, _ := call("GET", "/api/v1/appointments", nil); status != 401 && status != 403 {
 		t.Errorf("the token still opens: %d", status)

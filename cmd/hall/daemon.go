@@ -12,6 +12,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -136,7 +137,11 @@ func queuePlan(cfg *configs.Config) queue.Plan {
 	}}
 	for _, l := range cfg.Hall.Lines {
 		line := queue.Line{Prefix: l.Prefix, Digits: l.Digits, Start: l.Start, DailyMax: l.DailyMax}
+		limited := slices.ContainsFunc(l.Slots, func(s configs.Slot) bool { return s.Numbers > 0 })
 		for _, s := range l.Slots {
+			if !limited { // they are for bookings alone
+				break
+			}
 			line.Slots = append(line.Slots, queue.Slot{From: int(s.From), To: int(s.To), Most: s.Numbers})
 		}
 		plan.Lines = append(plan.Lines, line)
