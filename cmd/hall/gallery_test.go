@@ -573,6 +573,7 @@ func (g *gallery) staff(h *galleryHall) {
 
 	g.signIn(h, "manager")
 	pages(look{name: "office", path: "/office", whole: true}, laptop, wall)
+	pages(look{name: "office-appointments", path: "/office/appointments", whole: true}, laptop, wall)
 	pages(look{name: "office-rehearse", path: "/office/rehearse", whole: true}, laptop, wall)
 	pages(look{name: "office-rehearsed", path: "/office/rehearse?people=1.2&open=09&ratio=0&overtaken=-1", whole: true}, laptop, wall)
 	h.rateBadly()
