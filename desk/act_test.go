@@ -363,3 +363,22 @@ func TestCallByHand(t *testing.T) {
 	}
 	s.As(clerk18).Post("/api/v1/windows/18/call", map[string]string{"ticket": ids[1], "reason": "携带婴幼儿"}).Want(409)
 }
+
+// TestComesBack: who lacks papers may come back without waiting, and stands among
+// those who may until they do.
+func TestComesBack(t *testing.T) {
+	s := start(t)
+	s.water(2)
+	s.post("open", nil)
+	s.post("next", nil)
+	s.post("start", nil)
+	s.As(clerk18).PostForm("/desk/18/finish", "reentry=1440").Want(303) // key 8
+	got := s.state("18")
+	if got.Act != "next" || len(got.Coming) != 1 || got.Coming[0].Name != "S001" {
+		t.Fatalf("after supplement, may return: %+v", got.Coming)
+	}
+	s.clock.move(time.Minute)
+	if got = s.post("reenter", map[string]string{"ticket": got.Coming[0].ID}); len(got.Coming) != 0 || got.Next.Name != "S001" {
+		t.Fatalf("back with the papers: %+v", got.Next)
+	}
+}

@@ -29,6 +29,8 @@ type State struct {
 	Held    []Ticket    `json:"held"`
 	Missed  []Ticket    `json:"missed"` // of this window's lines, newest first
 	Undo    *Undo       `json:"undo"`
+	// Coming are numbers that may come back here with further papers.
+	Coming []Ticket `json:"coming"`
 	// Unqualified are matters of this window that its clerk may not handle.
 	Unqualified []affairs.Text `json:"unqualified"`
 	// ReentryLeast is the shortest time, in minutes, for which finish with the
@@ -98,7 +100,7 @@ func (d *Desk) State(ctx context.Context, no string) (State, error) {
 			t.Person = d.people.name(ctx, t.ID)
 		}
 	}
-	for _, list := range [][]Ticket{s.Queue, s.Held, s.Missed} {
+	for _, list := range [][]Ticket{s.Queue, s.Held, s.Missed, s.Coming} {
 		for i := range list {
 			list[i].Person = d.people.name(ctx, list[i].ID)
 		}
@@ -111,7 +113,7 @@ func (d *Desk) stateOf(h *queue.Hall, no string) State {
 	s := State{
 		No: no, Name: d.windowName(no), Status: w.State.String(), Since: w.Since,
 		Reason: reasonText(w.Reason), Staff: d.person(w.Staff), Act: nextAct(w),
-		Queue: []Ticket{}, Lines: []LineCount{}, Held: []Ticket{}, Missed: []Ticket{}, Unqualified: []affairs.Text{},
+		Queue: []Ticket{}, Lines: []LineCount{}, Held: []Ticket{}, Missed: []Ticket{}, Coming: []Ticket{}, Unqualified: []affairs.Text{},
 		ReentryLeast: int(h.Rules().ReentryLeast / 60_000),
 	}
 	for _, m := range d.windows[no].Matters {
@@ -131,6 +133,9 @@ func (d *Desk) stateOf(h *queue.Hall, no string) State {
 	}
 	for i := range w.Held {
 		s.Held = append(s.Held, d.ticket(&w.Held[i]))
+	}
+	for _, t := range h.MayComeBack(no, d.Now()) {
+		s.Coming = append(s.Coming, d.ticket(&t))
 	}
 	for _, t := range h.MissedFor(no, missedShown) {
 		s.Missed = append(s.Missed, d.ticket(&t))

@@ -1,6 +1,10 @@
 package queue
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+	"time"
+)
 
 // inexact is the Text of a Finished event whose time is later than the real end.
 const inexact = "inexact"
@@ -108,4 +112,17 @@ func (h *Hall) isOpen(no string) bool {
 		}
 	}
 	return false
+}
+
+// MayComeBack are the tickets that may still come back to a window without waiting,
+// in the order of issue.
+func (h *Hall) MayComeBack(no string, now time.Time) []Ticket {
+	var list []Ticket
+	for _, t := range h.tickets {
+		if t.ReentryTill >= now.UnixMilli() && t.ReentryAt == no && t.State == Done {
+			list = append(list, t.copy())
+		}
+	}
+	slices.SortFunc(list, func(a, b Ticket) int { return int(a.Rank - b.Rank) })
+	return list
 }

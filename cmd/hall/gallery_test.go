@@ -549,6 +549,10 @@ func (g *gallery) staff(h *galleryHall) {
 	})
 	h.do(h.clerk("18"), queue.Finish{Window: "18", Outcome: queue.Accepted})
 	console("free", "18", nil)
+	h.call("18")
+	h.serve("18")
+	h.do(h.clerk("18"), queue.Finish{Window: "18", Outcome: queue.Supplement, Reentry: queue.WholeDay})
+	console("coming", "18", nil)
 	console("by-hand", "18", func(p *tab) {
 		p.do("open the list", eval(`document.querySelector("[data-hand]").click()`))
 		p.until("whom to call", `document.querySelector("#hand-body [data-hand]") !== null`)

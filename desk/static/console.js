@@ -105,6 +105,7 @@ function drawTicket(ticket) {
     fact(t("等候", "waited"), wait(ticket.issued, ticket.called_at)),
     fact(t("取号", "issued"), at(ticket.issued)),
     text(ticket.why) !== "" && fact(t("原因", "why"), text(ticket.why)),
+    ticket.then.map((m, i) => h("li", null, i === 0 && t("之后还办 ", "then "), h("b", null, text(m)))),
     fact(t("已叫", "called"), `${ticket.calls}/${callRepeats}${t("次", "×")}`),
     ticket.first_asked && fact(t("首问", "first asked"), `${text(ticket.first_asked.name)} ${ticket.first_asked.no}`),
   );
@@ -141,6 +142,7 @@ function drawLists(s) {
     s.lines.map((l) => h("span", null, h("b", null, l.prefix), ` ${text(l.name)} · ${t("全队列", "whole line")} ${l.waiting}`, l.closed !== "" && t(" · 停止取号", " · closed"))),
   );
   list("held", s.held, (k) => [button(k, t("回呼", "Call back"))]);
+  list("coming", s.coming, (k) => [button(k, t("已回来", "Is back"))]);
   list("missed", s.missed, (k) => [h("span", { class: "tk-wait" }, at(k.ended_at)), button(k, t("恢复", "Return"))]);
 }
 
@@ -251,7 +253,7 @@ function wake() {
 
 /**
  * @param {string} act
- * @param {Record<string, string>} fields
+ * @param {Record<string, string | number>} fields
  * @param {HTMLElement | null} from the button that was pressed
  */
 async function perform(act, fields, from) {
@@ -296,7 +298,7 @@ async function perform(act, fields, from) {
 /**
  * Sends once more under the same key when no answer came: the hall does it once.
  * @param {string} path
- * @param {Record<string, string>} body
+ * @param {Record<string, string | number>} body
  * @param {string} key
  */
 async function send(path, body, key) {
@@ -313,10 +315,14 @@ document.addEventListener("submit", (event) => {
   const act = form.dataset.act;
   if (!act) return;
   event.preventDefault();
-  /** @type {Record<string, string>} */
+  /** @type {Record<string, string | number>} */
   const fields = {};
   for (const [name, value] of new FormData(form, event.submitter)) {
     if (name !== "key" && typeof value === "string") fields[name] = value;
+  }
+  if (fields.reentry) {
+    fields.outcome = "supplement";
+    fields.reentry = Number(fields.reentry);
   }
   perform(act, fields, event.submitter);
 });
@@ -370,7 +376,7 @@ let whyTill = 0; // until when the line of hints says why a key did nothing
 function why(name) {
   const k = state?.ticket?.name ?? "";
   const called = t(`${k} 正在呼叫：空格开始办理，M 过号`, `${k} is being called: Space starts, M marks it missed`);
-  const serving = t(`${k} 正在办理：请先按 1–7 选择办理结果`, `${k} is being served: choose its outcome first, 1 to 7`);
+  const serving = t(`${k} 正在办理：请先按 1–8 选择办理结果`, `${k} is being served: choose its outcome first, 1 to 8`);
   const undoable = name === "U" && t("没有可撤销的操作（10秒内有效）", "Nothing to undo; an act can be undone for 10 s");
   const say = {
     open: t("还没有登录本窗口：先按空格", "Nobody sits here: press Space first"),
@@ -378,7 +384,7 @@ function why(name) {
     next: t("没有正在办理的号：先按空格叫号", "No ticket is at this window: press Space to call one"),
     start: called,
     began: serving,
-    finish: name === "R" || name === "M" ? t(`${k} 已开始办理，不能重呼或过号：请按 1–7 选择结果`, `${k} has been started: neither recall nor missed; choose its outcome, 1 to 7`) : serving,
+    finish: name === "R" || name === "M" ? t(`${k} 已开始办理，不能重呼或过号：请按 1–8 选择结果`, `${k} has been started: neither recall nor missed; choose its outcome, 1 to 8`) : serving,
   }[state?.act ?? ""];
   const foreign = root.dataset.mine === "false" && state?.act !== "open" && t("本窗口由别人使用，您只能查看", "Somebody else uses this window; you can only look");
   setText(qs("#hint"), link === "off" ? t("已离线，按键停用", "Offline: the keys are off") : foreign || undoable || say || "");

@@ -33,9 +33,9 @@ function draw(o) {
     h("li", { class: "banner " + (a.bad ? "bad" : "warn") }, a.href ? h("a", { href: a.href }, text(a.text)) : text(a.text))));
   replace(qs("#proposals"), o.proposals.map(proposal));
   drawProgress(o);
+  qs("#faults-panel").hidden = o.faults.length === 0;
   replace(
     qs("#faults"),
-    o.faults.length === 0 && h("li", { class: "muted" }, t("全部正常", "All well")),
     o.faults.map((f) =>
       h("li", null, h("span", { class: "lamp " + (f.fault ? "bad" : "warn") }), " ",
         f.device !== "" && [h("a", { href: "/devices#" + f.device }, h("b", null, f.device)), " "],

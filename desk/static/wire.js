@@ -70,6 +70,7 @@
  * @property {Ticket[]} held
  * @property {Ticket[]} missed
  * @property {Undo | null} undo
+ * @property {Ticket[]} coming
  * @property {Text[]} unqualified
  * @property {number} reentry_least
  */
