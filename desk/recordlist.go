@@ -2,6 +2,7 @@ package desk
 
 import (
 	"errors"
+	"html/template"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -69,10 +70,9 @@ type recordsView struct {
 	Lines        []recordLine
 	States       any
 	Table        table
-	Count        int // of all that the filter lets through, at most countedRecords
 	More         bool
-	Before, Next string // queries of the pages beside it
-	File         string // query of the export
+	Before, Next template.URL // queries of the pages beside it
+	File         template.URL // query of the export
 	Today        string
 	clock        clock
 }
@@ -132,14 +132,14 @@ func (d *Desk) recordsPage(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	query := v.Filter.query(s)
-	v.File = query.Encode()
+	v.File = template.URL(query.Encode())
 	if page > 0 {
 		query.Set("page", strconv.Itoa(page-1))
-		v.Before = query.Encode()
+		v.Before = template.URL(query.Encode())
 	}
 	if v.More {
 		query.Set("page", strconv.Itoa(page+1))
-		v.Next = query.Encode()
+		v.Next = template.URL(query.Encode())
 	}
 	return d.Pages.Render(w, r, "desk/records", v)
 }

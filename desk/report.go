@@ -200,7 +200,7 @@ func (r *report) ratingTable() table {
 		bad.Bad = s.Bad() > 0
 		return append(list, known(s.Score()), bad)
 	}
-	t.Rows = append(t.Rows, row(r.say(col("合计", "All")), r.all, "/office/ratings?"+r.Query()))
+	t.Rows = append(t.Rows, row(r.say(col("合计", "All")), r.all, "/office/ratings?"+string(r.Query())))
 	for _, l := range r.lines {
 		t.Rows = append(t.Rows, row(l.Key+" "+r.say(r.d.lineName(l.Key)), l.Tally, r.records("line", l.Key, "bad", "1")))
 	}
@@ -316,9 +316,9 @@ func (v reportView) Clock() clock { return v.clock }
 func (v reportView) Kinds() any { return spanKinds }
 
 // Query adds the bureau to a query of a time.
-func (v reportView) Query(q string) string {
+func (v reportView) Query(q template.URL) template.URL {
 	if v.Bureau != nil {
-		q += "&bureau=" + url.QueryEscape(v.Bureau.ID)
+		q += template.URL("&bureau=" + url.QueryEscape(v.Bureau.ID))
 	}
 	return q
 }

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"fmt"
+	"html/template"
 	"net/url"
 	"time"
 
@@ -112,18 +113,18 @@ func (s span) Title() affairs.Text {
 
 var weekdays = [...]string{"周日", "周一", "周二", "周三", "周四", "周五", "周六"}
 
-// Before and Next are the queries of the times beside it; "" where there is none.
-func (s span) Before() string { return s.beside(-1) }
+// Before and Next are the queries, ready to stand in an address, of the times beside it; "" where there is none.
+func (s span) Before() template.URL { return s.beside(-1) }
 
 // Next is "" when it would lie in the future.
-func (s span) Next() string {
+func (s span) Next() template.URL {
 	if !s.last.Before(s.today) {
 		return ""
 	}
 	return s.beside(1)
 }
 
-func (s span) beside(n int) string {
+func (s span) beside(n int) template.URL {
 	at := s.first
 	switch s.Kind {
 	case "day":
@@ -137,11 +138,11 @@ func (s span) beside(n int) string {
 	default:
 		return ""
 	}
-	return url.Values{"span": {s.Kind}, "at": {at.String()}}.Encode()
+	return template.URL(url.Values{"span": {s.Kind}, "at": {at.String()}}.Encode())
 }
 
 // As is the query of another kind around its last day that is not in the future.
-func (s span) As(kind string) string {
+func (s span) As(kind string) template.URL {
 	at := s.last
 	if s.today.Before(at) {
 		at = s.today
@@ -149,11 +150,13 @@ func (s span) As(kind string) string {
 	if at.Before(s.first) {
 		at = s.first
 	}
-	return url.Values{"span": {kind}, "at": {at.String()}}.Encode()
+	return template.URL(url.Values{"span": {kind}, "at": {at.String()}}.Encode())
 }
 
 // Query is the query of its days.
-func (s span) Query() string { return url.Values{"from": {s.From}, "to": {s.To}}.Encode() }
+func (s span) Query() template.URL {
+	return template.URL(url.Values{"from": {s.From}, "to": {s.To}}.Encode())
+}
 
 // HasToday tells whether today is one of its days.
 func (s span) HasToday() bool { return !s.today.Before(s.first) && !s.last.Before(s.today) }

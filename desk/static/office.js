@@ -25,24 +25,38 @@ function draw(o) {
   setText(qs("#f-empty"), o.empty);
   setText(qs("#f-faults"), o.faults.length);
   drawLines();
-  replace(qs("#helps"), o.helps.map((c) =>
+  redraw("#helps", o.helps, (c) =>
     h("form", { class: "banner bad row between", method: "post", action: `/office/help/${c.kiosk}/done` },
       h("span", null, h("b", null, c.kiosk), " ", text(c.place), "：", t("有人请求帮助", "somebody asks for help")),
-      h("button", { class: "button", type: "submit" }, t("已去帮助", "Being helped")))));
-  replace(qs("#alarms"), o.alarms.map((a) =>
-    h("li", { class: "banner " + (a.bad ? "bad" : "warn") }, a.href ? h("a", { href: a.href }, text(a.text)) : text(a.text))));
-  replace(qs("#proposals"), o.proposals.map(proposal));
+      h("button", { class: "button", type: "submit" }, t("已去帮助", "Being helped"))));
+  redraw("#alarms", o.alarms, (a) =>
+    h("li", { class: "banner " + (a.bad ? "bad" : "warn") }, a.href ? h("a", { href: a.href }, text(a.text)) : text(a.text)));
+  redraw("#proposals", o.proposals, proposal);
   drawProgress(o);
   qs("#faults-panel").hidden = o.faults.length === 0;
-  replace(
-    qs("#faults"),
-    o.faults.map((f) =>
-      h("li", null, h("span", { class: "lamp " + (f.fault ? "bad" : "warn") }), " ",
-        f.device !== "" && [h("a", { href: "/devices#" + f.device }, h("b", null, f.device)), " "],
-        f.device === "" ? h("b", null, text(f.problem)) : text(f.problem), h("br", null),
-        h("small", { class: "muted" }, text(f.advice)))),
-  );
-  replace(qs("#windows"), o.windows.map(seat));
+  redraw("#faults", o.faults, (f) =>
+    h("li", null, h("span", { class: "lamp " + (f.fault ? "bad" : "warn") }), " ",
+      f.device !== "" && [h("a", { href: "/devices#" + f.device }, h("b", null, f.device)), " "],
+      f.device === "" ? h("b", null, text(f.problem)) : text(f.problem), h("br", null),
+      h("small", { class: "muted" }, text(f.advice))));
+  redraw("#windows", o.windows, seat);
+}
+
+/** @type {Record<string, string>} */
+const drawn = {};
+
+/**
+ * Draws a list anew when it has changed: what is under the hand stays there.
+ * @template T
+ * @param {string} selector
+ * @param {T[]} list
+ * @param {(one: T) => HTMLElement} one
+ */
+function redraw(selector, list, one) {
+  const now = JSON.stringify(list);
+  if (drawn[selector] === now) return;
+  drawn[selector] = now;
+  replace(qs(selector), list.map(one));
 }
 
 /** @param {import("./wire.js").Proposal} p */
