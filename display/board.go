@@ -26,7 +26,7 @@ type BoardState struct {
 	Timezone string       `json:"timezone"`
 	Serving  Serving      `json:"serving"`
 	Columns  []Text       `json:"columns"`
-	Calls    []BoardCall  `json:"calls"` // newest first
+	Calls    []BoardCall  `json:"calls"` // the newest of each window, newest first, then older ones
 	Lines    []BoardLine  `json:"lines"`
 	Missed   []BoardTaken `json:"missed"`
 	Notices  []Text       `json:"notices"`  // the hall's own, valid today
@@ -91,19 +91,7 @@ func Board(hall *queue.Hall, data *configs.Hall, board configs.Board, now time.T
 	if !current(hall, now) || s.Serving.Over() {
 		return s
 	}
-	for _, c := range hall.Calls(1 << 10) {
-		if len(s.Calls) == boardCalls {
-			break
-		}
-		if !area.windows[c.Window] {
-			continue
-		}
-		line, _ := data.Line(c.Line)
-		s.Calls = append(s.Calls, BoardCall{
-			Number: c.Name, Window: clean(c.Window), Line: c.Line, Name: text(line.Name, line.NameEN),
-			Colour: line.Colour, At: c.At, Times: c.Times,
-		})
-	}
+	s.Calls = boardCallsOf(hall, data, area)
 	for _, t := range hall.MissedTickets(1 << 10) {
 		if len(s.Missed) == boardMissed || now.Sub(time.UnixMilli(t.EndedAt)) > missedFor {
 			break
@@ -114,6 +102,32 @@ func Board(hall *queue.Hall, data *configs.Hall, board configs.Board, now time.T
 		}
 	}
 	return s
+}
+
+// boardCallsOf are the calls of an area: the newest of each window first, since
+// that is where somebody is awaited now; then older ones, as far as there is room,
+// without those who did not come and stand among the missed.
+func boardCallsOf(hall *queue.Hall, data *configs.Hall, a area) []BoardCall {
+	newest, older := []BoardCall{}, []BoardCall{}
+	called := map[string]bool{}
+	for _, c := range hall.Calls(1 << 10) {
+		if !a.windows[c.Window] {
+			continue
+		}
+		line, _ := data.Line(c.Line)
+		call := BoardCall{
+			Number: c.Name, Window: clean(c.Window), Line: c.Line, Name: text(line.Name, line.NameEN),
+			Colour: line.Colour, At: c.At, Times: c.Times,
+		}
+		if !called[c.Window] {
+			called[c.Window] = true
+			newest = append(newest, call)
+		} else if t, ok := hall.Ticket(c.Ticket); ok && t.State != queue.Missed && len(older) < boardCalls {
+			older = append(older, call)
+		}
+	}
+	all := append(newest, older...)
+	return all[:min(len(all), boardCalls)]
 }
 
 // area is the part of the hall that a board shows.
@@ -218,6 +232,8 @@ func estimateText(l BoardLine) Text {
 		return Text{ZH: "无需久等", EN: "Short wait"}
 	case l.Wait == nil:
 		return Text{ZH: "正在估算", EN: "Estimating"}
+	case l.Wait.P90 == 0:
+		return Text{ZH: "无需久等", EN: "Short wait"}
 	case l.Wait.P50 == l.Wait.P90:
 		return Text{ZH: fmt.Sprintf("约%d分钟", l.Wait.P50), EN: fmt.Sprintf("About %d min", l.Wait.P50)}
 	}

@@ -42,7 +42,10 @@ var (
 	portrait = size{name: "portrait", width: 1080, height: 1920, touch: true}
 	touchTV  = size{name: "landscape", width: 1920, height: 1080, touch: true}
 	small    = size{name: "1024", width: 1024, height: 600, touch: true}
+	lowWide  = size{name: "1280", width: 1280, height: 800}
+	narrow   = size{name: "800", width: 800, height: 1280}
 	wall     = size{name: "1920", width: 1920, height: 1080}
+	uhd      = size{name: "3840", width: 3840, height: 2160}
 	upright  = size{name: "upright", width: 1080, height: 1920}
 	laptop   = size{name: "1366", width: 1366, height: 768}
 	strip    = size{name: "360", width: 360, height: 800}

@@ -27,7 +27,8 @@ type galleryHall struct {
 	ahead atomic.Int64 // of the real clock, in ns
 }
 
-func newGalleryHall(t *testing.T) *galleryHall {
+// newGalleryHall starts the example hall at 08:14; change may alter its data.
+func newGalleryHall(t *testing.T, change ...func(*configs.Hall)) *galleryHall {
 	h := &galleryHall{}
 	h.restartable = &restartable{
 		t: t, addr: "127.0.0.1:0", data: filepath.Join(t.TempDir(), "data"),
@@ -38,6 +39,9 @@ func newGalleryHall(t *testing.T) *galleryHall {
 			cfg.Sessions.Idle, cfg.Sessions.Absolute = 24*time.Hour, 24*time.Hour
 			cfg.Rating.Timeout = 5 * time.Minute
 			cfg.Limits.IssueInterval = 0
+			for _, c := range change {
+				c(&cfg.Hall)
+			}
 		},
 	}
 	h.clockOn("2026-11-18", "08:20")
@@ -151,6 +155,7 @@ func TestGallery(t *testing.T) {
 	g.staff(h)
 	g.trouble(h)
 	g.lost(h)
+	g.full(h)
 	g.evening(h)
 	if *galleryFor == "" && g.seen < 150 {
 		t.Errorf("only %d pages: the gallery has gone blunt", g.seen)
@@ -699,6 +704,44 @@ func (g *gallery) trouble(h *galleryHall) {
 	}})
 	touch(printer, "refill")
 	touch(reader, "plug_cable")
+}
+
+// full is every window open and calling.
+func (g *gallery) full(h *galleryHall) {
+	h.fill()
+	for _, s := range []size{wall, upright, uhd} {
+		g.at(look{name: "board-full", path: "/board", size: s})
+	}
+}
+
+// fill opens the windows that are closed, and lets each call.
+func (h *galleryHall) fill() {
+	h.t.Helper()
+	for _, w := range h.d.cfg.Hall.Windows {
+		if h.closed(w.No) {
+			h.open(w.No)
+		}
+		if h.ticketAt(w.No) {
+			continue
+		}
+		if n, err := h.waiting(w.No); err == nil && n > 0 {
+			h.call(w.No)
+			if len(w.Lines) == 1 && n > 4 { // some do not come
+				h.do(h.clerk(w.No), queue.Miss{Window: w.No})
+				h.call(w.No)
+			}
+		}
+	}
+}
+
+func (h *galleryHall) closed(window string) (yes bool) {
+	if err := h.d.owner.View(h.t.Context(), func(hall *queue.Hall) {
+		w, _ := hall.Window(window)
+		yes = w.State == queue.Closed
+	}); err != nil {
+		h.t.Fatal(err)
+	}
+	return yes
 }
 
 // evening is the hall after its hours.

@@ -98,7 +98,7 @@ function newestCall(call) {
       ),
       h(
         "p",
-        { class: call.number.length > 5 ? "newest-call long" : "newest-call" },
+        { class: call.number.length > 4 ? "newest-call long" : "newest-call" },
         h("span", { class: "newest-number num" }, call.number),
         h("span", { class: "newest-to" }, lang === "en" ? "window" : "请到"),
         h("span", { class: "newest-window num" }, call.window),
@@ -117,7 +117,7 @@ function callRow(call) {
       { class: isFresh(call) ? "fresh" : null },
       h("td", { class: "call-number num" }, call.number),
       h("td", { class: "call-window" }, h("span", { class: "num" }, call.window), lang === "en" ? null : h("span", { class: "unit" }, "号窗口")),
-      h("td", { class: "call-name" }, both(call.name)),
+      h("td", { class: call.name.zh.length > 12 ? "call-name long" : "call-name" }, both(call.name)),
     ),
     call.colour,
   );
@@ -177,7 +177,7 @@ function lineRow(line) {
       "li",
       { class: line.closed ? "line closed" : "line" },
       h("span", { class: "line-prefix num" }, line.line),
-      both(line.name, "line-name"),
+      both(line.name, (lang === "en" ? line.name.en.length > 26 : line.name.zh.length > 10) ? "line-name long" : "line-name"),
       h("span", { class: "line-waiting num" }, line.waiting, lang === "en" ? null : h("span", { class: "unit" }, "人")),
       h(
         "span",

@@ -33,7 +33,7 @@ function draw(state) {
   replace(
     qs("#place"),
     h("p", { class: "place-no" }, h("span", { class: "num" }, state.no), lang === "en" ? null : h("span", { class: "unit" }, "号窗口")),
-    h("p", { class: "place-name" }, both(state.name), both(state.bureau, "place-bureau")),
+    h("p", { class: state.name.zh.length > 10 ? "place-name long" : "place-name" }, both(state.name), both(state.bureau, "place-bureau")),
   );
   replace(qs("#now"), ...happening(state));
   replace(qs("#plate"), state.nameplate && plate(state.nameplate));
@@ -76,7 +76,7 @@ function plate(p) {
       "div",
       { class: "person-text" },
       h("p", { class: "person-marks" }, p.chief && both({ zh: "首席代表", en: "Chief representative" }, "mark chief"), p.substitute && both({ zh: "B岗 顶岗", en: "Substitute" }, "mark")),
-      h("p", { class: "person-name" }, both(p.name)),
+      h("p", { class: p.name.zh.length > 6 ? "person-name long" : "person-name" }, both(p.name)),
       p.post.zh && h("p", { class: "person-post" }, both(p.post)),
       p.duty && lang !== "en" && h("p", { class: "person-duty" }, p.duty),
       h(

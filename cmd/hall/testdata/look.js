@@ -1,6 +1,7 @@
-// What TestGallery looks for on a page: nothing sticks out, no text is cut, and
-// what a finger must hit on a kiosk is at least 60 px in both directions. The
-// value is a list of complaints.
+// What TestGallery looks for on a page: nothing sticks out, no text is cut, what a
+// finger must hit on a kiosk or a window's screen is at least 60 px in both
+// directions, and the page with all its files weighs at most 150 KB. The value is a
+// list of complaints.
 (() => {
   const complaints = [];
   const place = (el) => {
@@ -11,6 +12,15 @@
     return parts.join(" > ") + ` “${el.textContent.trim().replace(/\s+/g, " ").slice(0, 40)}”`;
   };
   const shown = (el) => el.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && !el.closest(".unseen");
+
+  // Whether el, or a box around it that does not hold other, has a ground of its own.
+  const paints = (el, other) => {
+    for (let e = el; e && !e.contains(other); e = e.parentElement) {
+      const style = getComputedStyle(e);
+      if (!/^rgba\(.*, 0\)$|^transparent$/.test(style.backgroundColor) || style.backgroundImage !== "none") return true;
+    }
+    return false;
+  };
 
   const root = document.documentElement;
   if (root.scrollWidth > innerWidth) complaints.push(`the page is ${root.scrollWidth} px wide on a screen of ${innerWidth} px`);
@@ -51,8 +61,19 @@
       }
       if (style.position === "fixed") break;
     }
-    // A box that does not cut must still be wide enough for its own words.
     const own = getComputedStyle(el);
+    // What lies over a line of text hides it, unless it is meant to: a dialog, a
+    // menu, a banner that says that the page is old.
+    if (!scrolls && !shortens && own.pointerEvents !== "none" && !document.querySelector("dialog[open]")) {
+      for (const l of lines) {
+        const top = document.elementFromPoint((l.left + l.right) / 2, (l.top + l.bottom) / 2);
+        if (top && !el.contains(top) && !top.contains(el) && !top.closest("details[open], .linklost, .toasts") && paints(top, el)) {
+          complaints.push(`text is covered: ${place(el)} by ${place(top)}`);
+          break;
+        }
+      }
+    }
+    // A box that does not cut must still be wide enough for its own words.
     if (own.display !== "inline" && own.overflowX === "visible" && el.scrollWidth > el.clientWidth + 1 && el.clientWidth > 0) {
       complaints.push(`text is wider than its box: ${place(el)}`);
     }
@@ -61,13 +82,13 @@
     }
   }
 
-  if (document.body.classList.contains("kiosk")) {
-    for (const el of document.querySelectorAll("a, button, summary, input:not([type=hidden]), select")) {
-      const r = el.getBoundingClientRect();
-      if (shown(el) && r.width > 0 && (r.width < 59.5 || r.height < 59.5)) {
-        complaints.push(`a finger needs 60 px, this has ${Math.round(r.width)} × ${Math.round(r.height)}: ${place(el)}`);
-      }
+  for (const el of document.querySelectorAll(":is(.kiosk, .rating) :is(a, button, summary, input:not([type=hidden]), select)")) {
+    const r = el.getBoundingClientRect();
+    if (shown(el) && r.width > 0 && (r.width < 59.5 || r.height < 59.5)) {
+      complaints.push(`a finger needs 60 px, this has ${Math.round(r.width)} × ${Math.round(r.height)}: ${place(el)}`);
     }
+  }
+  if (document.body.classList.contains("kiosk")) {
     // In the low layout of an upright screen nothing that is touched is above the lower 60 %.
     if (document.body.classList.contains("low") && innerHeight > innerWidth) {
       for (const el of document.querySelectorAll("a, button, summary, input:not([type=hidden]), select")) {
@@ -83,6 +104,9 @@
       complaints.push(`the first page is ${main.scrollHeight - main.clientHeight} px too high: something is below the fold`);
     }
   }
+  const files = [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")].filter((e) => e.entryType === "navigation" || e.name.includes("/static/"));
+  const weight = files.reduce((sum, e) => sum + e.decodedBodySize, 0);
+  if (weight > 150 * 1024) complaints.push(`the page weighs ${Math.round(weight / 1024)} KB`);
   if (!root.lang) complaints.push("the page does not say its language");
   return complaints;
 })()
