@@ -32,6 +32,11 @@ func listDevices(ctx context.Context, args []string, out, errs io.Writer) error 
 		return err
 	}
 	defer c.signOut()
+	var warnings devices.Warnings
+	table := func(all []devices.Health) string {
+		now := time.Now()
+		return causes(warnings.Of(all, now)) + deviceTable(all, now)
+	}
 	tick := time.NewTicker(*every)
 	defer tick.Stop()
 	for {
@@ -39,7 +44,7 @@ func listDevices(ctx context.Context, args []string, out, errs io.Writer) error 
 		err := c.call(ctx, http.MethodGet, "/api/v1/devices", nil, &all)
 		if *once {
 			if err == nil {
-				fmt.Fprint(out, deviceTable(all, time.Now()))
+				fmt.Fprint(out, table(all))
 			}
 			return err
 		}
@@ -51,7 +56,7 @@ func listDevices(ctx context.Context, args []string, out, errs io.Writer) error 
 		if err != nil {
 			fmt.Fprint(out, home, clear, err, "\n")
 		} else {
-			fmt.Fprint(out, home, strings.ReplaceAll(deviceTable(all, time.Now()), "\n", "\x1b[K\n"), clear)
+			fmt.Fprint(out, home, strings.ReplaceAll(table(all), "\n", "\x1b[K\n"), clear)
 		}
 		select {
 		case <-tick.C:
@@ -64,6 +69,17 @@ func listDevices(ctx context.Context, args []string, out, errs io.Writer) error 
 // marks are what is seen first.
 var marks = map[devices.State]string{
 	devices.OK: "●", devices.Unconfirmed: "○", devices.Degraded: "▲", devices.Fault: "✖", devices.Connecting: "…", devices.Disabled: "-",
+}
+
+// causes are what several devices are lost by.
+func causes(list []devices.Warning) string {
+	var out strings.Builder
+	for _, w := range list {
+		if w.Cause != "" {
+			fmt.Fprintf(&out, "%s %s %s\n  → %s %s\n", marks[devices.Fault], w.Problem.ZH, w.Problem.EN, w.Advice.ZH, w.Advice.EN)
+		}
+	}
+	return out.String()
 }
 
 func deviceTable(all []devices.Health, now time.Time) string {

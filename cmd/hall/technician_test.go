@@ -131,6 +131,21 @@ func TestDevicesCommand(t *testing.T) {
 		}
 		return strings.Contains(out.String(), "printer-K1") && strings.Contains(out.String(), "缺纸") && strings.Contains(out.String(), "→")
 	})
+	for _, id := range []string{"printer-K2", "idcard-K2"} {
+		if s, ok := d.hardware.Simulated(id); !ok || s.Do("pull_cable", "") != nil {
+			t.Fatalf("the cable of %s cannot be pulled", id)
+		}
+	}
+	eventually(t, "both devices of K2 under one cause", func() bool {
+		var out, errs bytes.Buffer
+		run(t.Context(), []string{"devices", "--once", "--server", base}, &out, &errs)
+		return strings.HasPrefix(out.String(), "✖ 取号机 K2 的 2 台设备都断开")
+	})
+	for _, id := range []string{"printer-K2", "idcard-K2"} {
+		if s, ok := d.hardware.Simulated(id); !ok || s.Do("plug_cable", "") != nil {
+			t.Fatalf("the cable of %s cannot be plugged in", id)
+		}
+	}
 	if err := p.Do("refill", ""); err != nil {
 		t.Fatal(err)
 	}
