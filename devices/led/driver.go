@@ -258,7 +258,7 @@ func darkAfter(d time.Duration) string {
 	if d == 0 {
 		return "never"
 	}
-	return d.String()
+	return fmt.Sprintf("%d min", int(d.Minutes()))
 }
 
 func (b *Bus) exchange(ctx context.Context, link devices.Link, j *job, frame []byte) (answered bool, err error) {
