@@ -3,13 +3,16 @@
 package main
 
 import (
+	"crypto/rand"
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"jiaohao/devices/sim"
 	"jiaohao/queue"
 
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 )
 
@@ -165,4 +168,45 @@ func TestBrowserOutOfPaper(t *testing.T) {
 	if next := take("printed"); next != "B004" {
 		t.Errorf("after the refill the number is %s, want B004", next)
 	}
+}
+
+// noSocket lets no socket of the page come through, and its seconds pass when
+// pass(n) is called.
+const noSocket = `
+window.WebSocket = class {
+  static OPEN = 1;
+  constructor() { setTimeout(() => this.onclose?.({code: 1006}), 5); }
+  close() {}
+};
+const ticks = [];
+window.setInterval = (f) => ticks.push(f);
+window.pass = (n) => { while (n-- > 0) ticks.forEach((f) => f()); };`
+
+// TestBrowserKioskWithoutSocket takes the socket away and leaves the pages: the
+// machine follows the hall by plain GET, links work, and whoever goes away is
+// asked, may stay, and is taken to have left otherwise.
+func TestBrowserKioskWithoutSocket(t *testing.T) {
+	d, base := startDaemon(t, "")
+	p := newTab(t, browser(t), "kiosk", 1080, 1920, true)
+	if _, err := chromedp.Call(p.ctx, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: noSocket}); err != nil {
+		t.Fatal(err)
+	}
+	p.open(base + "/kiosk")
+	id, err := queue.NewID(time.Now(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	act(t, d, queue.Actor{Kind: queue.Kiosk, ID: "K2"}, queue.Issue{Ticket: id, Line: "S"})
+	p.until("one more waiting, by plain GET", `document.querySelector('[data-lines="S"] [data-waiting]')?.textContent === "1"`)
+	p.until("that it is not lost", `document.documentElement.dataset.link === "up" && document.getElementById("linklost").hidden`)
+	p.tap(`.tool[name="elder"]`)
+	p.until("large type", `document.body.classList.contains("elder")`)
+	p.tap(`.way[href="/kiosk/choose"]`)
+	p.until("the words", `location.pathname === "/kiosk/choose" && document.readyState === "complete" && document.documentElement.dataset.link === "up"`)
+	p.do("a minute", eval(`pass(60)`))
+	p.until("the question whether somebody is there", `document.getElementById("still").open`)
+	p.tap("[data-stay]")
+	p.until("that it was heard", `!document.getElementById("still").open && location.pathname === "/kiosk/choose"`)
+	p.do("a minute, and what the question waits", eval(`pass(80)`))
+	p.until("the first page as it was", `location.pathname === "/kiosk" && document.body.classList.contains("home") && !document.body.classList.contains("elder")`)
 }

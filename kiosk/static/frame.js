@@ -224,7 +224,12 @@ export function startIdle() {
     idle = 0;
     if (dialog.open) dialog.close();
   };
-  document.addEventListener("pointerdown", touch);
+  // The question closes when the finger is lifted: closed before, the same touch
+  // would press what lies under it.
+  document.addEventListener("pointerdown", () => (dialog.open ? (idle = 0) : touch()));
+  dialog.addEventListener("click", (event) => {
+    if (!(event.target instanceof Element && event.target.closest("a"))) touch();
+  });
   document.addEventListener("keydown", touch);
   // Who reads on has a hand on the page.
   document.addEventListener("scroll", touch, { capture: true, passive: true });
