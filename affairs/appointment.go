@@ -84,6 +84,18 @@ func (r BookingRules) MayBook(a Appointment, h BookingHistory, today Date, o Ope
 	return nil
 }
 
+// Warning tells somebody who did not come to an appointment once what happens if
+// it happens again; the zero Text when there is nothing to say.
+func (r BookingRules) Warning(h BookingHistory) Text {
+	if r.NoShows == 0 || h.NoShows == 0 || h.NoShows >= r.NoShows {
+		return Text{}
+	}
+	return Text{
+		ZH: fmt.Sprintf("您%s预约后没有来。%d天内达到%d次，将有%d天不能网上预约；来不了请提前取消", h.LastNoShow, r.WindowDays, r.NoShows, r.BlockedDays),
+		EN: fmt.Sprintf("you did not come to your appointment of %s; after %d times in %d days no bookings for %d days. Please cancel in time", h.LastNoShow, r.NoShows, r.WindowDays, r.BlockedDays),
+	}
+}
+
 // BlockedUntil is the first day on which a person may book again; zero when the
 // person is not blocked.
 func (r BookingRules) BlockedUntil(h BookingHistory) (until Date) {

@@ -93,6 +93,12 @@ func TestBookingRules(t *testing.T) {
 			t.Errorf("%s: %v, want %q", tt.name, err, tt.want)
 		}
 	}
+	if w := bookingRules().Warning(affairs.BookingHistory{NoShows: 1, LastNoShow: monday}); !strings.Contains(w.ZH, "2026-03-16") || w.EN == "" {
+		t.Errorf("after one no-show it warns %+v", w)
+	}
+	if w := bookingRules().Warning(affairs.BookingHistory{}); w != (affairs.Text{}) {
+		t.Errorf("it warns for nothing: %+v", w)
+	}
 	a := affairs.Appointment{Date: monday, From: clock("11:00"), State: affairs.Booked}
 	at := func(s string) time.Time { return monday.At(clock(s), cst) }
 	if err := bookingRules().MayCancel(a, at("09:00"), cst); err != nil {

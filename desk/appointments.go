@@ -14,8 +14,9 @@ import (
 
 // Appointments are the hall's bookings. by is the actor, as in queue.Event.
 type Appointments interface {
-	// Book keeps one, by the rules of booking.
-	Book(ctx context.Context, by string, b affairs.BookingRequest) (affairs.Appointment, error)
+	// Book keeps one, by the rules of booking; warning is for a person who did not
+	// come before.
+	Book(ctx context.Context, by string, b affairs.BookingRequest) (a affairs.Appointment, warning affairs.Text, err error)
 	// Import keeps those that another system has promised, all or none; known ones
 	// are passed over.
 	Import(ctx context.Context, by string, list []affairs.BookingRequest) (added int, err error)
@@ -42,10 +43,14 @@ type Appointment struct {
 	To     affairs.Clock `json:"to"`
 	State  string        `json:"state"`  // booked, checked_in, late, no_show, cancelled
 	Ticket string        `json:"ticket"` // id of the ticket that checked it in
+	// Warning is for the person who books and did not come before; in the answer to
+	// a booking alone.
+	Warning *affairs.Text `json:"warning,omitempty"`
 }
 
 func appointment(a affairs.Appointment) Appointment {
-	return Appointment{a.Code, a.Line, a.Matter, a.Name, a.Date, a.From, a.To, a.State.String(), a.Ticket}
+	return Appointment{Code: a.Code, Line: a.Line, Matter: a.Matter, Name: a.Name, Date: a.Date, From: a.From, To: a.To,
+		State: a.State.String(), Ticket: a.Ticket}
 }
 
 // importBody is the largest file of bookings, in bytes.
@@ -116,11 +121,15 @@ func (d *Desk) bookCall(w http.ResponseWriter, r *http.Request) error {
 	if err := web.ReadJSON(r, &in); err != nil {
 		return err
 	}
-	a, err := d.Appointments.Book(r.Context(), bookingActor(web.Who(r.Context())), in)
+	a, warning, err := d.Appointments.Book(r.Context(), bookingActor(web.Who(r.Context())), in)
 	if err != nil {
 		return err
 	}
-	return web.WriteJSON(w, http.StatusCreated, appointment(a))
+	out := appointment(a)
+	if warning != (affairs.Text{}) {
+		out.Warning = &warning
+	}
+	return web.WriteJSON(w, http.StatusCreated, out)
 }
 
 func (d *Desk) slotsCall(w http.ResponseWriter, r *http.Request) error {

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"database/sql/driver"
 	"encoding/json"
 	"fmt"
@@ -237,23 +236,6 @@ func (s *Store) BookedSlots(ctx context.Context, line, date string) (map[int]int
 		booked[from] = n
 	}
 	return booked, rows.Err()
-}
-
-// BookingBlock is what is known of a person's no-shows and cancellations since a
-// day, for a warning.
-func (s *Store) BookingBlock(ctx context.Context, hash []byte, since string) (h affairs.BookingHistory, err error) {
-	if len(hash) == 0 {
-		return h, nil
-	}
-	var noShow, cancel sql.NullString
-	var sameDay int
-	if err = s.read.QueryRowContext(ctx, bookedByPerson, hash, "", since).Scan(&sameDay, &h.NoShows, &noShow, &h.Cancels, &cancel); err != nil {
-		return h, err
-	}
-	if err = h.LastNoShow.UnmarshalText([]byte(noShow.String)); err != nil {
-		return h, err
-	}
-	return h, h.LastCancel.UnmarshalText([]byte(cancel.String))
 }
 
 // bookedByPerson: of the person ?1 the bookings on ?2, and no-shows and

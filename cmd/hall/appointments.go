@@ -66,21 +66,24 @@ func (b bookings) seal(r affairs.BookingRequest) (store.Booking, error) {
 	return out, nil
 }
 
-func (b bookings) Book(ctx context.Context, by string, r affairs.BookingRequest) (affairs.Appointment, error) {
+func (b bookings) Book(ctx context.Context, by string, r affairs.BookingRequest) (a affairs.Appointment, warning affairs.Text, err error) {
 	sealed, err := b.seal(r)
 	if err != nil {
-		return affairs.Appointment{}, err
+		return a, warning, err
 	}
 	rules, today := b.rules(), b.today()
 	_, _, err = b.store.Book(ctx, by, []store.Booking{sealed}, b.since(), func(s store.Booking, h affairs.BookingHistory) *queue.Error {
 		h.SlotLimit = b.slotLimit(s.Line, s.From, s.To)
+		if b.cfg.Hall.Rules.Blacklist.WarnOnFirst {
+			warning = rules.Warning(h)
+		}
 		return rules.MayBook(s.Appointment, h, today, b.cfg.Hall.Opening)
 	})
 	if err != nil {
-		return affairs.Appointment{}, err
+		return a, affairs.Text{}, err
 	}
-	a, _, err := b.store.AppointmentByCode(ctx, sealed.Code)
-	return a, err
+	a, _, err = b.store.AppointmentByCode(ctx, sealed.Code)
+	return a, warning, err
 }
 
 // slotLimit is how many bookings a line takes in a slot, 0 where it has none.
@@ -106,7 +109,13 @@ func (b bookings) Import(ctx context.Context, by string, list []affairs.BookingR
 		}
 		sealed[i] = s
 	}
-	added, at, err := b.store.Book(ctx, by, sealed, b.since(), nil)
+	today := b.today()
+	added, at, err := b.store.Book(ctx, by, sealed, b.since(), func(s store.Booking, _ affairs.BookingHistory) *queue.Error {
+		if s.Date.Before(today) {
+			return &queue.Error{Code: queue.Invalid, Field: "date", ZH: "日期已经过了", EN: "the date has passed"}
+		}
+		return nil
+	})
 	if err != nil {
 		return 0, atRow(at, err)
 	}
