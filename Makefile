@@ -31,6 +31,8 @@ check:
 # Speed as ratios against a yardstick measured in the same run.
 bench:
 	go test -run '^$$' -bench . -benchtime 2s ./queue ./store ./devices/spool ./web ./cmd/hall
+	@command -v chromium >/dev/null || { echo 'BenchmarkFaces (what people wait for at screens) did not run: chromium is not installed'; exit 0; }; \
+	go test -tags browser -run '^$$' -bench Faces -benchtime 1x ./cmd/hall
 
 screenshots:
 	go test -tags browser -count=1 -run TestGallery ./cmd/hall -gallery docs/gallery

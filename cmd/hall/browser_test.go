@@ -26,7 +26,7 @@ import (
 )
 
 // browser starts Chromium for one test.
-func browser(t *testing.T) context.Context {
+func browser(t testing.TB) context.Context {
 	t.Helper()
 	path, err := exec.LookPath("chromium")
 	if err != nil {
@@ -44,12 +44,12 @@ func browser(t *testing.T) context.Context {
 
 // tab is one open page.
 type tab struct {
-	t    *testing.T
+	t    testing.TB
 	name string
 	ctx  context.Context
 }
 
-func newTab(t *testing.T, browser context.Context, name string, width, height int64, touch bool) *tab {
+func newTab(t testing.TB, browser context.Context, name string, width, height int64, touch bool) *tab {
 	t.Helper()
 	ctx, cancel := chromedp.NewContext(browser)
 	t.Cleanup(cancel)
@@ -148,7 +148,7 @@ func (p *tab) shows(word string) {
 // restartable is a hall that can be stopped and started on one port and one data
 // directory, as a daemon that crashes and comes back.
 type restartable struct {
-	t    *testing.T
+	t    testing.TB
 	addr string
 	data string
 	now  func() time.Time      // nil: the real time

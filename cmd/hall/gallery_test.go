@@ -28,7 +28,7 @@ type galleryHall struct {
 }
 
 // newGalleryHall starts the example hall at 08:14; change may alter its data.
-func newGalleryHall(t *testing.T, change ...func(*configs.Hall)) *galleryHall {
+func newGalleryHall(t testing.TB, change ...func(*configs.Hall)) *galleryHall {
 	h := &galleryHall{}
 	h.restartable = &restartable{
 		t: t, addr: "127.0.0.1:0", data: filepath.Join(t.TempDir(), "data"),

@@ -29,7 +29,7 @@ import (
 // weekSite is a hall whose live topics it plays itself: the hub tells a page at
 // most twenty times a second how things stand, and a week shall pass in seconds.
 type weekSite struct {
-	t     *testing.T
+	t     testing.TB
 	base  string // of the hall
 	proxy *httputil.ReverseProxy
 	mu    sync.Mutex
@@ -48,8 +48,29 @@ type weekLine struct {
 	painted atomic.Int64
 }
 
+// newWeekSite stands before a hall, and returns its own address.
+func newWeekSite(t testing.TB, hall string) (*weekSite, string) {
+	t.Helper()
+	target, err := url.Parse(hall)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &weekSite{t: t, base: hall, lines: map[string]*weekLine{}, states: map[string][]json.RawMessage{}, proxy: &httputil.ReverseProxy{
+		ErrorLog: log.New(io.Discard, "", 0), // of pages that were left
+		Rewrite:  func(r *httputil.ProxyRequest) { r.SetURL(target); r.Out.Host = r.In.Host },
+	}}
+	server := httptest.NewServer(s)
+	t.Cleanup(server.Close)
+	return s, server.URL
+}
+
 func (s *weekSite) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if r.URL.Path != "/ws" {
+	switch r.URL.Path {
+	case "/bare": // the yardstick of BenchmarkFaces
+		bare(w, r)
+		return
+	case "/ws":
+	default:
 		s.proxy.ServeHTTP(w, r)
 		return
 	}
@@ -175,16 +196,7 @@ func (p *tab) weigh() (w weight) {
 func TestBrowserWeek(t *testing.T) {
 	const days, daily = 7, 300 // states a day and page
 	h := newGalleryHall(t)
-	target, err := url.Parse("http://" + h.addr)
-	if err != nil {
-		t.Fatal(err)
-	}
-	site := &weekSite{t: t, base: target.String(), lines: map[string]*weekLine{}, states: map[string][]json.RawMessage{}, proxy: &httputil.ReverseProxy{
-		ErrorLog: log.New(io.Discard, "", 0), // of pages that were left
-		Rewrite:  func(r *httputil.ProxyRequest) { r.SetURL(target); r.Out.Host = r.In.Host },
-	}}
-	server := httptest.NewServer(site)
-	t.Cleanup(server.Close)
+	site, base := newWeekSite(t, "http://"+h.addr)
 	h.clock("08:35")
 	h.open("18", "05")
 
@@ -199,11 +211,11 @@ func TestBrowserWeek(t *testing.T) {
 			t.Fatal(err)
 		}
 		if path == "/desk/18" {
-			p.open(server.URL + "/sign-in")
+			p.open(base + "/sign-in")
 			p.do("sign in", eval(fmt.Sprintf(`document.querySelector("[name=user]").value = %q; document.querySelector("[name=password]").value = "demo"; document.querySelector("form.form").submit()`, h.clerk("18").ID)))
 			p.until("who is signed in", `location.pathname !== "/sign-in" && document.readyState === "complete"`)
 		}
-		p.open(server.URL + path)
+		p.open(base + path)
 		p.until("the present", `document.documentElement.dataset.link === "up"`)
 		return p
 	}
