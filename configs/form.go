@@ -149,6 +149,12 @@ type Filled struct {
 	Existing bool // the thing exists: Fixed holds
 }
 
+// Wrong reports whether the field, or one inside it, has a problem.
+func (f Filled) Wrong() bool {
+	return len(f.Problems) > 0 || slices.ContainsFunc(f.Fields, Filled.Wrong) ||
+		slices.ContainsFunc(f.Rows, func(row []Filled) bool { return slices.ContainsFunc(row, Filled.Wrong) })
+}
+
 // Has reports whether a value is chosen.
 func (f Filled) Has(value string) bool { return slices.Contains(f.Values, value) }
 
@@ -250,7 +256,7 @@ func (s *shower) fields(fields []Field, n *yaml.Node, path string) []Filled {
 		switch f.Kind {
 		case SeqField:
 		case SectionField:
-			list = append(list, Filled{Field: f, Fields: s.fields(f.Fields, n, path)})
+			list = append(list, Filled{Field: f, Fields: s.fields(f.Fields, n, path), Existing: s.existing})
 		default:
 			list = append(list, s.field(f, lookup(n, f.Key), join(path, f.Key)))
 		}
@@ -290,7 +296,11 @@ func (s *shower) field(f Field, n *yaml.Node, path string) Filled {
 			v.Value = "true"
 		}
 	}
-	v.Problems = s.at(path, f.Kind != GroupField && f.Kind != RowsField)
+	for _, t := range s.at(path, f.Kind != GroupField && f.Kind != RowsField) {
+		// On a page a field has a name that people know.
+		named := strings.NewReplacer("“"+f.Key+"”", "“"+f.Label.ZH+"”", "缺少 "+f.Key, "请填写“"+f.Label.ZH+"”")
+		v.Problems = append(v.Problems, affairs.Text{ZH: named.Replace(t.ZH), EN: t.EN})
+	}
 	if f.Kind == ChoiceField && v.Value != "" && !slices.ContainsFunc(v.Choices, func(c Choice) bool { return c.Value == v.Value }) {
 		v.Choices = append(v.Choices, Choice{v.Value, affairs.Text{ZH: v.Value, EN: v.Value}})
 	}

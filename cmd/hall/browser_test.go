@@ -151,6 +151,7 @@ type restartable struct {
 	t    testing.TB
 	addr string
 	data string
+	file string                // its hall.yaml; "": the example hall
 	now  func() time.Time      // nil: the real time
 	tune func(*configs.Config) // may change the example's settings; nil: as they are
 	d    *daemon
@@ -159,7 +160,7 @@ type restartable struct {
 
 func (r *restartable) start() {
 	r.t.Helper()
-	cfg, err := configs.Load(configs.Options{Example: true, DataDir: r.data, Listen: r.addr, Drivers: driverNames()})
+	cfg, err := configs.Load(configs.Options{File: r.file, Example: r.file == "", DataDir: r.data, Listen: r.addr, Drivers: driverNames()})
 	if err != nil {
 		r.t.Fatal(err)
 	}

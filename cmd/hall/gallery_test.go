@@ -44,6 +44,11 @@ func newGalleryHall(t testing.TB, change ...func(*configs.Hall)) *galleryHall {
 			}
 		},
 	}
+	own := hallFlags{data: h.data, demo: true} // files of its own, for the pages that change them
+	if err := own.copyExample(); err != nil {
+		t.Fatal(err)
+	}
+	h.file = own.demoHall()
 	h.clockOn("2026-11-18", "08:20")
 	h.start()
 	h.dayBefore()
@@ -593,9 +598,36 @@ func (g *gallery) staff(h *galleryHall) {
 		pages(look{name: "office-" + name, path: "/office/" + page, whole: true}, laptop, wall)
 	}
 	pages(look{name: "desk-seat", path: "/desk/09", whole: true}, laptop)
+	g.settings(pages)
 	g.signIn(h, "technician")
 	pages(look{name: "devices", path: "/devices", whole: true}, laptop, wall)
 	pages(look{name: "slip", path: "/devices/slip", whole: true}, laptop)
+}
+
+// settings are the pages that change the hall; nothing is saved.
+func (g *gallery) settings(pages func(l look, sizes ...size)) {
+	send := func(change, act string) func(p *tab) {
+		return func(p *tab) {
+			p.do("fill in", eval(change))
+			p.do("send", eval(fmt.Sprintf(`document.querySelector("button[value=%s]").click()`, act)))
+			p.until("the answer", `document.readyState === "complete" && document.querySelector("#preview > *, .wrong, .banner.bad") !== null`)
+		}
+	}
+	const name = `document.querySelector("[name=name]").value = `
+	pages(look{name: "settings", path: "/office/settings", whole: true}, laptop, handset)
+	pages(look{name: "settings-windows", path: "/office/settings/windows"}, laptop)
+	pages(look{name: "settings-window", path: "/office/settings/windows/18", whole: true}, laptop, handset)
+	pages(look{name: "settings-window-preview", path: "/office/settings/windows/18", whole: true, steps: send(name+`"水利二号"`, "preview")}, laptop)
+	pages(look{name: "settings-window-wrong", path: "/office/settings/windows/18", whole: true, refused: true, steps: send(name+`""`, "save")}, laptop)
+	for _, f := range []string{"lines/S", "staff/0702", "hours/all", "notices/new", "texts/all", "slip/all", "site/all", "bureaus/sl"} {
+		pages(look{name: "settings-" + strings.ReplaceAll(f, "/", "-"), path: "/office/settings/" + f, whole: true}, laptop)
+	}
+	pages(look{name: "settings-texts-preview", path: "/office/settings/texts/all", whole: true,
+		steps: send(`document.querySelector("[name='voice.call']").value = "有请{号码逐字}号，到{窗口}号窗口"`, "preview")}, laptop)
+	pages(look{name: "settings-file", path: "/office/files/lines.yaml", whole: true}, laptop, handset)
+	pages(look{name: "guides", path: "/office/guides", whole: true}, laptop, handset)
+	pages(look{name: "guide-edit", path: "/office/guides/sl-01", whole: true}, laptop, handset)
+	pages(look{name: "guide-edit-preview", path: "/office/guides/sl-01", whole: true, steps: send(`document.querySelector("[name='fee.standard']").value = ""`, "preview")}, laptop)
 }
 
 // rateBadly lets somebody give the lowest rating.

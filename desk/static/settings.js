@@ -35,28 +35,28 @@ for (const form of /** @type {NodeListOf<HTMLFormElement>} */ (document.querySel
   };
 }
 
-// A row for one more thing: a copy of the empty row, under the next number.
+// A row for one more thing: when the empty row is opened, another one, closed and
+// under the next number, is put behind it.
 for (const list of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-rows]"))) {
-  const blank = list.querySelector(":scope > .row-new");
+  const blank = /** @type {HTMLDetailsElement | null} */ (list.querySelector(":scope > .row-new"));
   if (!blank) continue;
-  const empty = /** @type {HTMLElement} */ (blank.cloneNode(true));
-  let next = list.querySelectorAll(":scope > .row-item").length;
-  const add = () => {
+  const empty = /** @type {HTMLDetailsElement} */ (blank.cloneNode(true));
+  empty.removeAttribute("open");
+  const first = list.querySelectorAll(":scope > .row-item").length;
+  let rows = first;
+  const more = () => {
+    rows++;
     const row = /** @type {HTMLDetailsElement} */ (empty.cloneNode(true));
-    const from = `${list.dataset.rows}[${next}]`;
-    next++;
-    const to = `${list.dataset.rows}[${next}]`;
+    const from = `${list.dataset.rows}[${first}]`;
+    const to = `${list.dataset.rows}[${rows}]`;
     for (const el of row.querySelectorAll("[name]")) {
       el.setAttribute("name", (el.getAttribute("name") ?? "").replace(from, to));
     }
-    row.open = false;
     list.append(row);
-    row.addEventListener("toggle", add, { once: true });
-    for (const el of empty.querySelectorAll("[name]")) {
-      el.setAttribute("name", (el.getAttribute("name") ?? "").replace(from, to));
-    }
+    row.addEventListener("toggle", more, { once: true });
   };
-  blank.addEventListener("toggle", add, { once: true });
+  if (blank.open) more();
+  else blank.addEventListener("toggle", more, { once: true });
 }
 
 const upload = /** @type {HTMLFormElement | null} */ (document.getElementById("import"));
