@@ -3,15 +3,12 @@ package main
 import (
 	"bufio"
 	"bytes"
-	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
-	"strings"
 	"sync"
 	"syscall"
 	"testing"
@@ -152,13 +149,6 @@ func (p *process) stop() error {
 	}
 }
 
-// client talks to the API as one user; the zero token is the kiosk K1, which
-// the loopback address counts as in the demo.
-type client struct {
-	base, token string
-	http        *http.Client
-}
-
 func (p *process) client(t *testing.T, user string) *client {
 	t.Helper()
 	return newClient(t, p.base, user)
@@ -170,83 +160,10 @@ func newClient(t testing.TB, base, user string) *client {
 	if user == "" {
 		return c
 	}
-	var in struct{ Token string }
-	if status, err := c.do("POST", "/api/v1/login", "", map[string]string{"user": user, "password": "demo"}, &in); err != nil || status != 200 {
-		t.Fatalf("sign in %s: %d %v", user, status, err)
+	if err := c.signIn(user, demoPassword); err != nil {
+		t.Fatalf("sign in %s: %v", user, err)
 	}
-	c.token = in.Token
 	return c
-}
-
-// do sends one request and decodes the answer; a refusal is an apiError.
-func (c *client) do(method, path, key string, in, out any) (int, error) {
-	var body io.Reader
-	if in != nil {
-		b, err := json.Marshal(in)
-		if err != nil {
-			return 0, err
-		}
-		body = bytes.NewReader(b)
-	}
-	req, err := http.NewRequest(method, c.base+path, body)
-	if err != nil {
-		return 0, err
-	}
-	if in != nil {
-		req.Header.Set("Content-Type", "application/json")
-	}
-	req.Header.Set("Accept", "application/json")
-	if c.token != "" {
-		req.Header.Set("Authorization", "Bearer "+c.token)
-	}
-	if key != "" {
-		req.Header.Set("Idempotency-Key", key)
-	}
-	res, err := c.http.Do(req)
-	if err != nil {
-		return 0, err
-	}
-	defer res.Body.Close()
-	raw, err := io.ReadAll(res.Body)
-	if err != nil {
-		return res.StatusCode, err
-	}
-	if res.StatusCode >= 400 {
-		e := &apiError{Status: res.StatusCode}
-		if err := json.Unmarshal(raw, e); err != nil {
-			return res.StatusCode, fmt.Errorf("%s %s: %d %s", method, path, res.StatusCode, strings.TrimSpace(string(raw)))
-		}
-		return res.StatusCode, e
-	}
-	if out != nil {
-		if err := json.Unmarshal(raw, out); err != nil {
-			return res.StatusCode, fmt.Errorf("%s %s: %w\n%s", method, path, err, raw)
-		}
-	}
-	return res.StatusCode, nil
-}
-
-// apiError is the answer to a refused request.
-type apiError struct {
-	Status    int
-	Code      string `json:"code"`
-	Message   string `json:"message"`
-	MessageEN string `json:"message_en"`
-	Field     string `json:"field"`
-}
-
-func (e *apiError) Error() string { return fmt.Sprintf("%d %s: %s", e.Status, e.Code, e.MessageEN) }
-
-// ticketAnswer is the answer to POST tickets.
-type ticketAnswer struct {
-	ID     string   `json:"id"`
-	Number string   `json:"number"`
-	Line   string   `json:"line"`
-	Matter string   `json:"matter"`
-	Ahead  int      `json:"ahead"`
-	Window []string `json:"window"`
-	URL    string   `json:"url"`
-	Slip   string   `json:"slip"`
 }
 
 // wideHall writes the example hall into a directory of its own, without daily
