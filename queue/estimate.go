@@ -19,7 +19,7 @@ type Expect struct{ P50, P90 int64 }
 // other service times out of those of today; see play. ok is false while too few
 // services are known or no window is open for the line.
 func (h *Hall) EstimateNew(prefix, matter string, class Class, now time.Time) (w Wait, ok bool) {
-	e, ok := h.expectNew(prefix, matter, class, now.UnixMilli())
+	e, ok := h.expectNew(prefix, matter, class, now.UnixMilli(), shortFor)
 	return h.told(e), ok
 }
 
@@ -29,14 +29,16 @@ func (h *Hall) EstimateTicket(id string, now time.Time) (w Wait, ok bool) {
 	if t == nil || t.State != Waiting || !h.estimable(h.lines[t.Line]) {
 		return Wait{}, false
 	}
-	f := h.forecastNow(now.UnixMilli())
+	f := h.forecastNow(now.UnixMilli(), shortFor)
 	if e, ok := f.tickets[t.Rank]; ok {
 		return h.told(f.since(e, now.UnixMilli())), true
 	}
 	return h.EstimateNew(t.Line, t.Matter, t.Class, now) // it has just come
 }
 
-func (h *Hall) expectNew(prefix, matter string, class Class, now int64) (Expect, bool) {
+// expectNew is EstimateNew before rounding, out of a forecast that is not older
+// than stale, ms, unless nothing has happened since.
+func (h *Hall) expectNew(prefix, matter string, class Class, now, stale int64) (Expect, bool) {
 	ln := h.lines[prefix]
 	if ln == nil || class >= classes || !h.estimable(ln) {
 		return Expect{}, false
@@ -44,7 +46,7 @@ func (h *Hall) expectNew(prefix, matter string, class Class, now int64) (Expect,
 	if ln.lanes[matter] == nil {
 		matter = ""
 	}
-	f := h.forecastNow(now)
+	f := h.forecastNow(now, stale)
 	key := newcomer{prefix, matter, class}
 	e, ok := f.fresh[key]
 	if !ok && class != Ordinary {
@@ -70,6 +72,7 @@ func (h *Hall) told(e Expect) Wait {
 type forecast struct {
 	at      int64 // when it was made, Unix ms
 	changes int   // change number of the hall it was made of
+	seats   int   // and that of its windows
 	waiting int
 	fresh   map[newcomer]Expect // who comes now
 	tickets map[int64]Expect    // who waits, by rank
@@ -88,12 +91,16 @@ func (f *forecast) since(e Expect, now int64) Expect {
 }
 
 // freshFor is how long a forecast is used again while nothing happens in the
-// hall, ms; where more than few wait, also shortFor while something does.
+// hall, ms. Pages use it again for shortFor whatever happens, and so does a new
+// number where more than few wait; not after a window opened or closed.
 const freshFor, shortFor, few = 15_000, 1_000, 40
 
-func (h *Hall) forecastNow(now int64) *forecast {
-	if f := h.ahead; f != nil && now >= f.at {
-		if age := now - f.at; f.changes == h.changes && age < freshFor || age < shortFor && f.waiting > few {
+func (h *Hall) forecastNow(now, stale int64) *forecast {
+	if f := h.ahead; f != nil && now >= f.at && f.seats == h.seats {
+		if f.waiting > few {
+			stale = shortFor
+		}
+		if age := now - f.at; f.changes == h.changes && age < freshFor || age < stale {
 			return f
 		}
 	}
@@ -114,7 +121,7 @@ func plays(waiting int) int { return min(max(playWork/(waiting+1), fewestPlays),
 // forecast plays the waiting tickets forward. It draws from a generator with a
 // fixed seed: the same state gives the same figures, live and in a replay.
 func (h *Hall) forecast(now int64) *forecast {
-	f := &forecast{at: now, changes: h.changes, fresh: map[newcomer]Expect{}, tickets: map[int64]Expect{}}
+	f := &forecast{at: now, changes: h.changes, seats: h.seats, fresh: map[newcomer]Expect{}, tickets: map[int64]Expect{}}
 	for _, ln := range h.order {
 		f.waiting += ln.waiting
 	}

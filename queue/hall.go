@@ -26,6 +26,7 @@ type Hall struct {
 	over     bool      // the day was closed and nothing has happened since
 	at       int64     // of the newest event, Unix ms
 	changes  int       // how often anything has happened
+	seats    int       // how often who is open has changed
 	ahead    *forecast // nil: not made yet
 	digits   map[string]int
 }

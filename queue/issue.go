@@ -51,7 +51,7 @@ func (d *decision) issue(c Issue) error {
 		}
 	}
 	issued := IssuedBody{Print: c.Print, Then: c.Then, Booking: c.Booking}
-	if e, ok := h.expectNew(ln.Prefix, c.Matter, c.Class, d.at); ok {
+	if e, ok := h.expectNew(ln.Prefix, c.Matter, c.Class, d.at, 0); ok {
 		w := h.told(e)
 		issued.Wait, issued.Expect = &[2]int{w.P50, w.P90}, &[2]int64{e.P50, e.P90}
 	}

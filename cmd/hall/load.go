@@ -96,7 +96,7 @@ func (o loadOptions) run(ctx context.Context, dir string, out, errs io.Writer) e
 	defer screens.running.Wait()
 	defer closeScreens()
 
-	people := newLoadPeople(o, hall, d.base(), screens.calls)
+	people := newLoadPeople(o, hall, d.base())
 	bar := newBar(errs, o.tickets)
 	defer bar.clear()
 	var mischief sync.WaitGroup
@@ -193,12 +193,19 @@ func (o loadOptions) plugPrinters(ctx context.Context, dir string) (printers []*
 // mischief is what goes wrong in the course of the day.
 func (o loadOptions) mischief(ctx context.Context, p *loadPeople, d *loadDaemon, s *loadScreens, printers []*sim.Printer) error {
 	stuck := s.stuckOne()
+	var refill sync.WaitGroup
+	defer refill.Wait()
 	for _, e := range []struct {
 		at  time.Duration
 		act func() error
 	}{
-		{90 * time.Minute, func() error { return printers[0].Do("paper_out", "20mm") }},
-		{2 * time.Hour, func() error { return printers[0].Do("refill", "") }},
+		{90 * time.Minute, func() error {
+			refill.Go(func() { // nobody changes a roll faster, however fast the day goes
+				pause(ctx, max(p.real(30*time.Minute), 3*time.Second))
+				_ = printers[0].Do("refill", "") // it has no other answer
+			})
+			return printers[0].Do("paper_out", "20mm")
+		}},
 		{150 * time.Minute, func() error { stuck.stuck.Store(true); return nil }},
 		{loadNoon, func() error {
 			if o.noKill {
@@ -225,7 +232,7 @@ func (o loadOptions) mischief(ctx context.Context, p *loadPeople, d *loadDaemon,
 
 // settle waits until every slip is out, or nothing more comes for a while.
 func (o loadOptions) settle(p *loadPeople, printers []*sim.Printer) {
-	const quiet = 3 * time.Second
+	const quiet = 2 * time.Second
 	last, since := -1, time.Now()
 	for time.Since(since) < quiet {
 		lacking := len(p.paperOf(printers).lacking)
@@ -250,7 +257,7 @@ func (o loadOptions) report(out io.Writer, took time.Duration, p *loadPeople, s 
 	row("触摸→落盘 touch → durable", "%v", &p.touches)
 	row("触摸→末字节 touch → last byte", "%v", paper.times)
 	row("叫号→应答 call-next → answer", "%v", &p.presses)
-	row("叫号→屏幕 call → screen", "%v", s.calls.taken())
+	row("叫号→屏幕 call → screen", "%v", &s.calls.times)
 	row("状态滞后 age of a state", "%v", s.late)
 	row("帧 frames", "%d · %.1f MB · 每秒每屏 a second and screen %.1f", s.frames.Load(), float64(s.bytes.Load())/1e6, float64(s.frames.Load())/took.Seconds()/float64(o.screens))
 	row("处理器 CPU", "%.1f s · %.1f%% · 每号 a number %.2f ms", d.used.cpu.Seconds(), 100*d.used.cpu.Seconds()/took.Seconds(), 1000*d.used.cpu.Seconds()/float64(o.tickets))

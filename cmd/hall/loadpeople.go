@@ -52,7 +52,6 @@ type loadPeople struct {
 	begun   time.Time
 	onBegin func()
 	service time.Duration // mean
-	calls   *stopwatch
 
 	touches times // touch → answer, which is after the disk has it
 	presses times // call-next → answer
@@ -76,11 +75,11 @@ type loadTicket struct {
 
 type loadCounts struct{ served, missed, transferred, retried, screen int }
 
-func newLoadPeople(o loadOptions, hall *loadHall, base string, calls *stopwatch) *loadPeople {
+func newLoadPeople(o loadOptions, hall *loadHall, base string) *loadPeople {
 	// Four fifths of the windows' time are asked for, but nobody is served for
 	// more than a usual seven minutes.
 	service := time.Duration(0.8 * float64(loadDay) * float64(len(hall.windows)) / float64(o.tickets))
-	p := &loadPeople{o: o, hall: hall, base: base, calls: calls, service: min(service, 7*time.Minute),
+	p := &loadPeople{o: o, hall: hall, base: base, service: min(service, 7*time.Minute),
 		taken: map[string]loadTicket{}, numbers: map[string]string{}, called: map[string]string{}}
 	p.coming.Store(int64(o.tickets))
 	return p
@@ -283,7 +282,6 @@ func (p *loadPeople) clerk(ctx context.Context, i int, c *client) {
 		}
 		t := *state.Ticket
 		p.presses.add(time.Since(pressed))
-		p.calls.start(t.Name, pressed)
 		p.mu.Lock()
 		if other, twice := p.called[t.ID]; twice {
 			p.broken = append(p.broken, fmt.Sprintf("%s was called to window %s and to %s", t.Name, other, no))

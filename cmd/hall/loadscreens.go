@@ -19,8 +19,8 @@ import (
 type loadScreens struct {
 	base    string
 	all     []*loadScreen
-	calls   *stopwatch // call → seen by a board
-	late    *times     // age of each state when it came
+	calls   calls  // a call → a board has it
+	late    *times // age of each state when it came
 	frames  atomic.Int64
 	bytes   atomic.Int64
 	mu      sync.Mutex
@@ -47,7 +47,7 @@ type loadScreen struct {
 const watchers = 5
 
 func newLoadScreens(base string, n int, windows []string) *loadScreens {
-	s := &loadScreens{base: base, calls: newStopwatch(), late: &times{}, dialing: make(chan struct{}, 16)}
+	s := &loadScreens{base: base, late: &times{}, dialing: make(chan struct{}, 16)}
 	for i := range n {
 		sc := &loadScreen{no: i, topic: "board", watcher: i < watchers, flaky: i%100 == 50}
 		if i%2 == 1 {
@@ -130,11 +130,12 @@ func (s *loadScreens) show(sc *loadScreen, message []byte) {
 		var board struct {
 			Calls []struct {
 				Number string `json:"number"`
+				At     int64  `json:"at"`
 			} `json:"calls"`
 		}
 		if json.Unmarshal(data, &board) == nil {
 			for _, c := range board.Calls {
-				s.calls.seen(c.Number, sc.no, now)
+				s.calls.seen(sc.no, c.Number, time.UnixMilli(c.At), now)
 			}
 		}
 	}

@@ -33,46 +33,21 @@ func (t *times) String() string {
 	return fmt.Sprintf("p50 %.1f · p95 %.1f · p99 %.1f · max %.1f ms (%d)", at(0.5), at(0.95), at(0.99), at(1), len(t.list))
 }
 
-// stopwatch measures from the start of something to when each watcher first sees
-// it, by name. A watcher may see it before it is known when that began.
-type stopwatch struct {
-	mu    sync.Mutex
-	began map[string]time.Time
-	shown map[string]map[int]time.Time
+// calls measures how long after a call each watcher first shows it, by the hall's
+// own time of the call.
+type calls struct {
+	times
+	seenBy sync.Map // of shownCall
 }
 
-func newStopwatch() *stopwatch {
-	return &stopwatch{began: map[string]time.Time{}, shown: map[string]map[int]time.Time{}}
+type shownCall struct {
+	who    int
+	number string
+	at     int64
 }
 
-func (s *stopwatch) start(name string, at time.Time) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if _, again := s.began[name]; !again {
-		s.began[name] = at
+func (c *calls) seen(who int, number string, called, now time.Time) {
+	if _, before := c.seenBy.LoadOrStore(shownCall{who, number, called.UnixMilli()}, true); !before {
+		c.add(now.Sub(called))
 	}
-}
-
-func (s *stopwatch) seen(name string, who int, at time.Time) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.shown[name] == nil {
-		s.shown[name] = map[int]time.Time{}
-	}
-	if _, before := s.shown[name][who]; !before {
-		s.shown[name][who] = at
-	}
-}
-
-// taken is how long each took.
-func (s *stopwatch) taken() *times {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	t := &times{}
-	for name, began := range s.began {
-		for _, at := range s.shown[name] {
-			t.add(at.Sub(began))
-		}
-	}
-	return t
 }
