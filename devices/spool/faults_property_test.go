@@ -141,8 +141,18 @@ func anyFaults(t *testing.T, profile escpos.Profile, seed uint64) {
 		func() {
 			actions := p.Actions()
 			a := actions[random.IntN(len(actions))]
-			note("%s", a.Name)
-			if err := p.Do(a.Name, ""); err != nil {
+			option := ""
+			if n := len(a.Options); n > 0 {
+				option = a.Options[random.IntN(n)].Value
+			}
+			switch option {
+			case "naive", "buffer_45":
+				return // these print nonsense, which no proof can tell
+			case "xoff", "stop":
+				return // a line without flow control: a stray byte would be all that P1 has to go by
+			}
+			note("%s %s", a.Name, option)
+			if err := p.Do(a.Name, option); err != nil {
 				t.Error(err)
 			}
 		},
@@ -180,8 +190,9 @@ func anyFaults(t *testing.T, profile escpos.Profile, seed uint64) {
 	}
 	note("everything is repaired")
 	cable.pull(false)
-	p.LoseAnswers(0)
-	p.DelayProofs(0)
+	if err := p.Do("fault", "none"); err != nil {
+		t.Error(err)
+	}
 	for _, a := range []string{"power_on", "clear_jam", "cool_head", "close_cover", "refill"} {
 		if err := p.Do(a, ""); err != nil {
 			t.Error(err)

@@ -259,10 +259,11 @@ func TestStoreDown(t *testing.T) {
 	t.Run("before sending", func(t *testing.T) {
 		c := newChain(t, escpos.Native80())
 		c.untilHealth(devices.OK)
-		c.jobs.refuse(spool.Sending, 1)
+		// Being woken lets it try once more at once; the third time is a second later.
+		c.jobs.refuse(spool.Sending, 3)
 		c.start()
 		ticket := c.issue(1)
-		c.until("refused", func() bool { return c.jobs.refusals() == 0 })
+		c.until("refused twice", func() bool { return c.jobs.refusals() == 1 })
 		c.wantPapers(ticket, 0, 0)
 		c.untilState(1, spool.Done)
 		c.wantPapers(ticket, 1, 0)
