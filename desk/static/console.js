@@ -76,6 +76,7 @@ function draw(s) {
   setText(qs("#waiting"), s.waiting);
   setText(qs("#foreign-name"), s.staff ? `${text(s.staff.name)} ${s.staff.no}` : "");
   setText(qs("#reason"), text(s.reason));
+  drawUnqualified(s.unqualified);
   drawTicket(s.ticket);
   drawNext(s.next);
   drawLists(s);
@@ -89,6 +90,13 @@ function draw(s) {
   }
   document.title = s.ticket ? `${s.ticket.name} · ${no}` : `${t("等候", "Waiting")} ${s.waiting} · ${no}`;
   tick();
+}
+
+/** @param {import("./wire.js").Text[]} matters that the clerk may not handle */
+function drawUnqualified(matters) {
+  const el = qs("#unqualified");
+  el.hidden = matters.length === 0;
+  setText(el, t("您没有资格办，不会叫到：", "You are not qualified for, and are not given: ") + matters.map(text).join(t("、", ", ")));
 }
 
 /** @param {Ticket | null} ticket */
