@@ -109,26 +109,8 @@ func (d *Desk) showRatings(w http.ResponseWriter, r *http.Request, refused refus
 func (d *Desk) badRating(r *http.Request, b affairs.BadRating) (badRating, error) {
 	level, _ := d.Data.Rating.Level(b.Score)
 	one := badRating{BadRating: b, Level: both(level.Name, level.NameEN), About: d.matterName(b.Line, b.Matter), Clerk: d.person(b.Staff)}
-	for _, reason := range b.Reasons {
-		said := both(reason, "")
-		for _, known := range d.Data.Rating.ReasonsBad {
-			if known.ZH == reason {
-				said = known
-			}
-		}
-		one.Said = append(one.Said, said)
-	}
+	one.Said, one.Status = d.reasonsOf(b), ratingStatus(b)
 	one.Due, one.Overdue, one.Unsure = d.ratingDue(b)
-	switch {
-	case one.Due == "":
-		one.Status = col("已解决", "Resolved")
-	case b.Took(affairs.RatingExtended):
-		one.Status = col("办理中（复杂）", "In hand, complex")
-	case b.Took(affairs.RatingContacted):
-		one.Status = col("已联系，待解决", "Contacted")
-	default:
-		one.Status = col("待联系", "Open")
-	}
 	for _, s := range ratingSteps {
 		note := "-"
 		if one.Due != "" && b.Decide(s.Step, note) == nil {
@@ -148,6 +130,33 @@ func (d *Desk) badRating(r *http.Request, b affairs.BadRating) (badRating, error
 		}
 	}
 	return one, nil
+}
+
+// reasonsOf are the reasons of a rating in both languages.
+func (d *Desk) reasonsOf(b affairs.BadRating) (list []affairs.Text) {
+	for _, reason := range b.Reasons {
+		said := both(reason, "")
+		for _, known := range d.Data.Rating.ReasonsBad {
+			if known.ZH == reason {
+				said = known
+			}
+		}
+		list = append(list, said)
+	}
+	return list
+}
+
+// ratingStatus is how far the handling is.
+func ratingStatus(b affairs.BadRating) affairs.Text {
+	switch {
+	case b.Took(affairs.RatingResolved):
+		return col("已解决", "Resolved")
+	case b.Took(affairs.RatingExtended):
+		return col("办理中（复杂）", "In hand, complex")
+	case b.Took(affairs.RatingContacted):
+		return col("已联系，待解决", "Contacted")
+	}
+	return col("待联系", "Open")
 }
 
 // ratingDue is the day of the next step, "" when nothing is left to do.

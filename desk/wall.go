@@ -137,9 +137,9 @@ func (d *Desk) alarms(o Office, f wallFacts) (list []Alarm) {
 		}
 	}
 	if f.open > 0 {
-		zh, en := fmt.Sprintf("%d条差评待处理", f.open), fmt.Sprintf("%d bad ratings are open", f.open)
+		zh, en := fmt.Sprintf("%d条差评待处理", f.open), fmt.Sprintf("bad ratings to answer: %d", f.open)
 		if f.late > 0 {
-			zh, en = zh+fmt.Sprintf("，其中%d条超期", f.late), en+fmt.Sprintf(", %d of them overdue", f.late)
+			zh, en = zh+fmt.Sprintf("，其中%d条超期", f.late), en+fmt.Sprintf(", overdue: %d", f.late)
 		}
 		add(f.late > 0, "/office/ratings", zh, en)
 	}

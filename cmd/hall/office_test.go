@@ -69,7 +69,7 @@ func TestOfficeSeesAnyDay(t *testing.T) {
 	for _, span := range []string{"day", "week", "month", "year"} {
 		has("/office/report?span="+span, "<svg", "各时段取号者的等候", second.Number, "携带婴幼儿", "0701 许建军", "100%", `at=2`, `span=month"`)
 	}
-	has("/office/report?span=month&bureau=sl", "水利局", "<b>2</b><span>取号</span>", "差评已解决", "0/1")
+	has("/office/report?span=month&bureau=sl", "水利局", "<b>2</b><span>取号</span>", "差评已解决", "0/1", "待联系", "迟到次数")
 	has("/office/report?span=month&bureau=zw", "<b>0</b><span>取号</span>")
 	has("/office/report.csv?span=day&table=out-of-turn", second.Number, "携带婴幼儿")
 	has("/office/records?state=done", second.Number, "咨询")

@@ -1,0 +1,107 @@
+package desk
+
+import (
+	"fmt"
+	"strings"
+
+	"jiaohao/affairs"
+)
+
+// figures are the large ones at the top.
+func (r *report) figures() []figure {
+	t := r.all
+	minutes := func(c cell) string { return c.Text() }
+	of := func(n int) string { return fmt.Sprint(n) }
+	percent := func(c cell) string {
+		if c.Value == nil {
+			return "—"
+		}
+		return fmt.Sprintf("%.0f%%", c.Value)
+	}
+	w := waits(t)
+	list := []figure{
+		{of(t.Issued), col("取号", "issued")},
+		{of(t.Served), col("办理", "served")},
+		{of(t.Missed + t.Unserved), col("过号和未办理", "missed and not served")},
+		{minutes(w[0]), col("分钟，等候中位数", "min, median wait")},
+		{minutes(w[1]), col("分钟，九成不超过", "min, 9 in 10 within")},
+		{percent(share(t.Within(waitPromise), t.Called)), col(fmt.Sprintf("在%d分钟内叫到", waitPromise), fmt.Sprintf("called within %d min", waitPromise))},
+		{percent(share(t.Rated(), t.Served)), col("评价参与率", "rated")},
+		{known(t.Score()).Text(), col("评价均分（5分）", "mean rating of 5")},
+	}
+	if r.bureau != "" {
+		resolved := 0
+		for _, b := range r.bad {
+			if b.Took(affairs.RatingResolved) {
+				resolved++
+			}
+		}
+		list = append(list, figure{fmt.Sprintf("%d/%d", resolved, len(r.bad)), col("差评已解决", "bad ratings resolved")})
+	}
+	return list
+}
+
+// charts are drawn for the hall; a bureau's report has the distribution alone.
+func (r *report) charts() []chart {
+	say := r.say
+	minute := col("分钟；深色为中位数，浅色到九成不超过", "minutes; dark: the median, light: 9 in 10 within")
+	spread := func(id string, title affairs.Text, of []affairs.TallyOf, label func(string) string) chart {
+		var bars []Bar
+		for _, t := range of {
+			half, ok := t.Wait(50)
+			most, _ := t.Wait(90)
+			if !ok {
+				half, most = 0, 0
+			}
+			bars = append(bars, Bar{Label: label(t.Key), Value: half, Upto: most})
+		}
+		return chart{title, minute, BarChart(id, say(title), say(minute), bars)}
+	}
+	counts := func(id string, title affairs.Text, of []affairs.TallyOf, label func(string) string) chart {
+		var bars []Bar
+		for _, t := range of {
+			bars = append(bars, Bar{Label: label(t.Key), Value: float64(t.Issued)})
+		}
+		return chart{title, affairs.Text{}, BarChart(id, say(title), say(title), bars)}
+	}
+	var list []chart
+	if r.bureau == "" {
+		hour := func(key string) string { return strings.TrimPrefix(key, "0") + ":00" }
+		list = append(list, spread("waits-by-hour", col("各时段取号者的等候", "Waits by hour of issue"), r.hours, hour),
+			counts("issued-by-hour", col("各时段取号数", "Numbers issued by hour"), r.hours, hour))
+	}
+	list = append(list, r.distribution("waits", col("等候时间分布", "How long people waited"), r.all.Waits),
+		r.distribution("services", col("办理时间分布", "How long services took"), r.all.Services))
+	if len(r.days) > 0 {
+		short := func(key string) string { return strings.TrimPrefix(key[5:], "0") }
+		if len(r.days[0].Key) == len("2006-01") {
+			short = func(key string) string { return key[2:] }
+		}
+		list = append(list, spread("waits-by-day", col("各日等候", "Waits by date"), r.days, short),
+			counts("issued-by-day", col("各日取号数", "Numbers issued by date"), r.days, short))
+	}
+	return list
+}
+
+// distribution draws a histogram; the last buckets without anybody are left out.
+func (r *report) distribution(id string, title affairs.Text, buckets [affairs.Buckets]int) chart {
+	last := 7
+	for i, n := range buckets {
+		if n > 0 {
+			last = max(last, i)
+		}
+	}
+	var bars []Bar
+	ends := affairs.BucketEnds()
+	from := 0
+	for i := 0; i <= last; i++ {
+		label := fmt.Sprintf(">%d", from)
+		if i < len(ends) {
+			label = fmt.Sprintf("<%d", ends[i])
+			from = ends[i]
+		}
+		bars = append(bars, Bar{Label: label, Value: float64(buckets[i])})
+	}
+	note := col("人数，按分钟分段", "people, by minutes")
+	return chart{title, note, BarChart(id, r.say(title), r.say(note), bars)}
+}
