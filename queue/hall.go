@@ -38,6 +38,7 @@ type line struct {
 	Line
 	closed  string // why it is closed; "" = open
 	counter int    // numbers issued today
+	free    int    // the lowest number that may still be given, whatever Start became
 	calls   int64  // tickets called from it today
 	// overtakes counts priority calls that passed this line's longest waiting
 	// ordinary ticket since the last ordinary call.

@@ -155,6 +155,41 @@ func TestNumbersGrowPast999(t *testing.T) {
 	}
 }
 
+// TestNumbersWithAnotherStart: the first number of a line is changed during the
+// day, and the hall starts again: no number is given twice.
+func TestNumbersWithAnotherStart(t *testing.T) {
+	plan := smallPlan()
+	plan.Lines[0].Start = 100
+	events := []queue.Event{}
+	given := map[int]bool{}
+	for _, start := range []int{100, 98, 300, 1} {
+		plan.Lines[0].Start = start
+		hall, err := queue.NewHall(plan)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range events {
+			hall.Apply(e)
+		}
+		for range 3 {
+			decided, err := hall.Decide(queue.Actor{Kind: queue.Kiosk, ID: "K1"}, queue.Issue{Ticket: fmt.Sprint("T", len(events)), Matter: "sl-01"}, newBench(t).now)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, e := range decided {
+				hall.Apply(e)
+				if e.Kind == queue.Issued {
+					if given[e.Number] {
+						t.Errorf("start %d: number %d is given twice", start, e.Number)
+					}
+					given[e.Number] = true
+				}
+			}
+			events = append(events, decided...)
+		}
+	}
+}
+
 func TestWindowServesOnlyItsMatters(t *testing.T) {
 	b := newBench(t)
 	b.must(xu, queue.OpenWindow{Window: "18", Staff: "0701"})

@@ -64,7 +64,7 @@ func (d *decision) issue(c Issue) error {
 		body = string(b)
 	}
 	d.emit(Event{
-		Kind: Issued, Ticket: c.Ticket, Line: c.Line, Number: ln.Start + ln.counter,
+		Kind: Issued, Ticket: c.Ticket, Line: c.Line, Number: max(ln.Start+ln.counter, ln.free),
 		Code: int(c.Class), Text: c.Matter, Body: body,
 	})
 	return nil
@@ -229,6 +229,7 @@ func (h *Hall) applyIssued(e Event) {
 		name: ticketName(e.Line, e.Number, ln.Digits),
 	}
 	ln.counter++
+	ln.free = e.Number + 1
 	ln.arrived = keep(ln.arrived, e.At, h.plan.Rules.EstimateSamples)
 	if t.Class != Ordinary {
 		ln.favoured++
