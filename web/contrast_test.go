@@ -33,12 +33,21 @@ func TestContrast(t *testing.T) {
 		{"on-accent", "accent"}, {"on-accent", "accent-strong"},
 		{"ok", "surface"}, {"ok", "ok-soft"}, {"warn", "surface"}, {"warn", "warn-soft"},
 		{"bad", "surface"}, {"bad", "bad-soft"}, {"on-bad", "bad"},
+		{"on-call", "call"}, {"on-call-muted", "call"},
+	}
+	for _, face := range []string{"fair", "poor"} { // on light pages only
+		if c := contrast(t, light[face], light["surface"]); c < 4.5 {
+			t.Errorf("the face %s has %.2f:1", face, c)
+		}
 	}
 	for theme, colours := range map[string]map[string]string{"light": light, "board": dark} {
 		for _, p := range pairs {
 			if c := contrast(t, colours[p[0]], colours[p[1]]); c < 4.5 {
 				t.Errorf("%s: %s %s on %s %s has %.2f:1", theme, p[0], colours[p[0]], p[1], colours[p[1]], c)
 			}
+		}
+		if c := contrast(t, "#ffffff", colours["lost"]); c < 4.5 {
+			t.Errorf("%s: the banner of a lost link has %.2f:1", theme, c)
 		}
 		if c := contrast(t, colours["focus"], colours["surface"]); c < 3 {
 			t.Errorf("%s: the focus ring has %.2f:1", theme, c)

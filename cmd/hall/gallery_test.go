@@ -456,7 +456,7 @@ func (g *gallery) ratings(h *galleryHall) {
 		return func(p *tab) {
 			p.until("the faces", `document.querySelectorAll(".rate-face").length === 5`)
 			if score > 0 {
-				p.tap(fmt.Sprintf(`.rate-face:has([data-score="%d"])`, score))
+				p.tap(fmt.Sprintf(`.rate-face[data-score="%d"]`, score))
 			}
 		}
 	}

@@ -113,7 +113,7 @@ export function rating(root, topic, no, shown) {
       "div",
       { class: "rate" },
       h("h2", { class: "rate-title" }, both({ zh: `${s.number} 办理完毕，请您评价`, en: `${s.number} is finished. How was the service?` })),
-      touch && h("div", { class: "rate-faces" }, s.levels.map((l) => button("rate-face", () => choose(l), face(l), both(l.name)))),
+      touch && h("div", { class: "rate-faces" }, s.levels.map(faceButton)),
       h(
         "div",
         { class: "rate-foot" },
@@ -130,11 +130,18 @@ export function rating(root, topic, no, shown) {
   }
 
   /** @param {RatingLevel} level */
+  function faceButton(level) {
+    const el = button("rate-face", () => choose(level), face(level), both(level.name));
+    el.dataset.score = String(level.score);
+    return el;
+  }
+
+  /** @param {RatingLevel} level */
   function face(level) {
     const line = { fill: "none", stroke: "currentColor", "stroke-width": 3, "stroke-linecap": "round" };
     return svg(
       "svg",
-      { class: "face", viewBox: "0 0 48 48", "aria-hidden": "true", data: { score: level.score } },
+      { class: "face-drawn", viewBox: "0 0 48 48", "aria-hidden": "true" },
       svg("circle", { cx: 24, cy: 24, r: 21, ...line }),
       svg("circle", { cx: 17, cy: 19, r: 2.5, fill: "currentColor" }),
       svg("circle", { cx: 31, cy: 19, r: 2.5, fill: "currentColor" }),
