@@ -256,6 +256,14 @@ func TestAffected(t *testing.T) {
 	if topics = b.kiosk.Affected([]queue.Event{{Kind: queue.DayClosed}}); !has(topics, tokenOf(other.ID)) || !has(topics, tokenOf(out.ID)) {
 		t.Errorf("the close of the day affects %v", topics)
 	}
+	call := []queue.Event{{Kind: queue.CalledTicket, Line: "S", Window: "18", Ticket: out.ID}}
+	if topics = b.kiosk.Affected(call); !has(topics, tokenOf(out.ID)) {
+		t.Errorf("a call of the ticket itself affects %v", topics)
+	}
+	call[0].Ticket = "x"
+	if topics = b.kiosk.Affected(call); has(topics, tokenOf(out.ID)) {
+		t.Errorf("who was called is told of every call after: %v", topics)
+	}
 	if got := b.kiosk.Affected(nil); got != nil {
 		t.Errorf("no events affect %v", got)
 	}

@@ -16,7 +16,7 @@ type phones struct {
 	ticket  map[string]string     // by token
 	token   map[string]string     // by ticket id
 	number  map[string]string     // ticket id by numberKey
-	lineOf  map[string]string     // by token, of those somebody follows
+	lineOf  map[string]string     // by token, of those somebody follows; "" = it does not wait
 	slips   map[string]*slipState // by ticket id
 	gone    map[string]time.Time  // by token: told until then that it is over
 	started bool                  // the index holds the whole day
@@ -170,8 +170,11 @@ func (k *Kiosk) Affected(events []queue.Event) []string {
 		}
 		if token := k.phones.token[e.Ticket]; token != "" {
 			if l, followed := k.phones.lineOf[token]; followed {
-				lines[l] = true // a transfer leaves its old line too
-				if e.Line != "" {
+				if l != "" {
+					lines[l] = true // a transfer leaves its old line too
+				}
+				k.phones.lineOf[token] = ""
+				if waitsAfter(e.Kind) {
 					k.phones.lineOf[token] = e.Line
 				}
 				topics = append(topics, ticketTopic(token))
@@ -190,7 +193,19 @@ func (k *Kiosk) Affected(events []queue.Event) []string {
 	return slices.Compact(topics)
 }
 
-// follow notes that somebody follows a ticket, so that Affected names it.
+// waitsAfter tells whether the ticket of an event may wait in its line: only then
+// does what happens to others change what its holder sees. Of a day's thousands
+// of phones a few hundred are told when the line moves.
+func waitsAfter(k queue.Kind) bool {
+	switch k {
+	case queue.Issued, queue.ReturnedTicket, queue.Transferred, queue.Undone, queue.Continued, queue.Reentered:
+		return true
+	}
+	return false
+}
+
+// follow notes that somebody follows a ticket, so that Affected names it; line is
+// the one it waits in, "" when it does not wait.
 func (k *Kiosk) follow(token, line string) {
 	k.mu.Lock()
 	k.phones.lineOf[token] = line

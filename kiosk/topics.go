@@ -142,7 +142,11 @@ func (k *Kiosk) ticketSnapshot(ctx context.Context, token string) (any, error) {
 			return
 		}
 		found, d = true, k.ticketData(h, &t)
-		k.follow(token, t.Line)
+		line := ""
+		if t.State == queue.Waiting {
+			line = t.Line
+		}
+		k.follow(token, line)
 	})
 	if err != nil {
 		return nil, err
