@@ -62,6 +62,7 @@ type Guide struct {
 	Conditions    []string        `json:"conditions"`
 	Prohibited    []string        `json:"prohibited"`
 	QuantityLimit string          `json:"quantity_limit"`
+	Exempt        []GuideExempt   `json:"exempt"` // cases in which nothing has to be applied for
 	Materials     []GuideMaterial `json:"materials"`
 	NoMaterials   string          `json:"no_materials,omitempty"`
 	Steps         []GuideStep     `json:"steps"`
@@ -147,6 +148,12 @@ type (
 		CaseType string `json:"case_type"`
 		Note     string `json:"note,omitempty"`
 	}
+	GuideExempt struct {
+		When   string `json:"when"`
+		WhenEN string `json:"when_en,omitempty"`
+		Basis  string `json:"basis"`
+		Note   string `json:"note,omitempty"`
+	}
 	GuideAnswer struct {
 		Q string `json:"q"`
 		A string `json:"a"`
@@ -172,7 +179,7 @@ func guideOf(m affairs.Matter) Guide {
 		Fee:     GuideFee{m.Fee.Charged, m.Fee.Standard, m.Fee.Basis, m.Fee.Note},
 		Result:  GuideResult{m.Result.Name, m.Result.Kind, m.Result.Validity, list(m.Result.Delivery)},
 		Contact: GuideContact{m.Contact.ConsultPhone, m.Contact.ComplaintPhone, m.Contact.Hotline, m.Contact.ConsultWindow},
-		Visits:  m.Visits, Variants: []GuideVariant{}, FAQ: []GuideAnswer{},
+		Visits:  m.Visits, Variants: []GuideVariant{}, FAQ: []GuideAnswer{}, Exempt: []GuideExempt{},
 		Remedies: GuideRemedies{m.Remedies.Reconsideration, m.Remedies.Litigation}, Illustrative: list(m.IllustrativeFields),
 	}
 	for _, b := range m.LegalBasis {
@@ -196,6 +203,9 @@ func guideOf(m affairs.Matter) Guide {
 	}
 	for _, a := range m.FAQ {
 		g.FAQ = append(g.FAQ, GuideAnswer{a.Q, a.A})
+	}
+	for _, x := range m.Exempt {
+		g.Exempt = append(g.Exempt, GuideExempt(x))
 	}
 	return g
 }

@@ -122,7 +122,7 @@ func (k *Kiosk) home(w http.ResponseWriter, r *http.Request) error {
 	if p.More = len(p.Events) > eventsAtHome; p.More {
 		p.Events = p.Events[:eventsAtHome-1]
 	}
-	k.step(&p.frame, "请选择：取号、办事指南、查进度，或者人工帮助")
+	k.step(&p.frame, Segment{Text: "请选择：取号、办事指南、查进度，或者人工帮助"})
 	today := affairs.DateOf(p.Now)
 	for _, a := range k.o.Data.Texts.Announcements {
 		if !p.Elder && (a.From.IsZero() || !today.Before(a.From)) && (a.Until.IsZero() || !a.Until.Before(today)) {
@@ -273,7 +273,7 @@ func (k *Kiosk) choose(w http.ResponseWriter, r *http.Request) error {
 		m, _ := k.matters.Matter(c.Matter)
 		p.Asks[c.Matter] = len(m.Exempt) > 0
 	}
-	k.step(&p.frame, "您要办什么事？请按一下")
+	k.step(&p.frame, Segment{Text: "您要办什么事？请按一下"})
 	return k.o.Pages.Render(w, r, "kiosk/choose", p)
 }
 
@@ -289,6 +289,6 @@ func (k *Kiosk) offices(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	p := officesPage{frame: k.frame(r, "/kiosk/choose"), Bureaus: k.bureauCards(states)}
-	k.step(&p.frame, "请选择单位")
+	k.step(&p.frame, Segment{Text: "请选择单位"})
 	return k.o.Pages.Render(w, r, "kiosk/offices", p)
 }

@@ -72,7 +72,7 @@ func (k *Kiosk) checkin(w http.ResponseWriter, r *http.Request) error {
 	}
 	if p.Reader && p.Closed == nil {
 		k.arm(kioskID)
-		k.step(&p.frame, "请刷身份证，或者输入手机号后四位")
+		k.step(&p.frame, Segment{Text: "请刷身份证，或者输入手机号后四位"})
 	}
 	return k.o.Pages.Render(w, r, "kiosk/checkin", p)
 }

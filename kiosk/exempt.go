@@ -29,7 +29,7 @@ func (k *Kiosk) askExempt(w http.ResponseWriter, r *http.Request) error {
 	}
 	p := exemptPage{frame: k.frame(r, "/kiosk/matters/"+m.ID), M: m, Name: affairs.Text{ZH: m.ShortName, EN: m.NameEN}, Gives: k.o.GiveSheet != nil}
 	p.Prints = p.Gives && k.o.PrintSheet != nil && k.devices(p.Kiosk).Printer().Ready()
-	k.step(&p.frame, "先看一看，您是不是这种情况。是的话不用办理")
+	k.step(&p.frame, Segment{Text: "先看一看，您是不是这种情况。是的话不用办理"})
 	return k.o.Pages.Render(w, r, "kiosk/exempt", p)
 }
 

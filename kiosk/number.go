@@ -25,6 +25,7 @@ type numberPage struct {
 	Missed  bool
 	Ahead   affairs.Text
 	Wait    affairs.Text
+	Where   affairs.Text // windows that may call it, and their zone
 	Window  string
 	Called  bool
 	Rule    affairs.Text
@@ -69,11 +70,24 @@ func (k *Kiosk) number(w http.ResponseWriter, r *http.Request) error {
 			p.Called = t.State == queue.Called
 			p.Reentry = k.reentry(h, &t)
 			pl := k.placeOf(h, &t)
-			p.Ahead, p.Wait = aheadText(pl.Ahead), pl.waitText()
+			p.Ahead, p.Wait, p.Where = aheadText(pl.Ahead), pl.waitText(), windowsText(pl.Windows)
+			if pl.Zone.ZH != "" {
+				p.Where.ZH, p.Where.EN = p.Where.ZH+" · "+pl.Zone.ZH, p.Where.EN+" · "+pl.Zone.EN
+			}
 		})
 		if err != nil {
 			return err
 		}
+	}
+	switch {
+	case !p.Asked:
+		k.step(&p.frame, Segment{Text: "请按小票上的号码，再按查询"})
+	case !p.Found:
+		k.step(&p.frame, Segment{Text: "今天没有这个号码，请核对小票"})
+	case p.Waiting:
+		k.step(&p.frame, Segment{Digits: p.Number}, Segment{Text: "，" + p.State.ZH + "，" + p.Ahead.ZH})
+	default:
+		k.step(&p.frame, Segment{Digits: p.Number}, Segment{Text: "，" + p.State.ZH})
 	}
 	return k.o.Pages.Render(w, r, "kiosk/number", p)
 }

@@ -23,12 +23,12 @@ const (
 )
 
 // step says what a page asks of the person at it, if the machine speaks steps.
-func (k *Kiosk) step(f *frame, words string) {
+func (k *Kiosk) step(f *frame, words ...Segment) {
 	if f.english { // the loudspeakers read Chinese
 		return
 	}
 	if k.o.Rules.Speak == SpeakSteps || f.Elder && k.o.Rules.Speak != SpeakNothing {
-		k.say(f.Kiosk, []Segment{{Text: words}})
+		k.say(f.Kiosk, words)
 	}
 }
 

@@ -46,16 +46,16 @@ func (k *Kiosk) confirm(w http.ResponseWriter, r *http.Request) error {
 	switch {
 	case p.Refused != nil || p.Closed != nil:
 	case p.Card != nil:
-		k.step(&p.frame, "请取回身份证，再按确认取号")
+		k.step(&p.frame, Segment{Text: "请取回身份证，再按确认取号"})
 	case p.Reader:
 		k.arm(p.Kiosk)
 		if p.Must {
-			k.step(&p.frame, "请把身份证放在读卡区")
+			k.step(&p.frame, Segment{Text: "请把身份证放在读卡区"})
 		} else {
-			k.step(&p.frame, "请把身份证放在读卡区，或者按不刷身份证取号")
+			k.step(&p.frame, Segment{Text: "请把身份证放在读卡区，或者按不刷身份证取号"})
 		}
 	default:
-		k.step(&p.frame, "请核对，再按确认取号")
+		k.step(&p.frame, Segment{Text: "请核对，再按确认取号"})
 	}
 	return k.o.Pages.Render(w, r, "kiosk/take", p)
 }
