@@ -247,7 +247,9 @@ var slipRow = []Field{
 	text("text", "文字", "Words", "如 {号码}", "like {号码}"), text("qr", "二维码", "QR code", "只能是 {查询网址}", "{查询网址} only"),
 	check("rule", "横线", "A line across"), count("feed", "空几行", "Empty lines"), count("size", "放大倍数", "Size"),
 	check("tall", "加高", "Tall"), check("bold", "加粗", "Bold"), count("module", "码的大小", "QR module"),
-	choice("align", "对齐", "Align", values("", "居中 centre", "left", "left", "right", "right", "center", "centre")),
+	choice("align", "对齐", "Align", func(*Hall) []Choice {
+		return []Choice{{"", word("居中", "centre")}, {"left", word("靠左", "left")}, {"right", word("靠右", "right")}}
+	}),
 }
 
 var caseTypes = values("即办件", "while you wait", "承诺件", "committed case")

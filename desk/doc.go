@@ -15,6 +15,11 @@
 // is opened, and by console.js when the topic changes. Each key of the console
 // is also the button of a form, so a browser without scripts works as well.
 //
+// The pages under /office/settings change the hall's own files through Settings:
+// a form is fields as data (configs.Form), a change is previewed, checked as a
+// whole and then saved. Those under /office/guides take a guide from draft to
+// release by a second person.
+//
 // The package never decides a rule of the queue, never opens a port or a
 // database, and never shows a person's name (staff excepted) or ID number: it
 // is not given any.

@@ -2,8 +2,11 @@ package desk
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"maps"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -62,6 +65,7 @@ type fileView struct {
 	Name    string
 	Title   affairs.Text
 	Text    string
+	Base    string // baseOf the text in use
 	Changes []changeRow
 	// At is the change that is looked at, with what it did.
 	At      *changeRow
@@ -76,6 +80,22 @@ var (
 	errNoFile = web.NotFound("没有这个文件，或者它不能在这里修改", "there is no such file, or it cannot be changed here")
 	errNoText = web.NotFound("没有这个版本", "there is no such version")
 )
+
+// baseOf marks the text that a form was made from, so that what somebody else
+// saved meanwhile is not written over unseen.
+func baseOf(text []byte) string {
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:8])
+}
+
+// unseen refuses to save a form that was made from another text than the present.
+func unseen(post url.Values, now []byte) error {
+	if base := post.Get("base"); post.Get("act") != "save" || base == "" || base == baseOf(now) {
+		return nil
+	}
+	return web.Conflict("刚才有人改了这个文件。下面是您的改动和现在内容的差别，请核对后再保存一次",
+		"somebody changed this file meanwhile. Below is how yours differs from it now; look at it and save again")
+}
 
 // filePage is GET /office/files/{name}?at=HASH.
 func (d *Desk) filePage(s Settings, w http.ResponseWriter, r *http.Request) error {
@@ -116,7 +136,7 @@ func (d *Desk) fileAsked(s Settings, r *http.Request) (fileView, error) {
 	if err != nil {
 		return fileView{}, err
 	}
-	v := fileView{Hall: both(d.Data.Name, d.Data.NameEN), Name: name, Title: title, Text: string(text)}
+	v := fileView{Hall: both(d.Data.Name, d.Data.NameEN), Name: name, Title: title, Text: string(text), Base: baseOf(text)}
 	if v.Changes, err = d.changes(r.Context(), s, name); err != nil {
 		return v, err
 	}
@@ -156,7 +176,14 @@ func (d *Desk) filePost(s Settings, w http.ResponseWriter, r *http.Request) erro
 		return errNoAct
 	}
 	files := map[string][]byte{v.Name: []byte(v.Text)}
-	if v.Preview, err = d.preview(r.Context(), s, files); err == nil && act != "preview" {
+	was, err := s.Config().File(v.Name)
+	if err != nil {
+		return err
+	}
+	if v.Preview, err = d.preview(r.Context(), s, files); err == nil {
+		err = unseen(post, was)
+	}
+	if err == nil && act != "preview" {
 		if err = s.Save(r.Context(), actor(web.Who(r.Context())), why, files); err == nil {
 			http.Redirect(w, r, "/office/files/"+v.Name+"?saved", http.StatusSeeOther)
 			return nil

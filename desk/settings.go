@@ -214,6 +214,7 @@ type formView struct {
 	Hall     affairs.Text
 	Form     *configs.Form
 	ID       string // "" = new
+	Base     string // baseOf the file's text in use
 	Fields   []configs.Filled
 	Wrong    bool             // there are problems, at fields or not
 	Problems configs.Problems // that no field shows
@@ -271,6 +272,11 @@ func (d *Desk) showForm(s Settings, w http.ResponseWriter, r *http.Request, v fo
 	if v.Changes, err = d.changes(r.Context(), s, v.Form.File); err != nil {
 		return err
 	}
+	text, err := d.textOf(s, v.Form)
+	if err != nil {
+		return err
+	}
+	v.Base = baseOf(text)
 	return d.Pages.RenderStatus(w, r, v.status(), "desk/settings-form", v)
 }
 
@@ -311,7 +317,10 @@ func (d *Desk) formPost(s Settings, w http.ResponseWriter, r *http.Request) erro
 		}
 	}
 	v := formView{Form: f, ID: id}
-	if v.Preview, err = d.preview(r.Context(), s, files); err == nil && act != "preview" {
+	if v.Preview, err = d.preview(r.Context(), s, files); err == nil {
+		err = unseen(post, text)
+	}
+	if err == nil && act != "preview" {
 		if err = s.Save(r.Context(), actor(web.Who(r.Context())), affairs.FileEdited, files); err == nil {
 			http.Redirect(w, r, savedAt(f, act, written.ID), http.StatusSeeOther)
 			return nil

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"strings"
 )
@@ -77,42 +78,45 @@ func settleFiles(dir string, files map[string][]byte) error {
 // texts that were journalled last. It reports whether a file was changed.
 func recoverFiles(dir string, journalled map[string]string, hash func([]byte) string) (changed bool, err error) {
 	files := map[string][]byte{}
-	err = filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
-		if err != nil {
-			return err
+	for _, folder := range []string{".", "matters", "photos"} {
+		entries, err := os.ReadDir(filepath.Join(dir, folder))
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return false, err
 		}
-		base := e.Name()
-		suffix := filepath.Ext(base)
-		if e.IsDir() || !strings.HasPrefix(base, ".") || suffix != stagedNew && suffix != stagedGone {
-			return nil
-		}
-		rel, err := filepath.Rel(dir, filepath.Join(filepath.Dir(path), strings.TrimSuffix(base[1:], suffix)))
-		if err != nil {
-			return err
-		}
-		name := filepath.ToSlash(rel)
-		last, known := journalled[name]
-		if suffix == stagedGone {
-			if known && last == "" {
-				files[name] = nil
-				return nil
+		for _, e := range entries {
+			if err := recoverFile(dir, folder, e.Name(), journalled, hash, files); err != nil {
+				return false, err
 			}
-			return os.Remove(path)
 		}
-		text, err := os.ReadFile(path)
-		if err != nil {
-			return err
-		}
-		if known && last == hash(text) {
-			files[name] = text
-			return nil
-		}
-		return os.Remove(path)
-	})
-	if err != nil {
-		return false, err
 	}
 	return len(files) > 0, settleFiles(dir, files)
+}
+
+// recoverFile looks at one file: one that was staged is noted in files if it was
+// journalled, else removed.
+func recoverFile(dir, folder, base string, journalled map[string]string, hash func([]byte) string, files map[string][]byte) error {
+	suffix := filepath.Ext(base)
+	if !strings.HasPrefix(base, ".") || suffix != stagedNew && suffix != stagedGone {
+		return nil
+	}
+	name, at := path.Join(folder, strings.TrimSuffix(base[1:], suffix)), filepath.Join(dir, folder, base)
+	last, known := journalled[name]
+	if suffix == stagedGone {
+		if known && last == "" {
+			files[name] = nil
+			return nil
+		}
+		return os.Remove(at)
+	}
+	text, err := os.ReadFile(at)
+	if err != nil {
+		return err
+	}
+	if known && last == hash(text) {
+		files[name] = text
+		return nil
+	}
+	return os.Remove(at)
 }
 
 // writeSynced writes a file that is on the disk when it returns.

@@ -319,14 +319,22 @@ func TestManagerChangesTheHall(t *testing.T) {
 	m.shows(m.post("/office/settings/windows/18", form), "已保存并生效", "水利二号窗", "大厅管理员")
 	m.shows(m.get("/api/v1/snapshot?topic=window/18"), "水利二号窗")
 
+	// Two at once: the second sees what the first changed before it is written over.
+	first, second := m.fields(m.get("/office/settings/windows/19")), m.fields(m.get("/office/files/windows.yaml"))
+	first.Set("name", "水利三号窗")
+	first.Set("act", "save")
+	m.shows(m.post("/office/settings/windows/19", first), "已保存并生效")
+	second.Set("act", "save")
+	m.shows(m.post("/office/files/windows.yaml", second), "刚才有人改了这个文件", "水利三号窗")
+
 	// Take it back.
 	history := m.get("/office/files/windows.yaml")
 	hashes := regexp.MustCompile(`\?at=([0-9a-f]{64})`).FindAllStringSubmatch(history, -1)
-	if len(hashes) != 2 {
+	if len(hashes) != 3 {
 		t.Fatalf("%d versions in the history", len(hashes))
 	}
-	m.shows(m.get("/office/files/windows.yaml?at="+hashes[0][1]), `class="minus"`, "水利二号窗")
-	m.shows(m.post("/office/files/windows.yaml", url.Values{"act": {"undo"}, "hash": {hashes[1][1]}}), "已保存并生效", "恢复旧版")
+	m.shows(m.get("/office/files/windows.yaml?at="+hashes[1][1]), `class="minus"`, "水利二号窗")
+	m.shows(m.post("/office/files/windows.yaml", url.Values{"act": {"undo"}, "hash": {hashes[2][1]}}), "已保存并生效", "恢复旧版")
 	if text, err := os.ReadFile(filepath.Join(h.dir, "windows.yaml")); err != nil || strings.Contains(string(text), "水利二号窗") {
 		t.Errorf("not taken back: %v", err)
 	}
@@ -478,4 +486,26 @@ func TestHallAsAFile(t *testing.T) {
 	if code, said := call("import", "--in", archive, "--config", other); code != 1 || !strings.Contains(said, "不是完整的 zip") {
 		t.Errorf("a broken archive: %d %s", code, said)
 	}
+}
+
+// TestNewMatterAppearsWhenReleased adds a ninth water licence: the kiosk does not
+// know it before its release, and afterwards its windows do too.
+func TestNewMatterAppearsWhenReleased(t *testing.T) {
+	h := startOwnHall(t, t.TempDir(), time.Now)
+	clerk, chief := h.as("0702"), h.as("0701")
+	form := clerk.fields(clerk.get("/office/guides/sl-08"))
+	for key, value := range map[string]string{"id": "sl-09", "name": "第九项许可审批", "short_name": "第九项许可", "act": "keep"} {
+		form.Set(key, value)
+	}
+	clerk.shows(clerk.post("/office/guides/new", form), "草稿已保存", "sl-09")
+	form.Set("id", "sl-08")
+	clerk.shows(clerk.post("/office/guides/new", form), "这个编号已经有了")
+	clerk.shows(clerk.post("/office/guides/sl-09/versions/1/propose", nil), "待发布")
+	if page := clerk.get("/kiosk/bureaus/sl"); strings.Contains(page, "第九项许可") {
+		t.Error("the kiosk shows what is not released")
+	}
+	chief.shows(chief.post("/office/guides/sl-09/versions/1/release", nil), "生效")
+	chief.shows(chief.get("/kiosk/bureaus/sl"), "第九项许可")
+	m := h.as("manager")
+	m.shows(m.get("/office/files/windows.yaml"), "sl-09", "服务指南生效")
 }
