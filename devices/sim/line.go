@@ -252,11 +252,14 @@ func (w *wire) Read(p []byte) (int, error) {
 	if baud > 0 && len(p) > wireChunk {
 		p = p[:wireChunk]
 	}
+	came := time.Now()
 	n, err := w.end.master.Read(p)
 	if err != nil {
 		return n, w.reason(err)
 	}
-	if err := w.pace(&w.rx, n, baud); err != nil {
+	// Bytes that were waiting follow the last ones without a pause, as late as this
+	// goroutine may have been woken for those.
+	if err := w.pace(&w.rx, n, baud, time.Since(came) < atOnce); err != nil {
 		return n, err
 	}
 	return n, nil
@@ -267,7 +270,7 @@ func (w *wire) Read(p []byte) (int, error) {
 const nobodyReads = 100 * time.Millisecond
 
 func (w *wire) Write(p []byte) (int, error) {
-	if err := w.pace(&w.tx, len(p), w.line.rate()); err != nil {
+	if err := w.pace(&w.tx, len(p), w.line.rate(), false); err != nil {
 		return 0, err
 	}
 	if w.ctx.Err() == nil {
@@ -283,14 +286,17 @@ func (w *wire) Write(p []byte) (int, error) {
 	return n, nil
 }
 
+// atOnce is a read that did not have to wait.
+const atOnce = 300 * time.Microsecond
+
 // pace waits until n more bytes have passed at baud; free is when the wire was
-// last free.
-func (w *wire) pace(free *time.Time, n, baud int) error {
+// last free, and next that they follow those before without a pause.
+func (w *wire) pace(free *time.Time, n, baud int, next bool) error {
 	if baud <= 0 {
 		return nil
 	}
 	now := time.Now()
-	if free.Before(now) {
+	if free.Before(now) && !(next && now.Sub(*free) < 100*time.Millisecond) {
 		*free = now
 	}
 	*free = free.Add(time.Duration(n) * 10 * time.Second / time.Duration(baud))
