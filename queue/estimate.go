@@ -29,7 +29,7 @@ func (h *Hall) EstimateTicket(id string, now time.Time) (w Wait, ok bool) {
 	if t == nil || t.State != Waiting || !h.estimable(h.lines[t.Line]) {
 		return Wait{}, false
 	}
-	f := h.forecastNow(now.UnixMilli(), shortFor)
+	f := h.forecastNow(h.lines[t.Line].part, now.UnixMilli(), shortFor)
 	if e, ok := f.tickets[t.Rank]; ok {
 		return h.told(f.since(e, now.UnixMilli())), true
 	}
@@ -46,7 +46,7 @@ func (h *Hall) expectNew(prefix, matter string, class Class, now, stale int64) (
 	if ln.lanes[matter] == nil {
 		matter = ""
 	}
-	f := h.forecastNow(now, stale)
+	f := h.forecastNow(ln.part, now, stale)
 	key := newcomer{prefix, matter, class}
 	e, ok := f.fresh[key]
 	if !ok && class != Ordinary {
@@ -71,7 +71,7 @@ func (h *Hall) told(e Expect) Wait {
 // forecast is when people will be called, over many plays.
 type forecast struct {
 	at      int64 // when it was made, Unix ms
-	changes int   // change number of the hall it was made of
+	changes int   // change number of the part it was made of
 	seats   int   // and that of its windows
 	waiting int
 	fresh   map[newcomer]Expect // who comes now
@@ -95,17 +95,17 @@ func (f *forecast) since(e Expect, now int64) Expect {
 // number where more than few wait; not after a window opened or closed.
 const freshFor, shortFor, few = 15_000, 1_000, 40
 
-func (h *Hall) forecastNow(now, stale int64) *forecast {
-	if f := h.ahead; f != nil && now >= f.at && f.seats == h.seats {
+func (h *Hall) forecastNow(of *part, now, stale int64) *forecast {
+	if f := of.ahead; f != nil && now >= f.at && f.seats == of.seats {
 		if f.waiting > few {
 			stale = shortFor
 		}
-		if age := now - f.at; f.changes == h.changes && age < freshFor || age < stale {
+		if age := now - f.at; f.changes == of.changes && age < freshFor || age < stale {
 			return f
 		}
 	}
-	h.ahead = h.forecast(now)
-	return h.ahead
+	of.ahead = h.forecast(of, now)
+	return of.ahead
 }
 
 // How many plays a forecast has: as many as cost about as much as work calls,
@@ -115,18 +115,16 @@ const (
 	playWork               = 12_000
 )
 
-// plays is how many plays show what so many people wait for.
-func plays(waiting int) int { return min(max(playWork/(waiting+1), fewestPlays), mostPlays) }
+// plays is how many plays are made of so many calls.
+func plays(calls int) int { return min(max(playWork/(calls+1), fewestPlays), mostPlays) }
 
-// forecast plays the waiting tickets forward. It draws from a generator with a
+// forecast plays the waiting tickets of a part forward. It draws from a generator with a
 // fixed seed: the same state gives the same figures, live and in a replay.
-func (h *Hall) forecast(now int64) *forecast {
-	f := &forecast{at: now, changes: h.changes, seats: h.seats, fresh: map[newcomer]Expect{}, tickets: map[int64]Expect{}}
-	for _, ln := range h.order {
-		f.waiting += ln.waiting
-	}
-	p := h.newPlay(now, nil)
-	n := plays(f.waiting)
+func (h *Hall) forecast(of *part, now int64) *forecast {
+	f := &forecast{at: now, changes: of.changes, seats: of.seats, fresh: map[newcomer]Expect{}, tickets: map[int64]Expect{}}
+	p := h.newPlay(of, now, nil)
+	f.waiting = len(p.waiting)
+	n := plays(f.waiting + len(p.windows))
 	times := make([][]int64, h.rank+1) // by rank, then play
 	dry := make([][]int64, len(p.lanes))
 	for range n {
@@ -157,9 +155,9 @@ func (h *Hall) forecast(now int64) *forecast {
 
 // expectGuest plays with one more, who goes before others.
 func (h *Hall) expectGuest(who newcomer, now int64) (Expect, bool) {
-	p := h.newPlay(now, &Ticket{Line: who.line, Matter: who.matter, Class: who.class, Issued: now, State: Waiting})
+	p := h.newPlay(h.lines[who.line].part, now, &Ticket{Line: who.line, Matter: who.matter, Class: who.class, Issued: now, State: Waiting})
 	var times []int64
-	for range plays(len(p.waiting)) {
+	for range plays(len(p.waiting) + len(p.windows)) {
 		p.run(func(t *Ticket, at int64) {
 			if t.Rank == p.last {
 				times = append(times, at)

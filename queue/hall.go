@@ -23,11 +23,8 @@ type Hall struct {
 	byHand  []HandCall
 	// bookings are the tickets of today that checked an appointment in, by its code.
 	bookings map[string]*Ticket
-	over     bool      // the day was closed and nothing has happened since
-	at       int64     // of the newest event, Unix ms
-	changes  int       // how often anything has happened
-	seats    int       // how often who is open has changed
-	ahead    *forecast // nil: not made yet
+	over     bool  // the day was closed and nothing has happened since
+	at       int64 // of the newest event, Unix ms
 	digits   map[string]int
 }
 
@@ -57,6 +54,7 @@ type line struct {
 	byMatter      map[string][]turn
 	gaps, arrived []int64
 	favoured      int
+	part          *part
 }
 
 // turn is how long a ticket kept its window, from its call to its end, ms.
@@ -77,10 +75,11 @@ type window struct {
 	finished *Ticket
 	freed    int64             // when its last ticket left, Unix ms
 	turns    map[string][]turn // as line.turns, of this window, by line
-	reach    []*lane           // lanes it may call from, lines in plan order
-	skills   []string          // matters its clerk is qualified for; nil = not limited
-	last     act               // what undo would take back
-	lastAct  int64             // when call-next last succeeded, Unix ms
+	part     *part
+	reach    []*lane  // lanes it may call from, lines in plan order
+	skills   []string // matters its clerk is qualified for; nil = not limited
+	last     act      // what undo would take back
+	lastAct  int64    // when call-next last succeeded, Unix ms
 }
 
 // act is the last thing that happened at a window, with what it changed.
@@ -133,7 +132,7 @@ func NewHall(plan Plan) (*Hall, error) {
 
 // reset forgets the day and everything that happened in it.
 func (h *Hall) reset(day string) {
-	h.day, h.rank, h.calls, h.byHand, h.ahead = day, 0, nil, nil, nil
+	h.day, h.rank, h.calls, h.byHand = day, 0, nil, nil
 	h.tickets, h.missed, h.bookings, h.over = map[string]*Ticket{}, nil, map[string]*Ticket{}, false
 	h.lines, h.order = map[string]*line{}, nil
 	for _, l := range h.plan.Lines {
@@ -156,6 +155,7 @@ func (h *Hall) reset(day string) {
 		h.windows[p.No] = w
 		h.worder = append(h.worder, w)
 	}
+	h.divide()
 }
 
 // setReach finds the lanes that a window with its present clerk may call from.
@@ -226,7 +226,7 @@ func (h *Hall) leave(t *Ticket) {
 // programming error or a journal of another hall, and panics.
 func (h *Hall) Apply(e Event) {
 	h.at = e.At
-	h.changes++
+	defer h.touched(e)
 	switch e.Kind {
 	case DayOpened:
 		h.reset(e.Day)

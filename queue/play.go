@@ -1,11 +1,12 @@
 package queue
 
 import (
+	"container/heap"
 	"math"
 	"math/rand/v2"
 )
 
-// play is a copy of the hall in which time runs by itself: the windows call,
+// play is a copy of a part of the hall in which time runs by itself: the windows call,
 // with the very policy of the hall, until nobody waits. It can be played many
 // times.
 type play struct {
@@ -19,7 +20,8 @@ type play struct {
 	lines   map[string]*playLine
 	sorted  []*playLine // in plan order
 	windows []*playWindow
-	extra   []Ticket // who came since, in the present play
+	next    freeFirst // room for the same, in the order in which they call next
+	extra   []Ticket  // who came since, in the present play
 }
 
 // playLane is a lane and where its tickets stand in play.tickets.
@@ -31,13 +33,30 @@ type playLane struct {
 	dry int64
 }
 
-// playWindow is a window, and when it calls next; -1 = no more.
+// playWindow is a window, and when it calls next.
 type playWindow struct {
 	*window
 	source *window
 	free   int64
+	place  int                // in plan order
 	reach  []*playLane        // of the ordinary
 	pace   map[string]float64 // by line: its clerk's own
+}
+
+// freeFirst is a heap of windows: the one that calls next, of several the first in
+// plan order.
+type freeFirst []*playWindow
+
+func (f freeFirst) Len() int { return len(f) }
+func (f freeFirst) Less(i, j int) bool {
+	return f[i].free < f[j].free || f[i].free == f[j].free && f[i].place < f[j].place
+}
+func (f freeFirst) Swap(i, j int) { f[i], f[j] = f[j], f[i] }
+func (f *freeFirst) Push(x any)   { *f = append(*f, x.(*playWindow)) }
+func (f *freeFirst) Pop() any {
+	last := (*f)[len(*f)-1]
+	*f = (*f)[:len(*f)-1]
+	return last
 }
 
 // playLine is a line of a play with what the play may assume about it.
@@ -55,9 +74,10 @@ type playLine struct {
 	every float64
 }
 
-// newPlay copies what a play changes: the lines, the lanes and who waits there.
+// newPlay copies what a play of a part changes: the lines, the lanes and who
+// waits there.
 // A guest waits behind them, who is not in the hall.
-func (h *Hall) newPlay(now int64, guest *Ticket) *play {
+func (h *Hall) newPlay(of *part, now int64, guest *Ticket) *play {
 	c := &Hall{plan: h.plan, digits: h.digits, at: now, lines: make(map[string]*line, len(h.lines))}
 	p := &play{Hall: c, from: h, rnd: rand.New(rand.NewPCG(uint64(now), uint64(h.rank))), last: h.rank, lines: make(map[string]*playLine, len(h.lines))}
 	if guest != nil {
@@ -66,6 +86,9 @@ func (h *Hall) newPlay(now int64, guest *Ticket) *play {
 	}
 	moved := map[*lane]*playLane{}
 	for _, ln := range h.order {
+		if ln.part != of {
+			continue
+		}
 		n := &line{Line: ln.Line, matters: ln.matters, gaps: ln.gaps,
 			lanes: make(map[string]*[classes]lane, len(ln.lanes))}
 		for _, m := range ln.matters {
@@ -102,10 +125,10 @@ func (h *Hall) newPlay(now int64, guest *Ticket) *play {
 		c.lines[ln.Prefix] = n
 	}
 	for _, w := range h.worder {
-		if w.state != Open {
+		if w.part != of || w.state != Open {
 			continue
 		}
-		n := &playWindow{pace: map[string]float64{}, window: &window{WindowPlan: w.WindowPlan, state: Open, skills: w.skills}, source: w}
+		n := &playWindow{place: len(p.windows), pace: map[string]float64{}, window: &window{WindowPlan: w.WindowPlan, state: Open, skills: w.skills}, source: w}
 		for _, l := range w.reach {
 			n.window.reach = append(n.window.reach, moved[l].lane)
 			if l.class == Ordinary {
@@ -231,16 +254,14 @@ func (p *play) turn(w *playWindow, l *playLine, matter string) int64 {
 // to call, and tells each call of somebody who waits.
 func (p *play) run(called func(t *Ticket, at int64)) {
 	p.start()
+	next := freeFirst(append(p.next[:0], p.windows...))
+	p.next = next
+	heap.Init(&next)
 	for {
-		var w *playWindow
-		for _, o := range p.windows {
-			if o.free >= 0 && (w == nil || o.free < w.free) {
-				w = o
-			}
-		}
-		if w == nil {
+		if len(next) == 0 {
 			return
 		}
+		w := next[0]
 		now := w.free
 		p.arrive(now)
 		t, _ := p.pick(w.window, now)
@@ -250,7 +271,7 @@ func (p *play) run(called func(t *Ticket, at int64)) {
 					l.dry = now
 				}
 			}
-			w.free = -1 // it has called its last
+			heap.Pop(&next) // it has called its last
 			continue
 		}
 		p.overtake(w.window, t, now)
@@ -264,5 +285,6 @@ func (p *play) run(called func(t *Ticket, at int64)) {
 			called(t, now-p.at)
 		}
 		w.free = now + p.turn(w, l, t.Matter)
+		heap.Fix(&next, 0)
 	}
 }

@@ -65,14 +65,13 @@ func (p *pool) draw(pace float64, rnd *rand.Rand) int64 {
 
 // rest is what is left of a turn that has taken sofar, ms.
 func (p *pool) rest(sofar int64, came bool, pace float64, rnd *rand.Rand) int64 {
+	least := math.Log(max(float64(sofar), 1) / pace)
 	for range 40 {
-		d := int64(0)
 		if came && len(p.logs) > 0 {
-			d = int64(pace * math.Exp(p.service(rnd)))
-		} else {
-			d = p.draw(pace, rnd)
-		}
-		if d > sofar {
+			if x := p.service(rnd); x > least {
+				return int64(pace*math.Exp(x)) - sofar
+			}
+		} else if d := p.draw(pace, rnd); d > sofar {
 			return d - sofar
 		}
 	}

@@ -131,7 +131,7 @@ func (d *decision) seated(no string) (*window, error) {
 func (h *Hall) applyWindow(e Event) {
 	w := h.windows[e.Window]
 	w.since, w.reason = e.At, ""
-	h.seats++
+	w.part.seats++
 	switch e.Kind {
 	case WindowOpened:
 		w.state, w.staff, w.freed = Open, e.Text, e.At
