@@ -2,10 +2,12 @@ package desk
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"mime/multipart"
 	"net/http"
+	"time"
 
 	"jiaohao/affairs"
 	"jiaohao/configs"
@@ -27,9 +29,17 @@ func (d *Desk) exportHall(s Settings, w http.ResponseWriter, r *http.Request) er
 	return nil
 }
 
+// uploadWithin is how long an archive may take.
+const uploadWithin = 5 * time.Minute
+
 // importForm is POST /office/import, multipart: the field archive is a zip file.
 // Everything is checked before anything changes.
 func (d *Desk) importForm(s Settings, w http.ResponseWriter, r *http.Request) error {
+	// The server's own deadlines are for pages; on a slow line an archive takes longer.
+	end, line := time.Now().Add(uploadWithin), http.NewResponseController(w)
+	if err := errors.Join(line.SetReadDeadline(end), line.SetWriteDeadline(end)); err != nil {
+		return err
+	}
 	files, err := d.uploaded(s, r)
 	if err == nil {
 		if err = s.Save(r.Context(), actor(web.Who(r.Context())), affairs.FileImported, files); err == nil {
