@@ -42,7 +42,7 @@ func (d *Desk) showConsole(w http.ResponseWriter, r *http.Request, no string, re
 	who := web.Who(r.Context())
 	v := consoleView{
 		State: state, clock: d.clock(who.Lang), Key: rand.Text(), Hall: both(d.Data.Name, d.Data.NameEN),
-		Manager: who.Role == web.Manager, Outcomes: outcomes, Pauses: pauseReasons,
+		Manager: who.Role == web.Manager, Outcomes: outcomes, Pauses: affairs.PauseReasons,
 		SecondPress: d.SecondPress.Milliseconds(), CallInterval: d.CallInterval.Milliseconds(),
 		NoShowAfter: d.NoShowAfter.Milliseconds(), CallRepeats: d.CallRepeats,
 	}

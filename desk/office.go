@@ -78,7 +78,7 @@ func (d *Desk) office(ctx context.Context) (Office, error) {
 			}
 		}
 		for _, w := range h.Windows() {
-			v := OfficeWindow{Reason: reasonText(w.Reason), Since: w.Since, Seat: Seat{No: w.No, Name: d.windowName(w.No),
+			v := OfficeWindow{Reason: affairs.PauseText(w.Reason), Since: w.Since, Seat: Seat{No: w.No, Name: d.windowName(w.No),
 				Status: w.State.String(), Label: windowWords[w.State], Staff: d.person(w.Staff), Waiting: h.WaitingCount(w.No)}}
 			switch w.State {
 			case queue.Open:

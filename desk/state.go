@@ -112,7 +112,7 @@ func (d *Desk) stateOf(h *queue.Hall, no string) State {
 	w, _ := h.Window(no)
 	s := State{
 		No: no, Name: d.windowName(no), Status: w.State.String(), Since: w.Since,
-		Reason: reasonText(w.Reason), Staff: d.person(w.Staff), Act: nextAct(w),
+		Reason: affairs.PauseText(w.Reason), Staff: d.person(w.Staff), Act: nextAct(w),
 		Queue: []Ticket{}, Lines: []LineCount{}, Held: []Ticket{}, Missed: []Ticket{}, Coming: []Ticket{}, Unqualified: []affairs.Text{},
 		ReentryLeast: int(h.Rules().ReentryLeast / 60_000),
 	}

@@ -1,8 +1,6 @@
 package desk
 
 import (
-	"slices"
-
 	"jiaohao/affairs"
 	"jiaohao/devices"
 	"jiaohao/queue"
@@ -28,17 +26,6 @@ var outcomes = []Outcome{
 	{"7", queue.Collected.String(), affairs.Text{ZH: "领证", EN: "Collected"}},
 }
 
-// pauseReasons are offered to the clerk; the Chinese text is what is stored and
-// shown at the window.
-var pauseReasons = []affairs.Text{
-	{ZH: "午休", EN: "Lunch"},
-	{ZH: "暂时离开", EN: "Back soon"},
-	{ZH: "整理材料", EN: "Paperwork"},
-	{ZH: "内部会商", EN: "Consultation"},
-	{ZH: "设备故障", EN: "Equipment fault"},
-	{ZH: "交接班", EN: "Shift change"},
-}
-
 // callReasons are offered for a call out of turn; the Chinese text is kept.
 // None is a rank or a friend: the hall knows no such class (plan row 22).
 var callReasons = []affairs.Text{
@@ -52,14 +39,6 @@ var callReasons = []affairs.Text{
 
 // padPause is what a pad's pause key gives as the reason: it has no words.
 const padPause = "暂时离开"
-
-// reasonText is a stored reason in both languages; a free one has but one.
-func reasonText(reason string) affairs.Text {
-	if i := slices.IndexFunc(pauseReasons, func(t affairs.Text) bool { return t.ZH == reason }); i >= 0 {
-		return pauseReasons[i]
-	}
-	return affairs.Text{ZH: reason, EN: reason}
-}
 
 // undoWords say what undo would take back.
 var undoWords = map[queue.Kind]affairs.Text{

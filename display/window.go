@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"jiaohao/affairs"
 	"jiaohao/configs"
 	"jiaohao/queue"
 )
@@ -33,7 +34,7 @@ type WindowState struct {
 	Times     int        `json:"times"` // how often it was called
 	Title     Text       `json:"title"`
 	Detail    Text       `json:"detail"`
-	Reason    string     `json:"reason"`    // of a pause, as the clerk gave it
+	Reason    Text       `json:"reason"`    // of a pause, as the clerk gave it
 	Other     string     `json:"other"`     // an open window for the same business; "" = none
 	Nameplate *Nameplate `json:"nameplate"` // null = nobody is signed in
 	Matters   []Text     `json:"matters"`
@@ -78,7 +79,8 @@ func Window(hall *queue.Hall, data *configs.Hall, no string, now time.Time) (s W
 		}
 	}
 	if s.State == WindowPaused {
-		s.Reason = clip(clean(view.Reason), 20)
+		why := affairs.PauseText(clean(view.Reason))
+		s.Reason = text(clip(why.ZH, 20), clip(why.EN, 20))
 	}
 	if s.State == WindowPaused || s.State == WindowClosed && !s.Serving.Over() {
 		s.Other = otherWindow(hall, data, w)

@@ -100,7 +100,7 @@ func TestWindowShowsMattersAndReason(t *testing.T) {
 	if len(s.Matters) != len(w.window("18").Matters) || s.Matters[0].ZH != "取水许可" || s.Matters[0].EN == "" {
 		t.Errorf("matters: %+v", s.Matters)
 	}
-	if n := len([]rune(s.Reason)); n != 20 || !strings.HasPrefix(s.Reason, "取材料 很久") {
+	if n := len([]rune(s.Reason.ZH)); n != 20 || !strings.HasPrefix(s.Reason.ZH, "取材料 很久") {
 		t.Errorf("reason %q", s.Reason)
 	}
 	if _, ok := display.Window(w.hall, w.data, "99", w.Now()); ok {

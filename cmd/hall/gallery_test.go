@@ -442,7 +442,7 @@ func (g *gallery) screens(h *galleryHall) {
 	g.walls(look{name: "screen-serving", path: "/screen/05"})
 	h.call("18")
 	g.walls(look{name: "screen-called", path: "/screen/18"})
-	h.do(h.clerk("19"), queue.PauseWindow{Window: "19", Reason: "临时离开，请稍候"})
+	h.do(h.clerk("19"), queue.PauseWindow{Window: "19", Reason: "暂时离开"})
 	g.walls(look{name: "screen-paused", path: "/screen/19"})
 	h.do(h.clerk("19"), queue.ResumeWindow{Window: "19"})
 	g.walls(look{name: "screen-no-clerk", path: "/screen/04"})

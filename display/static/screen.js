@@ -32,7 +32,7 @@ function draw(state) {
   pane.dataset.plate = state.nameplate ? "yes" : "no";
   replace(
     qs("#place"),
-    h("p", { class: "place-no" }, h("span", { class: "num" }, state.no), lang === "en" ? null : h("span", { class: "unit" }, "号窗口")),
+    h("p", { class: "place-no" }, lang === "en" && h("span", { class: "unit" }, "Window "), h("span", { class: "num" }, state.no), lang === "en" ? null : h("span", { class: "unit" }, "号窗口")),
     h("p", { class: state.name.zh.length > 10 ? "place-name long" : "place-name" }, both(state.name), both(state.bureau, "place-bureau")),
   );
   replace(qs("#now"), ...happening(state));
@@ -55,8 +55,8 @@ function fresh(state) {
 
 /** @param {WindowState} state */
 function happening(state) {
-  const words = [both(state.title, "now-title"), (state.detail.zh || state.reason) && h("p", { class: "now-detail" }, both(state.detail))];
-  if (!state.number) return [...words, state.reason && h("p", { class: "now-reason" }, state.reason)];
+  const words = [both(state.title, "now-title"), state.detail.zh && h("p", { class: "now-detail" }, both(state.detail))];
+  if (!state.number) return [...words, state.reason.zh && both(state.reason, "now-reason")];
   return [
     h("p", { class: state.number.length > 4 ? "now-number num long" : "now-number num" }, state.number),
     ...words,

@@ -77,7 +77,7 @@
  * @property {number} times
  * @property {Text} title
  * @property {Text} detail
- * @property {string} reason
+ * @property {Text} reason
  * @property {string} other
  * @property {Nameplate | null} nameplate
  * @property {Text[]} matters
