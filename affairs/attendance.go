@@ -74,3 +74,14 @@ func (o Opening) judge(a *Attendance) {
 		a.Early = int(early / time.Minute)
 	}
 }
+
+// Unattended is an alarm: a window was open, people waited for it, and nobody called
+// for longer than the hall allows (空岗, plan row 11).
+type Unattended struct {
+	Day     string
+	Window  string
+	Staff   string
+	Waiting int   // when the alarm began
+	Since   int64 // Unix ms, of the alarm
+	Until   int64 // 0 = still
+}

@@ -16,7 +16,11 @@ func (d *Desk) attendance(ctx context.Context, s span, bureau string, say func(a
 	if err != nil {
 		return nil, err
 	}
-	type sum struct{ days, late, lateMinutes, early, earlyMinutes int }
+	alarms, err := d.History.Unattended(ctx, s.From, s.To)
+	if err != nil {
+		return nil, err
+	}
+	type sum struct{ days, late, lateMinutes, early, earlyMinutes, alarms int }
 	sums := map[string]*sum{}
 	each := table{ID: "days", Title: col("每日签到", "Each day"),
 		Columns: columns(col("日期", "Day"), col("人员", "Clerk"), col("窗口", "Windows"), col("首次登录", "First sign-in"), col("最后离开", "Last sign-out"), col("迟到 分钟", "Late, min"), col("早退 分钟", "Early, min"))}
@@ -49,9 +53,26 @@ func (d *Desk) attendance(ctx context.Context, s span, bureau string, say func(a
 			n.earlyMinutes += a.Early
 		}
 	}
+	gaps := table{ID: "unattended", Title: col("空岗告警", "Unattended windows"),
+		Note:    col(fmt.Sprintf("窗口开放、有人等候、超过%.0f分钟无人叫号即告警。", d.UnattendedAfter.Minutes()), fmt.Sprintf("An alarm begins when a window is open, people wait and nobody calls for %.0f minutes.", d.UnattendedAfter.Minutes())),
+		Columns: columns(col("日期", "Day"), col("窗口", "Window"), col("人员", "Clerk"), col("开始", "From"), col("结束", "To"), col("分钟", "Minutes"), col("等候人数", "Waiting"))}
+	for _, u := range alarms {
+		if bureau != "" && d.windows[u.Window].Bureau != bureau {
+			continue
+		}
+		until := clock(u.Until)
+		if u.Until == 0 {
+			until = text(say(col("仍在", "still")))
+		}
+		gaps.Rows = append(gaps.Rows, cells(text(u.Day), text(u.Window), text(u.Staff+" "+say(d.person(u.Staff).Name)), clock(u.Since), until,
+			known(float64(u.Until-u.Since)/60_000, u.Until > 0), count(u.Waiting)))
+		if n := sums[u.Staff]; n != nil {
+			n.alarms++
+		}
+	}
 	all := table{ID: "clerks", Title: col("按人员汇总", "By clerk"),
 		Note:    col("迟到、早退按窗口登录和离开与开放时间比较；从未登录的人员列为0天。", "Late and early compare signing in and out at windows with the opening hours; who never signed in has 0 days."),
-		Columns: columns(col("人员", "Clerk"), col("岗位", "Post"), col("到岗天数", "Days"), col("迟到次数", "Times late"), col("迟到 分钟", "Late, min"), col("早退次数", "Times early"), col("早退 分钟", "Early, min"))}
+		Columns: columns(col("人员", "Clerk"), col("岗位", "Post"), col("到岗天数", "Days"), col("迟到次数", "Times late"), col("迟到 分钟", "Late, min"), col("早退次数", "Times early"), col("早退 分钟", "Early, min"), col("空岗告警", "Unattended"))}
 	for _, p := range d.Data.Staff {
 		if bureau != "" && p.Bureau != bureau {
 			continue
@@ -61,9 +82,9 @@ func (d *Desk) attendance(ctx context.Context, s span, bureau string, say func(a
 			n = &sum{}
 		}
 		all.Rows = append(all.Rows, cells(text(p.StaffNo+" "+say(both(p.Name, p.NameEN))), text(say(both(p.Post, p.PostEN))),
-			count(n.days), late(n.late), late(n.lateMinutes), late(n.early), late(n.earlyMinutes)))
+			count(n.days), late(n.late), late(n.lateMinutes), late(n.early), late(n.earlyMinutes), late(n.alarms)))
 	}
-	return []table{all, each}, nil
+	return []table{all, each, gaps}, nil
 }
 
 func (d *Desk) attendanceOf(r *http.Request) (span, []table, error) {

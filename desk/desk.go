@@ -248,15 +248,23 @@ func (d *Desk) Affected(events []queue.Event) []string {
 // paper moves and counters run without any event.
 const devicesEvery = 500 * time.Millisecond
 
-// Run keeps the device page and the wall's clock-driven alarms fresh until ctx
-// ends. While nobody follows them it costs nothing.
+// watchEvery is how often windows are looked at for being unattended.
+const watchEvery = 5 * time.Second
+
+// Run keeps the record of unattended windows, and the device page and the wall's clock-driven alarms fresh, until
+// ctx ends. Pages that nobody follows cost nothing.
 func (d *Desk) Run(ctx context.Context) error {
-	tick := time.NewTicker(devicesEvery)
+	tick, watch := time.NewTicker(devicesEvery), time.NewTicker(watchEvery)
 	defer tick.Stop()
+	defer watch.Stop()
 	for {
 		select {
 		case <-ctx.Done():
 			return nil
+		case <-watch.C:
+			if err := d.watchWindows(ctx); err != nil && ctx.Err() == nil {
+				d.Log.Warn("unattended windows not noted", "err", err)
+			}
 		case <-tick.C:
 			d.Hub.Changed(devicesTopic, officeTopic)
 		}

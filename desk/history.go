@@ -16,6 +16,10 @@ type History interface {
 	Until(ctx context.Context, day string, at int64) (affairs.Tally, error)
 	HandCalls(ctx context.Context, from, to string) ([]affairs.HandCall, error)
 	Seats(ctx context.Context, from, to string) ([]affairs.Seat, error)
+	// Unattended are the alarms of the days; SetUnattended notes which windows are
+	// unattended now.
+	Unattended(ctx context.Context, from, to string) ([]affairs.Unattended, error)
+	SetUnattended(ctx context.Context, now []affairs.Unattended, at time.Time) error
 	// BadRatings are those of the days and, of any day, those still open.
 	BadRatings(ctx context.Context, from, to string) ([]affairs.BadRating, error)
 	// HandleRating enters a step; by is an actor as in queue.Event.

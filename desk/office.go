@@ -91,14 +91,38 @@ func (d *Desk) office(ctx context.Context) (Office, error) {
 			if w.Ticket != nil {
 				v.Number = w.Ticket.Name()
 			}
-			v.Unattended = w.State == queue.Open && w.Ticket == nil && v.Waiting > 0 &&
-				now-lastSeen(h, w) > d.UnattendedAfter.Milliseconds()
+			v.Unattended = d.unattended(h, w, now)
 			o.Windows = append(o.Windows, v)
 		}
 	})
 	o.Alarms = append(o.Alarms, d.alarms(o, facts)...)
 	o.Faults = d.warnings.Of(d.Devices.All(), d.Now())
 	return o, err
+}
+
+// unattended tells whether people wait for an open window and nobody called for
+// longer than the hall allows.
+func (d *Desk) unattended(h *queue.Hall, w queue.WindowView, now int64) bool {
+	return w.State == queue.Open && w.Ticket == nil && h.WaitingCount(w.No) > 0 && now-lastSeen(h, w) > d.UnattendedAfter.Milliseconds()
+}
+
+// watchWindows notes which windows are unattended now.
+func (d *Desk) watchWindows(ctx context.Context) error {
+	if d.History == nil {
+		return nil
+	}
+	now := d.Now()
+	var list []affairs.Unattended
+	if err := d.Hall.View(ctx, func(h *queue.Hall) {
+		for _, w := range h.Windows() {
+			if d.unattended(h, w, now.UnixMilli()) {
+				list = append(list, affairs.Unattended{Window: w.No, Staff: w.Staff, Waiting: h.WaitingCount(w.No)})
+			}
+		}
+	}); err != nil {
+		return err
+	}
+	return d.History.SetUnattended(ctx, list, now)
 }
 
 // lastSeen is when something last happened at a window without a ticket: it

@@ -26,6 +26,9 @@ const (
 	kindStockTaken    queue.Kind = 88 // Text: matter, Number: how many
 	kindRatingHandled queue.Kind = 90 // Ticket, Line, Window; Code: affairs.RatingStep; Text: note
 
+	kindUnattended queue.Kind = 91 // Window, Code: how many wait, Text: staff
+	kindAttended   queue.Kind = 92 // Window, Text: staff: the alarm has ended
+
 	kindBooked           queue.Kind = 100 // Line, Text: the appointment's code, Code: slot from, Number: slot to, minutes; Body: bookedBody
 	kindBookingCancelled queue.Kind = 101 // Line, Text: code
 	kindNoShow           queue.Kind = 102 // Line, Text: code
@@ -39,8 +42,8 @@ func kindNames() map[queue.Kind]string {
 		kindFilesChanged: "files_changed", kindGuideDrafted: "guide_drafted", kindGuideProposed: "guide_proposed",
 		kindGuideReleased: "guide_released", kindGuideSentBack: "guide_sent_back", kindGuideInForce: "guide_in_force",
 		kindStockSet: "stock_set", kindStockTaken: "stock_taken",
-		kindRatingHandled: "rating_handled",
-		kindBooked:        "booked", kindBookingCancelled: "booking_cancelled", kindNoShow: "no_show",
+		kindRatingHandled: "rating_handled", kindUnattended: "unattended", kindAttended: "attended",
+		kindBooked: "booked", kindBookingCancelled: "booking_cancelled", kindNoShow: "no_show",
 	}
 	for k, name := range queue.Kinds() {
 		names[k] = name

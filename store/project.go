@@ -31,6 +31,8 @@ type projector struct {
 	newHand   *stmt
 	undoHand  *stmt
 	newStep   *stmt
+	alarm     *stmt
+	endAlarm  *stmt
 	newSheet  *stmt
 	settings  settingStmts
 
@@ -77,6 +79,8 @@ func (p *projector) prepare(c *preparer) {
 	p.undoHand = c.stmt(`UPDATE hand_calls SET undone = ?2 WHERE ticket = ?1 AND undone = 0
 		AND seq = (SELECT max(seq) FROM calls WHERE ticket = ?1 AND times = 1 AND undone = 0)`)
 	p.newStep = c.stmt(`INSERT INTO rating_steps (seq, ticket, at, actor, step, note) VALUES (?, ?, ?, ?, ?, ?)`)
+	p.alarm = c.stmt(`INSERT INTO unattended (seq, day, "window", staff, waiting, since) VALUES (?, ?, ?, ?, ?, ?)`)
+	p.endAlarm = c.stmt(`UPDATE unattended SET until = ?2 WHERE "window" = ?1 AND until = 0`)
 	p.newRating = c.stmt(`INSERT INTO ratings (ticket, seq, day, line, "window", staff, at, score, source, reasons)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
 	p.newSheet = c.stmt(`INSERT INTO sheets (seq, year, serial, day, at, matter, actor, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`)
@@ -164,8 +168,13 @@ func (p *projector) project(h *head, e *queue.Event, b *bound) error {
 	if e.Kind >= kindFilesChanged && e.Kind <= kindStockTaken {
 		return p.settings.project(e)
 	}
-	if e.Kind == kindRatingHandled {
+	switch e.Kind {
+	case kindRatingHandled:
 		return p.newStep.run(e.Seq, e.Ticket, e.At, e.Actor, int64(e.Code), e.Text)
+	case kindUnattended:
+		return p.alarm.run(e.Seq, e.Day, e.Window, e.Text, int64(e.Code), e.At)
+	case kindAttended:
+		return one(p.endAlarm.change(e.Window, e.At))
 	}
 	if kindName(e.Kind) == "" {
 		return fmt.Errorf("unknown kind %d", e.Kind)

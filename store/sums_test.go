@@ -112,6 +112,38 @@ func TestSumsEqualTheTickets(t *testing.T) {
 	}
 }
 
+// TestUnattendedIsNoted: an alarm is one row from its beginning to its end, however
+// often it is reported, and rebuilt from the journal.
+func TestUnattendedIsNoted(t *testing.T) {
+	s, _ := open(t)
+	at := time.Date(2026, 11, 25, 2, 0, 0, 0, time.UTC)
+	w18, w19 := affairs.Unattended{Window: "18", Staff: "0701", Waiting: 3}, affairs.Unattended{Window: "19", Staff: "0702", Waiting: 1}
+	for i, now := range [][]affairs.Unattended{{w18}, {w18}, {w18, w19}, {w19}, {w19}, {}, {w18}} {
+		if err := s.SetUnattended(t.Context(), now, at.Add(time.Duration(i)*time.Minute)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	check := func() {
+		t.Helper()
+		list, err := s.Unattended(t.Context(), "2026-11-25", "2026-11-25")
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := ""
+		for _, u := range list {
+			got += fmt.Sprintf("%s %s %d %d ", u.Window, u.Staff, u.Waiting, (u.Until-u.Since)/60_000)
+		}
+		if len(list) != 3 || list[2].Until != 0 || got[:len("18 0701 3 3 19 0702 1 3 ")] != "18 0701 3 3 19 0702 1 3 " {
+			t.Errorf("the alarms: %s", got)
+		}
+	}
+	check()
+	if err := s.Rebuild(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	check()
+}
+
 // TestBadRatingIsHandled enters the steps of one bad rating, which are kept in the
 // journal and rebuilt from it.
 func TestBadRatingIsHandled(t *testing.T) {
