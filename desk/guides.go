@@ -66,7 +66,7 @@ type guideRow struct {
 type guidesView struct {
 	Hall affairs.Text
 	Rows []guideRow
-	New  []affairs.GuideVersion // of matters that the hall does not have yet
+	New  []affairs.GuideVersion // of matters that the hall does not have yet, or no more
 }
 
 // guidesPage is GET /office/guides.
@@ -146,9 +146,10 @@ func (d *Desk) guideText(ctx context.Context, s Settings, id string) (guideText,
 		return guideText{}, err
 	}
 	var g guideText
+	gone := file == "" // not released yet, or taken out of the hall
 	if len(list) > 0 {
 		g.draft = &list[0]
-		if file == "" {
+		if gone {
 			file = g.draft.File
 		}
 	}
@@ -159,7 +160,7 @@ func (d *Desk) guideText(ctx context.Context, s Settings, id string) (guideText,
 	if g.whole, err = s.Config().File(file); err != nil {
 		return g, err
 	}
-	if g.draft != nil && g.draft.State != affairs.GuideInForce && g.draft.State != affairs.GuideRefused {
+	if g.draft != nil && (gone || g.draft.State != affairs.GuideInForce && g.draft.State != affairs.GuideRefused) {
 		item, found, err := s.Text(ctx, g.draft.Hash)
 		if err != nil || !found {
 			return g, err
@@ -414,6 +415,40 @@ func (d *Desk) afterGuideAct(s Settings, w http.ResponseWriter, r *http.Request,
 		v.Missing = affairs.Missing(m)
 	}
 	return d.showGuide(s, w, r, v)
+}
+
+// guideRemove is POST /office/guides/{id}/remove: the matter leaves the hall, and
+// its windows with it. Its versions stay; a further one brings it back.
+func (d *Desk) guideRemove(s Settings, w http.ResponseWriter, r *http.Request) error {
+	id := r.PathValue("id")
+	file, err := s.Config().MatterFile(id)
+	if err != nil {
+		return err
+	}
+	if file == "" {
+		return errNoMatter
+	}
+	text, err := s.Config().File(file)
+	if err != nil {
+		return err
+	}
+	f := configs.Guides.In(file)
+	files := map[string][]byte{}
+	if items, err := f.Items(text); err != nil {
+		return fileBroken(file, err)
+	} else if len(items) == 1 {
+		files[file] = nil
+	} else if files[file], err = f.Remove(text, id); err != nil {
+		return err
+	}
+	if err := s.Config().LinkWindows(files); err != nil {
+		return err
+	}
+	if err := s.Save(r.Context(), actor(web.Who(r.Context())), affairs.FileEdited, files); err != nil {
+		return d.afterGuideAct(s, w, r, id, err)
+	}
+	http.Redirect(w, r, "/office/guides", http.StatusSeeOther)
+	return nil
 }
 
 // stockForm is POST /office/guides/{id}/stock: count and low.

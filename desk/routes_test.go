@@ -50,6 +50,7 @@ var access = map[string][2]string{
 	"POST /office/guides/printer-K1":                     {"CM", "CM"},
 	"POST /office/guides/printer-K1/versions/1/open":     {"CM", "CM"},
 	"POST /office/guides/printer-K1/stock":               {"CM", "CM"},
+	"POST /office/guides/printer-K1/remove":              {"M", "M"},
 	"POST /office/guides/printer-K1/taken":               {"CM", "CM"},
 	"GET /enrol":                                         {"T", "T"},
 	"GET /devices":                                       {"MT", "KCMT"},

@@ -84,6 +84,7 @@ func (d *Desk) settingsRoutes() []web.Route {
 		route("GET", "/office/guides/{id}", deskRoles, d.guideForm, "one guide, to be changed, with its versions"),
 		route("POST", "/office/guides/{id}", deskRoles, d.guidePost, "preview a guide or keep it as a draft"),
 		route("POST", "/office/guides/{id}/versions/{version}/{act}", deskRoles, d.guideAct, "propose a version, release it or send it back"),
+		route("POST", "/office/guides/{id}/remove", officeRoles, d.guideRemove, "take a matter out of the hall"),
 		route("POST", "/office/guides/{id}/stock", deskRoles, d.stockForm, "enter the stock of a printed guide"),
 		route("POST", "/office/guides/{id}/taken", deskRoles, d.stockTaken, "a printed guide was handed out"),
 	}

@@ -508,4 +508,11 @@ func TestNewMatterAppearsWhenReleased(t *testing.T) {
 	chief.shows(chief.get("/kiosk/bureaus/sl"), "第九项许可")
 	m := h.as("manager")
 	m.shows(m.get("/office/files/windows.yaml"), "sl-09", "服务指南生效")
+	if page := m.post("/office/guides/sl-09/remove", nil); strings.Contains(page, "第九项许可") {
+		t.Errorf("the matter is still there:\n%s", page)
+	}
+	if page := m.get("/office/files/windows.yaml"); strings.Contains(page, `sl-09"]`) || strings.Contains(m.get("/kiosk/bureaus/sl"), "第九项许可") {
+		t.Error("its windows or the kiosk still have it")
+	}
+	m.shows(m.get("/office/guides/sl-09"), "第九项许可") // its versions stay
 }
