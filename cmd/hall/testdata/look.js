@@ -107,6 +107,9 @@
   const files = [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")].filter((e) => e.entryType === "navigation" || e.name.includes("/static/"));
   const weight = files.reduce((sum, e) => sum + e.decodedBodySize, 0);
   if (weight > 150 * 1024) complaints.push(`the page weighs ${Math.round(weight / 1024)} KB`);
+  for (const el of document.querySelectorAll("[tabindex]")) {
+    if (el.tabIndex > 0) complaints.push(`the keyboard's order jumps: ${place(el)}`);
+  }
   if (!root.lang) complaints.push("the page does not say its language");
   return complaints;
 })()
