@@ -192,7 +192,6 @@ func (o loadOptions) plugPrinters(ctx context.Context, dir string) (printers []*
 
 // mischief is what goes wrong in the course of the day.
 func (o loadOptions) mischief(ctx context.Context, p *loadPeople, d *loadDaemon, s *loadScreens, printers []*sim.Printer) error {
-	stuck := s.stuckOne()
 	var refill sync.WaitGroup
 	defer refill.Wait()
 	for _, e := range []struct {
@@ -206,7 +205,7 @@ func (o loadOptions) mischief(ctx context.Context, p *loadPeople, d *loadDaemon,
 			})
 			return printers[0].Do("paper_out", "20mm")
 		}},
-		{150 * time.Minute, func() error { stuck.stuck.Store(true); return nil }},
+		{150 * time.Minute, func() error { s.stuckOne().stuck.Store(true); return nil }},
 		{loadNoon, func() error {
 			if o.noKill {
 				return nil
@@ -214,11 +213,7 @@ func (o loadOptions) mischief(ctx context.Context, p *loadPeople, d *loadDaemon,
 			d.kill()
 			return d.start(ctx)
 		}},
-		{5 * time.Hour, func() error {
-			stuck.woken.Store(time.Now().UnixMilli())
-			stuck.stuck.Store(false)
-			return nil
-		}},
+		{5 * time.Hour, func() error { s.wake(); return nil }},
 	} {
 		if !p.at(ctx, e.at) {
 			return ctx.Err()
