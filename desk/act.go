@@ -64,6 +64,8 @@ var acts = []act{
 	plain("undo", "take back the last act", func(no string) queue.Command { return queue.Undo{Window: no} }),
 	{name: "finish", doc: "end the service with its outcome; after supplement the number may come back", fields: []string{"outcome", "reentry"}, make: finish},
 	{name: "call", doc: "call a waiting ticket out of its turn, with a reason that is reported", fields: []string{"ticket", "reason"}, make: callByHand},
+	{name: "serve", doc: "let an open window call a further line that its clerk is qualified for", fields: []string{"line"}, make: serveAlso},
+	{name: "serve-no-more", doc: "take such a line back", fields: []string{"line"}, make: serveNoMore},
 	{name: "reenter", doc: "take a number that came back with further papers, without waiting", fields: []string{"ticket"}, make: reenter},
 	{name: "transfer", doc: "move the present ticket to another line or matter; it keeps its place", fields: []string{"line", "matter"}, make: transfer},
 	{name: "recall-held", doc: "call a parked ticket back", fields: []string{"ticket"}, make: recallHeld},
@@ -139,6 +141,14 @@ func finish(_ *Desk, no string, _ web.Identity, in input) (queue.Command, error)
 		outcome = queue.NoOutcome // the hall refuses it with the list to choose from
 	}
 	return queue.Finish{Window: no, Outcome: outcome, Reentry: in.Reentry}, nil
+}
+
+func serveAlso(_ *Desk, no string, _ web.Identity, in input) (queue.Command, error) {
+	return queue.ServeAlso{Window: no, Line: in.Line}, nil
+}
+
+func serveNoMore(_ *Desk, no string, _ web.Identity, in input) (queue.Command, error) {
+	return queue.ServeNoMore{Window: no, Line: in.Line}, nil
 }
 
 func reenter(_ *Desk, _ string, _ web.Identity, in input) (queue.Command, error) {

@@ -2,6 +2,7 @@ package desk_test
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -380,5 +381,21 @@ func TestComesBack(t *testing.T) {
 	s.clock.move(time.Minute)
 	if got = s.post("reenter", map[string]string{"ticket": got.Coming[0].ID}); len(got.Coming) != 0 || got.Next.Name != "S001" {
 		t.Fatalf("back with the papers: %+v", got.Next)
+	}
+}
+
+// A manager lends an open window a further line; its console follows that line.
+func TestServeAlso(t *testing.T) {
+	s := start(t)
+	manager, clerk := s.As(manager), s.As(clerk18)
+	clerk.Post("/api/v1/windows/18/open", nil).Want(200)
+	clerk.Post("/api/v1/windows/18/serve", map[string]string{"line": "A"}).WantError(403, "denied")
+	manager.Post("/api/v1/windows/18/serve", map[string]string{"line": "A"}).Want(200).Contains(`"prefix":"A"`)
+	if got := s.desk.Affected([]queue.Event{{Kind: queue.Issued, Line: "A"}}); !slices.Contains(got, "desk/18") {
+		t.Errorf("a number of line A concerns %v, not window 18", got)
+	}
+	manager.Post("/api/v1/windows/18/serve-no-more", map[string]string{"line": "A"}).Want(200)
+	if got := s.desk.Affected([]queue.Event{{Kind: queue.Issued, Line: "A"}}); slices.Contains(got, "desk/18") {
+		t.Error("taken back, the line still concerns window 18")
 	}
 }

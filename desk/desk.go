@@ -126,6 +126,7 @@ type Desk struct {
 	lines      map[string]configs.Line
 	atLine     map[string][]string // topics of the windows that serve a line
 	allDesks   []string
+	lent       lent
 	layouts    layouts
 	warnings   devices.Warnings
 	people     people
@@ -229,6 +230,7 @@ func (d *Desk) Affected(events []queue.Event) []string {
 			}
 		}
 	}
+	d.lent.note(events)
 	for _, e := range events {
 		switch {
 		case e.Kind == queue.DayOpened, e.Kind == queue.DayClosed,
@@ -239,6 +241,7 @@ func (d *Desk) Affected(events []queue.Event) []string {
 		}
 		if e.Line != "" {
 			add(d.atLine[e.Line]...)
+			add(d.lent.of(e.Line)...)
 		}
 	}
 	return topics
@@ -254,6 +257,9 @@ const watchEvery = 5 * time.Second
 // Run keeps the record of unattended windows, and the device page and the wall's clock-driven alarms fresh, until
 // ctx ends. Pages that nobody follows cost nothing.
 func (d *Desk) Run(ctx context.Context) error {
+	if err := d.findLent(ctx); err != nil && ctx.Err() == nil {
+		return err
+	}
 	tick, watch := time.NewTicker(devicesEvery), time.NewTicker(watchEvery)
 	defer tick.Stop()
 	defer watch.Stop()

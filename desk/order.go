@@ -45,6 +45,9 @@ type Proposal struct {
 	Window  string       `json:"window"`
 	Staff   *Person      `json:"staff"`
 	Tide    bool         `json:"tide"` // a tide window
+	// Also: the window is open, and its clerk could serve the line besides: POST
+	// /api/v1/windows/{window}/serve with the line.
+	Also bool `json:"also"`
 }
 
 // fairness is GET /api/v1/fairness.
@@ -66,7 +69,7 @@ func (d *Desk) fairness(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (d *Desk) proposal(p queue.Proposal) Proposal {
-	return Proposal{p.Line, d.lineName(p.Line), p.Waiting, p.Wait.P50, p.Window, d.person(p.Staff), p.Tide}
+	return Proposal{p.Line, d.lineName(p.Line), p.Waiting, p.Wait.P50, p.Window, d.person(p.Staff), p.Tide, p.Also}
 }
 
 // proposals is GET /api/v1/proposals.

@@ -81,6 +81,8 @@ var access = map[string][2]string{
 	"POST /api/v1/windows/18/recall-held":                {"CM", "CM"},
 	"POST /api/v1/windows/18/return":                     {"CM", "CM"},
 	"POST /api/v1/windows/18/reenter":                    {"CM", "CM"},
+	"POST /api/v1/windows/18/serve":                      {"M", "M"},
+	"POST /api/v1/windows/18/serve-no-more":              {"M", "M"},
 	"GET /api/v1/fairness":                               {"M", "M"},
 	"GET /api/v1/proposals":                              {"M", "M"},
 	"GET /office/appointments":                           {"M", "M"},

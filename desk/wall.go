@@ -154,15 +154,20 @@ func (d *Desk) alarms(o Office, f wallFacts) (list []Alarm) {
 	return list
 }
 
-// seatForm is POST /office/windows/{no}/open as a plain form: seats somebody, and
-// goes back to the wall.
+// seatForm is POST /office/windows/{no}/open as a plain form: seats somebody, or
+// gives an open window a further line, and goes back to the wall.
 func (d *Desk) seatForm(w http.ResponseWriter, r *http.Request) error {
 	form, err := web.ReadForm(r)
 	if err != nil {
 		return err
 	}
-	open, _ := actNamed("open")
-	if err := d.do(r.Context(), open, r.PathValue("no"), "", input{Staff: form.Get("staff")}); err != nil {
+	a, _ := actNamed("open")
+	in := input{Staff: form.Get("staff")}
+	if line := form.Get("line"); line != "" {
+		a, _ = actNamed("serve")
+		in = input{Line: line}
+	}
+	if err := d.do(r.Context(), a, r.PathValue("no"), "", in); err != nil {
 		refused, ok := refusalOf(err)
 		if !ok {
 			return err

@@ -23,7 +23,7 @@ func TestAffectedCoversEveryKind(t *testing.T) {
 		queue.Issued: line, queue.ReturnedTicket: line, queue.Withdrew: line, queue.ExpiredTicket: line,
 		queue.LineClosed: line, queue.LineOpened: line,
 		queue.CalledTicket: ticket, queue.Recalled: ticket, queue.Started: ticket, queue.Finished: ended,
-		queue.Continued: ticket, queue.ReentryGiven: ticket, queue.Reentered: ticket,
+		queue.Continued: ticket, queue.ReentryGiven: ticket, queue.Reentered: ticket, queue.LineLent: ticket, queue.LineTakenBack: ticket,
 		queue.MissedTicket: ticket, queue.HeldTicket: ticket, queue.Resumed: ticket, queue.Transferred: ticket, queue.Undone: ended,
 		queue.Rated:        {"rating/18"}, // a rating is not shown in public
 		queue.WindowOpened: window, queue.WindowPaused: window, queue.WindowResumed: window, queue.WindowClosed: window,

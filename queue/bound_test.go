@@ -170,6 +170,8 @@ func TestNoTicketIsOvertakenBeyondTheBound(t *testing.T) {
 				do(kiosk, queue.Reenter{Ticket: free})
 			case n == 19:
 				do(manager, queue.CallTicket{Window: w, Ticket: free, Reason: "行动不便"})
+			case n == 20 && len(ids)%3 == 0:
+				do(manager, queue.ServeAlso{Window: w, Line: rapid.SampledFrom([]string{"S", "A"}).Draw(rt, "also")})
 			default:
 				do(kiosk, queue.Withdraw{Ticket: free})
 			}

@@ -92,6 +92,10 @@ func (d *decision) decide(cmd Command) error {
 		return d.undo(c)
 	case Return:
 		return d.returnTicket(c)
+	case ServeAlso:
+		return d.serveAlso(c)
+	case ServeNoMore:
+		return d.serveNoMore(c)
 	case Reenter:
 		return d.reenter(c)
 	case Withdraw:

@@ -34,6 +34,9 @@ const (
 	Continued    Kind = 41 // Ticket, Line: of the next matter, Window: the one before, Number; Text: next matter
 	ReentryGiven Kind = 42 // Ticket, Line, Window, Number; Code: minutes
 	Reentered    Kind = 43 // Ticket, Line, Window: that it comes back to, Number
+
+	LineLent      Kind = 44 // Window, Line; Text: staff who serves it besides
+	LineTakenBack Kind = 45 // Window, Line
 )
 
 var kindNames = map[Kind]string{
@@ -44,6 +47,7 @@ var kindNames = map[Kind]string{
 	WindowPaused: "window_paused", WindowResumed: "window_resumed", WindowClosed: "window_closed",
 	LineClosed: "line_closed", LineOpened: "line_opened", DayClosed: "day_closed",
 	Continued: "continued", ReentryGiven: "reentry_given", Reentered: "reentered",
+	LineLent: "line_lent", LineTakenBack: "line_taken_back",
 }
 
 func (k Kind) String() string { return kindNames[k] }

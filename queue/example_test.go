@@ -222,6 +222,21 @@ var scenes = []struct {
 		s.say("取号 **S002**（sl-04）")
 		s.call("19")
 	}},
+	{"窗口临时兼办", "队列太长而没有窗口可开时，建议由有资格、自己等候少的窗口兼办；人离开窗口即止。", func(p *queue.Plan) {
+		p.Rules.TideWaiting = 2
+		p.Staff = map[string]queue.StaffPlan{"0701": {Skills: []string{"sl-05", "zw-01"}}}
+	}, func(s *scene) {
+		s.must(boss, queue.OpenWindow{Window: "18", Staff: "0701"})
+		for range 3 {
+			s.issue("", "zw-01", queue.Ordinary)
+		}
+		s.say("A 队列 3 人等候（界限 2 人）；0701 在18号窗口，也有资格办综合")
+		for _, p := range s.hall.Proposals(nil, s.now) {
+			s.say("建议：%s号窗口（%s）兼办 %s", p.Window, p.Staff, p.Line)
+			s.must(boss, queue.ServeAlso{Window: p.Window, Line: p.Line})
+		}
+		s.call("18")
+	}},
 	{"建议开潮汐窗口", "等候人数或预计等候超过界限（tide_waiting、tide_above），且有资格的人已登录电脑但没坐窗口时，建议开窗口，潮汐窗口优先；大厅一键开放。", func(p *queue.Plan) {
 		p.Rules.TideWaiting, p.Windows[3].Tide = 3, true
 		p.Staff = map[string]queue.StaffPlan{"0103": {Home: "03", Lines: []string{"A"}}}

@@ -77,6 +77,7 @@ type window struct {
 	turns    map[string][]turn // as line.turns, of this window, by line
 	part     *part
 	reach    []*lane  // lanes it may call from, lines in plan order
+	lent     []string // lines it serves beyond its plan; they are in Lines too
 	skills   []string // matters its clerk is qualified for; nil = not limited
 	last     act      // what undo would take back
 	lastAct  int64    // when call-next last succeeded, Unix ms
@@ -164,7 +165,7 @@ func (h *Hall) setReach(w *window) {
 	for _, prefix := range w.Lines {
 		ln := h.lines[prefix]
 		for _, m := range ln.matters {
-			if !w.handles(m) {
+			if !w.handles(prefix, m) {
 				continue
 			}
 			for c := range ln.lanes[m] {
@@ -232,6 +233,8 @@ func (h *Hall) Apply(e Event) {
 		h.reset(e.Day)
 	case DayClosed:
 		h.over = true
+	case LineLent, LineTakenBack:
+		h.applyLending(e)
 	case Continued:
 		h.applyContinued(e)
 	case ReentryGiven:

@@ -544,7 +544,9 @@ func TestRandomCommands(t *testing.T) {
 				if rapid.IntRange(0, 60).Draw(rt, "close") == 0 {
 					by, cmd = queue.Actor{Kind: queue.Manager, ID: "m"}, queue.CloseDay{Waiting: b.hall.StillHere()}
 				} else {
-					cmd = queue.Recall{Window: w}
+					by = queue.Actor{Kind: queue.Manager, ID: "m"}
+					cmd = rapid.SampledFrom([]queue.Command{queue.ServeAlso{Window: w, Line: one(lines, "line")},
+						queue.ServeNoMore{Window: w, Line: one(lines, "line")}}).Draw(rt, "lend")
 				}
 			case 27:
 				by = queue.Actor{Kind: queue.Pad, ID: w}

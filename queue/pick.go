@@ -156,14 +156,15 @@ func (w *window) serves(t *Ticket) bool {
 		if prefix != t.Line {
 			continue
 		}
-		return w.handles(t.Matter)
+		return w.handles(t.Line, t.Matter)
 	}
 	return false
 }
 
-// handles reports whether the window, with its present clerk, is for a matter.
-func (w *window) handles(matter string) bool {
-	return w.plans(matter) && (matter == "" || w.skills == nil || slices.Contains(w.skills, matter))
+// handles reports whether the window, with its present clerk, is for a matter of
+// one of its lines.
+func (w *window) handles(prefix, matter string) bool {
+	return (w.plans(matter) || slices.Contains(w.lent, prefix)) && (matter == "" || w.skills == nil || slices.Contains(w.skills, matter))
 }
 
 // plans reports whether the window is for a matter, whoever sits there.

@@ -128,7 +128,7 @@ func (h *Hall) newPlay(of *part, now int64, guest *Ticket) *play {
 		if w.part != of || w.state != Open {
 			continue
 		}
-		n := &playWindow{place: len(p.windows), pace: map[string]float64{}, window: &window{WindowPlan: w.WindowPlan, state: Open, skills: w.skills}, source: w}
+		n := &playWindow{place: len(p.windows), pace: map[string]float64{}, window: &window{WindowPlan: w.WindowPlan, state: Open, skills: w.skills, lent: w.lent}, source: w}
 		for _, l := range w.reach {
 			n.window.reach = append(n.window.reach, moved[l].lane)
 			if l.class == Ordinary {

@@ -146,6 +146,7 @@ func (h *Hall) applyWindow(e Event) {
 		w.state = Open
 	case WindowClosed:
 		w.state, w.staff = Closed, ""
+		h.takeAllBack(w)
 		if w.skills != nil {
 			w.skills = nil
 			h.setReach(w)

@@ -14,13 +14,17 @@ type Proposal struct {
 	Window  string
 	Staff   string // who is signed in, qualified, and sits nowhere
 	Tide    bool   // a tide window, which waits for just this
+	// Also: the window is open for other lines, and its clerk could serve this one
+	// besides.
+	Also bool
 }
 
 // Proposals are the windows to open for the lines that are too long now: those
 // whose expected wait is above TideAbove, or in which more than TideWaiting
 // people wait. present are the staff numbers of those who are signed in. Each
 // line, window and clerk stands once; tide windows go before others, and a
-// clerk's own window before that of a colleague.
+// clerk's own window before that of a colleague. Where no window can be opened, an
+// open one is named whose clerk could serve the line besides.
 func (h *Hall) Proposals(present []string, now time.Time) []Proposal {
 	if h.plan.DayOf(now) != h.day {
 		return nil
@@ -39,6 +43,7 @@ func (h *Hall) Proposals(present []string, now time.Time) []Proposal {
 		if !long {
 			continue
 		}
+		found := false
 		for _, w := range h.closedFor(ln) {
 			if used["window "+w.No] {
 				continue
@@ -49,7 +54,15 @@ func (h *Hall) Proposals(present []string, now time.Time) []Proposal {
 			}
 			used["window "+w.No], used[staff] = true, true
 			list = append(list, Proposal{Line: ln.Prefix, Waiting: ln.waiting, Wait: wait, Window: w.No, Staff: staff, Tide: w.Tide})
+			found = true
 			break
+		}
+		if found {
+			continue
+		}
+		if p, ok := h.lend(ln, used); ok {
+			p.Wait = wait
+			list = append(list, p)
 		}
 	}
 	return list

@@ -261,6 +261,44 @@ func TestProposals(t *testing.T) {
 	}
 }
 
+func TestAWindowServesAFurtherLine(t *testing.T) {
+	b := benchWith(t, func(p *queue.Plan) {
+		p.Rules.TideWaiting = 2
+		p.Staff = map[string]queue.StaffPlan{"0701": {Skills: []string{"sl-05", "zw-01"}}, "0702": {Skills: []string{"sl-04"}}}
+	})
+	b.must(xu, queue.OpenWindow{Window: "18", Staff: "0701"})
+	b.must(he, queue.OpenWindow{Window: "19", Staff: "0702"})
+	for range 3 {
+		b.issue("", "zw-01", queue.Ordinary)
+	}
+	got := b.hall.Proposals(nil, b.now)
+	if len(got) != 1 || got[0].Window != "18" || got[0].Line != "A" || !got[0].Also || got[0].Staff != "0701" {
+		t.Fatalf("proposes %+v; the clerk at 18 is qualified", got)
+	}
+	b.refused(xu, queue.ServeAlso{Window: "18", Line: "A"}, queue.Denied)
+	b.refused(boss, queue.ServeAlso{Window: "19", Line: "A"}, queue.Denied)
+	b.must(boss, queue.ServeAlso{Window: "18", Line: "A"})
+	b.refused(boss, queue.ServeAlso{Window: "18", Line: "A"}, queue.Conflict)
+	if v, _ := b.hall.LineOf("A"); v.Open != 1 {
+		t.Errorf("%d windows are open for line A", v.Open)
+	}
+	b.must(xu, queue.CallNext{Window: "18"})
+	if b.at("18") != "A001" {
+		t.Errorf("window 18 called %q", b.at("18"))
+	}
+	b.must(boss, queue.ServeNoMore{Window: "18", Line: "A"})
+	if n := b.hall.WaitingCount("18"); n != 0 {
+		t.Errorf("%d still wait for window 18", n)
+	}
+	b.must(boss, queue.Start{Window: "18"})
+	b.must(boss, queue.Finish{Window: "18", Outcome: queue.Accepted})
+	b.must(boss, queue.ServeAlso{Window: "18", Line: "A"})
+	b.must(boss, queue.CloseWindow{Window: "18"}) // it ends with the clerk
+	if v, _ := b.hall.Window("18"); len(v.Lines) != 1 {
+		t.Errorf("window 18 keeps %v", v.Lines)
+	}
+}
+
 func TestGreenChannel(t *testing.T) {
 	b := benchWith(t, func(p *queue.Plan) { p.Windows[2].Green, p.Rules.OvertakenMost = true, 3 })
 	b.must(wang, queue.OpenWindow{Window: "01", Staff: "0101"})

@@ -106,7 +106,7 @@ func (p *projector) project(h *head, e *queue.Event, b *bound) error {
 		h.day = e.Day
 	}
 	switch e.Kind {
-	case queue.DayOpened, queue.LineClosed, queue.LineOpened, queue.WindowPaused, queue.WindowResumed, queue.ReentryGiven:
+	case queue.DayOpened, queue.LineClosed, queue.LineOpened, queue.WindowPaused, queue.WindowResumed, queue.ReentryGiven, queue.LineLent, queue.LineTakenBack:
 		return nil
 	case queue.Continued:
 		return one(p.goOn.change(e.Ticket, e.Line, e.Text))

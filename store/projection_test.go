@@ -118,6 +118,8 @@ func (d *hallDriver) random() (queue.Actor, queue.Command) {
 		return manager, queue.Withdraw{Ticket: anyTicket()}
 	case n < 97:
 		return manager, queue.OpenWindow{Window: window, Staff: "07" + window}
+	case n < 98 && r.IntN(2) == 0:
+		return manager, pick[queue.Command](r, queue.ServeAlso{Window: window, Line: "A"}, queue.ServeNoMore{Window: window, Line: "A"})
 	case n < 98:
 		return manager, pick[queue.Command](r, queue.PauseWindow{Window: window, Reason: "午休"}, queue.ResumeWindow{Window: window})
 	case n < 99:

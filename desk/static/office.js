@@ -65,9 +65,9 @@ function proposal(p) {
   const wait = p.minutes > 0 ? t(`，预计${p.minutes}分钟`, `, expected ${p.minutes} min`) : "";
   return h("form", { class: "banner info row between", method: "post", action: `/office/windows/${p.window}/open`, data: { window: p.window } },
     h("span", null, h("b", null, `${p.line} ${text(p.name)}`), t(` 等候${p.waiting}`, ` ${p.waiting} waiting`), wait,
-      t(`：建议开放${p.tide ? "潮汐" : ""}${p.window}号窗口，由${who}上岗`, `: open ${p.tide ? "tide " : ""}window ${p.window} with ${who}`)),
-    h("input", { type: "hidden", name: "staff", value: p.staff?.no ?? "" }),
-    h("button", { class: "button primary", type: "submit" }, t("开放窗口", "Open it")));
+      p.also ? t(`：建议${p.window}号窗口（${who}）兼办`, `: let window ${p.window} (${who}) serve it too`) : t(`：建议开放${p.tide ? "潮汐" : ""}${p.window}号窗口，由${who}上岗`, `: open ${p.tide ? "tide " : ""}window ${p.window} with ${who}`)),
+    p.also ? h("input", { type: "hidden", name: "line", value: p.line }) : h("input", { type: "hidden", name: "staff", value: p.staff?.no ?? "" }),
+    h("button", { class: "button primary", type: "submit" }, p.also ? t("兼办", "Serve it too") : t("开放窗口", "Open it")));
 }
 
 /** @param {Office} o */

@@ -137,6 +137,7 @@
 
 /**
  * @typedef {Object} Proposal
+ * @property {boolean} also
  * @property {string} line
  * @property {Text} name
  * @property {number} waiting
