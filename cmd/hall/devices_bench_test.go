@@ -103,7 +103,7 @@ func failing(ctx context.Context, d *daemon) {
 			_ = s.Do(action, "") // a cable that is in already is in
 		}
 	}
-	tick := time.NewTicker(40 * time.Millisecond)
+	tick := time.NewTicker(100 * time.Millisecond)
 	defer tick.Stop()
 	for out := 0; ; out++ {
 		select {
