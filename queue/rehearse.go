@@ -123,7 +123,7 @@ func (m *moments) Pop() any {
 	return last
 }
 
-// Rehearse plays the day.
+// Rehearse plays the day, until nobody waits or it is over.
 func Rehearse(r Rehearsal) (Rehearsed, error) {
 	hall, err := NewHall(r.Plan)
 	if err != nil {
@@ -160,8 +160,13 @@ func Rehearse(r Rehearsal) (Rehearsed, error) {
 			})
 		})
 	}
+	open := r.Open.In(r.Plan.Zone)
+	midnight := time.Date(open.Year(), open.Month(), open.Day()+1, 0, 0, 0, 0, r.Plan.Zone).UnixMilli()
 	for d.err == nil && len(d.queue) > 0 {
 		m := heap.Pop(&d.queue).(moment)
+		if m.at >= midnight {
+			break // who waits still was not served that day
+		}
 		m.run(m.at)
 	}
 	return d.finish(), d.err
