@@ -44,7 +44,7 @@ var onlyIn = map[string]string{
 	"github.com/tarm/serial":       "devices/serialport",
 	"github.com/mattn/go-sqlite3":  "store",
 	"github.com/spf13/viper":       "configs",
-	"github.com/gorilla/websocket": "web web/webtest",
+	"github.com/gorilla/websocket": "web web/webtest cmd/hall", // the screens that hall load plays
 	"database/sql":                 "store",
 	"github.com/xuri/excelize/v2":  "", // tests read spreadsheets with it; see desk/xlsx.go
 }
