@@ -303,7 +303,11 @@ func inputOf(form url.Values) input {
 	if err != nil && form.Get("reentry") != "" {
 		minutes = -2 // the hall refuses it with what is possible
 	}
-	return input{Reason: form.Get("reason"), Outcome: form.Get("outcome"), Line: form.Get("line"),
+	outcome := form.Get("outcome")
+	if outcome == "" && minutes > 0 { // only then may a number come back
+		outcome = queue.Supplement.String()
+	}
+	return input{Reason: form.Get("reason"), Outcome: outcome, Line: form.Get("line"),
 		Matter: form.Get("matter"), Ticket: form.Get("ticket"), Staff: form.Get("staff"), Reentry: minutes}
 }
 

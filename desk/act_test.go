@@ -373,7 +373,7 @@ func TestComesBack(t *testing.T) {
 	s.post("open", nil)
 	s.post("next", nil)
 	s.post("start", nil)
-	s.As(clerk18).PostForm("/desk/18/finish", "outcome=supplement&reentry=1440").Want(303)
+	s.As(clerk18).PostForm("/desk/18/finish", "reentry=1440").Want(303) // key 8
 	got := s.state("18")
 	if got.Act != "next" || len(got.Coming) != 1 || got.Coming[0].Name != "S001" {
 		t.Fatalf("after supplement, may return: %+v", got.Coming)

@@ -28,6 +28,9 @@ type consoleView struct {
 	CallRepeats                            int
 }
 
+// WholeDay is how long, in minutes, a number may come back after key 8.
+func (v consoleView) WholeDay() int { return queue.WholeDay }
+
 // consolePage is GET /desk/{no}.
 func (d *Desk) consolePage(w http.ResponseWriter, r *http.Request) error {
 	return d.showConsole(w, r, r.PathValue("no"), refusal{})

@@ -100,10 +100,12 @@ func TestBrowserClerk(t *testing.T) {
 
 	// Out of turn: a reason is demanded.
 	p.press("c", "next")
-	p.until("whom to call", `document.querySelectorAll("#hand-body [data-hand]").length > 2`)
+	p.until("whom to call", `document.querySelectorAll("#hand-body [data-hand]").length > 2 && document.activeElement.closest("#hand-body") !== null`)
 	chosen := p.text("#hand-body li:last-child .tk-name")
 	p.tap("#hand-body li:last-child a")
+	p.says("#hand-body .by-hand-who", chosen)
 	p.says("#hand-body", "公平报告")
+	p.until("the reasons under the hand", `document.activeElement.closest("#hand-body .target") !== null`)
 	p.tap(`#hand-body .target[value="携带婴幼儿"]`)
 	p.stands("start")
 	p.says("#number", chosen)
@@ -113,12 +115,12 @@ func TestBrowserClerk(t *testing.T) {
 	p.press(" ", "start")
 	p.stands("finish")
 	p.press(" ", "finish")
-	p.says("#hint", "请先按 1–7")
+	p.says("#hint", "请先按 1–8")
 	p.press("1", "finish")
 	p.stands("next")
 	p.press("u", "next")
 	p.stands("finish")
-	p.press("3", "finish")
+	p.press("8", "finish")
 	p.stands("next")
 	p.says("#coming", chosen)
 

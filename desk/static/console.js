@@ -261,7 +261,7 @@ function wake() {
 
 /**
  * @param {string} act
- * @param {Record<string, string>} fields
+ * @param {Record<string, string | number>} fields
  * @param {HTMLElement | null} from the button that was pressed
  */
 async function perform(act, fields, from) {
@@ -306,7 +306,7 @@ async function perform(act, fields, from) {
 /**
  * Sends once more under the same key when no answer came: the hall does it once.
  * @param {string} path
- * @param {Record<string, string>} body
+ * @param {Record<string, string | number>} body
  * @param {string} key
  */
 async function send(path, body, key) {
@@ -323,10 +323,14 @@ document.addEventListener("submit", (event) => {
   const act = form.dataset.act;
   if (!act) return;
   event.preventDefault();
-  /** @type {Record<string, string>} */
+  /** @type {Record<string, string | number>} */
   const fields = {};
   for (const [name, value] of new FormData(form, event.submitter)) {
     if (name !== "key" && typeof value === "string") fields[name] = value;
+  }
+  if (fields.reentry) {
+    fields.outcome = "supplement";
+    fields.reentry = Number(fields.reentry);
   }
   perform(act, fields, event.submitter);
 });
@@ -380,7 +384,7 @@ let whyTill = 0; // until when the line of hints says why a key did nothing
 function why(name) {
   const k = state?.ticket?.name ?? "";
   const called = t(`${k} 正在呼叫：空格开始办理，M 过号`, `${k} is being called: Space starts, M marks it missed`);
-  const serving = t(`${k} 正在办理：请先按 1–7 选择办理结果`, `${k} is being served: choose its outcome first, 1 to 7`);
+  const serving = t(`${k} 正在办理：请先按 1–8 选择办理结果`, `${k} is being served: choose its outcome first, 1 to 8`);
   const undoable = name === "U" && t("没有可撤销的操作（10秒内有效）", "Nothing to undo; an act can be undone for 10 s");
   const say = {
     open: t("还没有登录本窗口：先按空格", "Nobody sits here: press Space first"),
@@ -388,7 +392,7 @@ function why(name) {
     next: t("没有正在办理的号：先按空格叫号", "No ticket is at this window: press Space to call one"),
     start: called,
     began: serving,
-    finish: name === "R" || name === "M" ? t(`${k} 已开始办理，不能重呼或过号：请按 1–7 选择结果`, `${k} has been started: neither recall nor missed; choose its outcome, 1 to 7`) : serving,
+    finish: name === "R" || name === "M" ? t(`${k} 已开始办理，不能重呼或过号：请按 1–8 选择结果`, `${k} has been started: neither recall nor missed; choose its outcome, 1 to 8`) : serving,
   }[state?.act ?? ""];
   const foreign = root.dataset.mine === "false" && state?.act !== "open" && t("本窗口由别人使用，您只能查看", "Somebody else uses this window; you can only look");
   setText(qs("#hint"), link === "off" ? t("已离线，按键停用", "Offline: the keys are off") : foreign || undoable || say || "");
