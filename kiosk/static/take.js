@@ -10,6 +10,7 @@ export function startTake() {
   let reloading = false;
   onState((state) => {
     for (const el of qsa("[data-hint]")) {
+      el.toggleAttribute("data-live", state.hint.zh !== "");
       if (state.hint.zh) setText(el, text(state.hint));
       else setText(el, el.dataset.usual ?? t("老年人等优先人员刷证后自动安排，同一业务不重复取号", "Priority by age is arranged automatically; one number per person"));
     }
