@@ -367,7 +367,6 @@ func (g *gallery) modesOf() {
 		}
 	}
 	g.kiosks(look{name: "kiosk-choose-guide", path: "/kiosk/choose?guide"})
-	g.kiosks(look{name: "kiosk-checkin", path: "/kiosk/checkin"})
 	g.kiosks(look{name: "kiosk-offices", path: "/kiosk/offices"})
 	g.kiosks(look{name: "kiosk-events", path: "/kiosk/events"})
 	g.kiosks(look{name: "kiosk-event", path: "/kiosk/events/shop"})
