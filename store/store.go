@@ -120,9 +120,7 @@ func (s *Store) open(ctx context.Context) (err error) {
 	if err := s.w.claim(s.o.Hall); err != nil {
 		return explain(err)
 	}
-	if err := s.w.prepare(); err != nil {
-		return explain(err)
-	}
+	s.w.prepare()
 	if s.read, err = openReaders(ctx, s.o.Path); err != nil {
 		return explain(err)
 	}

@@ -61,12 +61,16 @@ type head struct {
 	hash  [32]byte
 }
 
-// stmt is a prepared statement with room for its arguments.
+// stmt is a statement with room for its arguments. It is compiled when it is first
+// run: a hall uses a third of those there are, and all of them take a megabyte.
 type stmt struct {
-	driver.Stmt
-	exec_ driver.StmtExecContext
-	query driver.StmtQueryContext
-	args  []driver.NamedValue
+	conn driver.Conn
+	text string
+
+	driver.Stmt // nil until then
+	exec_       driver.StmtExecContext
+	query       driver.StmtQueryContext
+	args        []driver.NamedValue
 }
 
 // openWriter opens the writing connection and makes sure that it is as careful
@@ -130,8 +134,8 @@ func (w *writer) claim(hall string) error {
 	return nil
 }
 
-// prepare compiles every statement of a commit.
-func (w *writer) prepare() error {
+// prepare names every statement of a commit.
+func (w *writer) prepare() {
 	p := preparer{w: w}
 	w.begin = p.stmt(`BEGIN IMMEDIATE`)
 	w.commit = p.stmt(`COMMIT`)
@@ -173,7 +177,6 @@ func (w *writer) prepare() error {
 		FROM ratings r WHERE r.ticket = ? AND r.score <= 2`)
 	w.prepareBookings(&p)
 	w.projector.prepare(&p)
-	return p.err
 }
 
 // readHead learns the end of the journal from the database.
@@ -191,45 +194,48 @@ func (w *writer) readHead() error {
 
 func (w *writer) close() error {
 	for _, s := range w.all {
-		s.Close()
+		if s.Stmt != nil {
+			s.Close()
+		}
 	}
 	return w.conn.Close()
 }
 
-// preparer compiles statements and remembers the first error.
-type preparer struct {
-	w   *writer
-	err error
-}
+// preparer makes statements.
+type preparer struct{ w *writer }
 
 func (p *preparer) stmt(text string) *stmt {
-	if p.err != nil {
-		return nil
-	}
-	s, err := prepare(p.w.conn, text)
-	if err != nil {
-		p.err = fmt.Errorf("prepare %q: %w", strings.Join(strings.Fields(text), " "), err)
-		return nil
-	}
+	s := &stmt{conn: p.w.conn, text: text}
 	p.w.all = append(p.w.all, s)
 	return s
 }
 
-func prepare(conn driver.Conn, text string) (*stmt, error) {
-	ds, err := conn.Prepare(text)
+func (s *stmt) compile() error {
+	ds, err := s.conn.Prepare(s.text)
 	if err != nil {
-		return nil, err
+		return fmt.Errorf("prepare %q: %w", strings.Join(strings.Fields(s.text), " "), err)
 	}
-	s := &stmt{Stmt: ds, exec_: ds.(driver.StmtExecContext), query: ds.(driver.StmtQueryContext)}
+	s.Stmt, s.exec_, s.query = ds, ds.(driver.StmtExecContext), ds.(driver.StmtQueryContext)
 	s.args = make([]driver.NamedValue, ds.NumInput())
 	for i := range s.args {
 		s.args[i].Ordinal = i + 1
 	}
-	return s, nil
+	return nil
+}
+
+// prepare compiles a statement at once.
+func prepare(conn driver.Conn, text string) (*stmt, error) {
+	s := &stmt{conn: conn, text: text}
+	return s, s.compile()
 }
 
 // bind sets the arguments: int64, string, []byte.
 func (s *stmt) bind(values []any) error {
+	if s.Stmt == nil {
+		if err := s.compile(); err != nil {
+			return err
+		}
+	}
 	if len(values) != len(s.args) {
 		return fmt.Errorf("statement wants %d values, got %d", len(s.args), len(values))
 	}
