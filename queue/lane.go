@@ -60,18 +60,25 @@ func (l *lane) protect(t *Ticket) {
 	if n == 0 || l.items[n-1].Rank < t.Rank && t.owed == 0 && t.fairAt == 0 {
 		return // a new ticket, at the end
 	}
-	at := sort.Search(n, func(i int) bool { return l.items[i].Rank >= t.Rank })
+	at := l.inheritBehind(t)
+	for i := at - 1; i >= l.head; i-- {
+		if before := l.items[i]; before.lane == l && !before.inherit(t) {
+			break
+		}
+	}
+}
+
+// inheritBehind lets t take over the protection of the next that waits behind it,
+// and is the place of t's rank.
+func (l *lane) inheritBehind(t *Ticket) int {
+	at := sort.Search(len(l.items), func(i int) bool { return l.items[i].Rank >= t.Rank })
 	for _, behind := range l.items[at:] {
 		if behind.lane == l && behind != t {
 			t.inherit(behind)
 			break
 		}
 	}
-	for i := at - 1; i >= l.head; i-- {
-		if before := l.items[i]; before.lane == l && !before.inherit(t) {
-			break
-		}
-	}
+	return at
 }
 
 // inherit takes over the protection of a ticket behind it; false if it had it.

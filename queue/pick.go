@@ -177,7 +177,8 @@ func (w *window) plans(matter string) bool {
 type overtaking struct {
 	lines   []*line   // whose overtakes rose
 	tickets []*Ticket // that were overtaken
-	fair    []*Ticket // whose fair turn it was
+	fair    *Ticket   // whose fair turn it was; nil if it had been before
+	fairAt  int64     // of fair, before
 }
 
 // overtake counts whom the call of t at a window passes: every older ticket the
@@ -207,9 +208,11 @@ func (h *Hall) overtake(w *window, t *Ticket, at int64) (o overtaking) {
 			o.lines = append(o.lines, l.line)
 		}
 	}
-	if oldest != nil && oldest.fairAt == 0 {
+	// One that took over the protection of another may hold a later time than this,
+	// after a clock was set back.
+	if oldest != nil && (oldest.fairAt == 0 || oldest.fairAt > at) {
+		o.fair, o.fairAt = oldest, oldest.fairAt
 		oldest.fairAt = at
-		o.fair = append(o.fair, oldest)
 	}
 	return o
 }
@@ -218,12 +221,19 @@ func (o overtaking) undo() {
 	for _, l := range o.lines {
 		l.overtakes = max(0, l.overtakes-1)
 	}
+	if o.fair != nil {
+		o.fair.fairAt = o.fairAt
+	}
 	for _, t := range o.tickets {
 		t.Overtaken = max(0, t.Overtaken-1)
 		t.owed = max(0, t.owed-1)
 	}
-	for _, t := range o.fair {
-		t.fairAt = 0
+	// Whoever came in behind one of them meanwhile may now be owed more than it;
+	// from the last to the first, each takes that over again.
+	for _, t := range slices.Backward(o.tickets) {
+		if t.lane != nil {
+			t.lane.inheritBehind(t)
+		}
 	}
 }
 
