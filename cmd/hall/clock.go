@@ -11,14 +11,14 @@ import (
 var itself = queue.Actor{Kind: queue.System, ID: "hall"}
 
 // keepTime does what nobody presses a key for, until ctx ends: it begins the
-// service of those who were called, and once a day forgets personal data and
+// service of those who were called, and on each new day settles the old ones and
 // brings released guides into force.
 func (d *daemon) keepTime(ctx context.Context) {
 	second := time.NewTicker(time.Second)
 	defer second.Stop()
 	for {
 		d.doDue(ctx)
-		d.forget(ctx)
+		d.beginDay(ctx)
 		d.newGuides(ctx)
 		select {
 		case <-ctx.Done():
@@ -42,9 +42,10 @@ func (d *daemon) doDue(ctx context.Context) {
 	}
 }
 
-// forget counts who booked and did not come, and deletes the personal data of
-// tickets that are older than the hall keeps it; once on each calendar day, and again at the next start.
-func (d *daemon) forget(ctx context.Context) {
+// beginDay counts who booked and did not come, and deletes the personal data of
+// tickets that are older than the hall keeps it; a demo gets the bookings of its
+// sample people. Once on each calendar day, and again at the next start.
+func (d *daemon) beginDay(ctx context.Context) {
 	today := d.now().In(d.cfg.Hall.Location)
 	if day := today.Format(time.DateOnly); day == d.forgotten {
 		return
@@ -55,6 +56,11 @@ func (d *daemon) forget(ctx context.Context) {
 		d.log.Error("no-shows not counted", "err", err)
 	} else if n > 0 {
 		d.log.Info("no-shows counted", "appointments", n)
+	}
+	if d.demo {
+		if err := d.sampleBookings(ctx); err != nil && ctx.Err() == nil {
+			d.log.Error("sample people not booked", "err", err)
+		}
 	}
 	before := today.AddDate(0, 0, -d.cfg.Retention.PersonalDays).Format(time.DateOnly)
 	persons, err := d.store.Purge(ctx, itself.String(), before)

@@ -108,11 +108,6 @@ func (d *daemon) compose(ctx context.Context, base string) error {
 		return err
 	}
 	d.makeOutputs()
-	if d.demo {
-		if err := d.sampleBookings(ctx); err != nil {
-			return err
-		}
-	}
 	return d.makeSpools()
 }
 
