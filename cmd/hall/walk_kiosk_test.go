@@ -210,3 +210,63 @@ func TestBrowserKioskWithoutSocket(t *testing.T) {
 	p.do("a minute, and what the question waits", eval(`pass(80)`))
 	p.until("the first page as it was", `location.pathname === "/kiosk" && document.body.classList.contains("home") && !document.body.classList.contains("elder")`)
 }
+
+// TestBrowserAppointment is walk-through 11.2: 欧阳静怡 has booked, comes in time
+// and checks in with her ID card; whoever is early, late or there on another day
+// is told what to do, and nobody stands before a dead end.
+func TestBrowserAppointment(t *testing.T) {
+	h := newGalleryHall(t)
+	base := "http://" + h.addr
+	printer := simulated[*sim.Printer](t, h.d, "printer-K1")
+	reader := simulated[*sim.SAM](t, h.d, "idcard-K1")
+	leds := simulated[*sim.LEDs](t, h.d, "led-1")
+	eventually(t, "the devices of K1 are ready", func() bool { return h.d.machine("K1").Printer().Ready() && h.d.machine("K1").Reader() })
+	eventually(t, "the bookings of the day", func() bool {
+		list, err := h.d.bookings().ByPhone(t.Context(), "1688")
+		return err == nil && len(list) == 2
+	})
+	p := newTab(t, browser(t), "kiosk", 1080, 1920, true)
+	p.open(base + "/kiosk")
+	p.tap(`a[href="/kiosk/checkin"]`)
+	p.until("the reader", `document.querySelector(".reader .moving") !== null`)
+	if err := reader.PutCard(1); err != nil {
+		t.Fatal(err)
+	}
+	p.shows("请签到取号")
+	reader.LiftCard()
+	p.shows("欧*怡")
+	p.shows("18号窗口")
+	p.tap(`.person button.huge`)
+	p.until("her slip", `document.querySelector("[data-result]")?.dataset.stage === "printed"`)
+	number := p.text("#number")
+	eventually(t, "her number on paper", func() bool { return printed(printer, number) && printed(printer, "欧*怡") })
+	p.tap(`[data-result] a[href*="/kiosk/matters/sl-05"]`)
+	p.shows("要带的材料")
+
+	find := func(digits string) {
+		t.Helper()
+		p.open(base + "/kiosk") // the one before has gone
+		p.tap(`a[href="/kiosk/checkin"]`)
+		p.until("live keys", `location.pathname === "/kiosk/checkin" && document.documentElement.dataset.link === "up"`)
+		for _, d := range digits {
+			p.tap(fmt.Sprintf(`.key[value="%c"]:not([name=look])`, d))
+		}
+		p.tap(".key.go")
+	}
+	find("2233")
+	p.shows("10:30") // of 11:00 to 11:30
+	find("4455")
+	p.shows("11月26日")
+	find("0000")
+	p.shows("没有找到预约")
+	find("1688")
+	p.tap(".matter.line-F a")
+	p.shows("转为现场号")
+	p.tap(".refuse button.huge")
+	p.until("a number like everybody's", `/^F\d{3}$/.test(document.querySelector("#number")?.textContent.trim() ?? "")`)
+
+	clerk := queue.Actor{Kind: queue.Staff, ID: "0701"}
+	act(t, h.d, clerk, queue.OpenWindow{Window: "18", Staff: clerk.ID})
+	act(t, h.d, clerk, queue.CallNext{Window: "18"})
+	eventually(t, "her number on the LED above window 18", func() bool { return strings.Contains(leds.Texts()[18], number) })
+}
