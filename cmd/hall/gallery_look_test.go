@@ -113,14 +113,7 @@ func newGallery(t *testing.T, base string) *gallery {
 		ctx, cancel := chromedp.NewContext(chromium)
 		t.Cleanup(cancel)
 		p := &tab{t, s.name, ctx}
-		options := []chromedp.EmulateViewportOption{}
-		if s.touch {
-			options = append(options, chromedp.EmulateTouch)
-		}
-		if s.mobile {
-			options = append(options, chromedp.EmulateMobile, chromedp.EmulateScale(2))
-		}
-		p.do("size", chromedp.EmulateViewport(s.width, s.height, options...))
+		g.resize(p, s, s.height)
 		return p
 	}
 	return g
@@ -293,6 +286,9 @@ func (p *tab) painted() {
 
 func (g *gallery) resize(p *tab, s size, height int64) {
 	options := []chromedp.EmulateViewportOption{}
+	if s.touch {
+		options = append(options, chromedp.EmulateTouch)
+	}
 	if s.mobile {
 		options = append(options, chromedp.EmulateMobile, chromedp.EmulateScale(2))
 	}
