@@ -501,8 +501,12 @@ func TestRandomCommands(t *testing.T) {
 			case 13, 14, 15:
 				cmd = queue.Start{Window: w}
 			case 16, 17:
-				cmd = queue.Finish{Window: w, Outcome: queue.Outcome(rapid.IntRange(0, 9).Draw(rt, "outcome")),
-					Reentry: rapid.SampledFrom([]int{0, 0, 0, 10, 30, queue.WholeDay}).Draw(rt, "reentry")}
+				finish := queue.Finish{Window: w, Outcome: queue.Outcome(rapid.IntRange(0, 9).Draw(rt, "outcome"))}
+				if rapid.IntRange(0, 2).Draw(rt, "may return") == 0 { // with papers that lacked
+					finish.Outcome = queue.Supplement
+					finish.Reentry = rapid.SampledFrom([]int{0, 10, 30, queue.WholeDay}).Draw(rt, "reentry")
+				}
+				cmd = finish
 			case 18:
 				cmd = queue.Miss{Window: w}
 			case 19:
@@ -521,7 +525,9 @@ func TestRandomCommands(t *testing.T) {
 					ticket = missed[0].ID
 				}
 				cmd = queue.Return{Ticket: ticket}
-				if i := slices.IndexFunc(b.hall.Tickets(), func(k queue.Ticket) bool { return k.ReentryTill > 0 }); i >= 0 && rapid.Bool().Draw(rt, "papers") {
+				if i := slices.IndexFunc(b.hall.Tickets(), func(k queue.Ticket) bool {
+					return k.State == queue.Done && k.ReentryTill >= b.now.UnixMilli()
+				}); i >= 0 && rapid.Bool().Draw(rt, "papers") {
 					cmd = queue.Reenter{Ticket: b.hall.Tickets()[i].ID}
 				}
 			case 24:
@@ -582,6 +588,7 @@ func TestRandomCommands(t *testing.T) {
 		}
 	})
 	t.Logf("%d commands, %d done", commands, done)
+	t.Log(happened)
 	for kind, name := range queue.Kinds() {
 		if happened[kind] == 0 && kind != queue.Rated {
 			t.Errorf("nothing was ever %s: the test has gone blunt", name)
