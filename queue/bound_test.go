@@ -208,6 +208,25 @@ func TestUndoKeepsWhatOthersDid(t *testing.T) {
 	}
 }
 
+// Whom another window has served and sent on is not fetched back by an undo here,
+// though it waits again.
+func TestUndoDoesNotReachPastAnotherWindow(t *testing.T) {
+	b := newBench(t)
+	b.must(he, queue.OpenWindow{Window: "19", Staff: "0702"})
+	b.must(wang, queue.OpenWindow{Window: "01", Staff: "0101"})
+	b.issue("", "sl-01", queue.Ordinary)
+	b.must(he, queue.CallNext{Window: "19"})
+	b.must(he, queue.Transfer{Window: "19", Line: "A"})
+	b.must(wang, queue.CallNext{Window: "01"})
+	b.must(wang, queue.Transfer{Window: "01", Line: "S"})
+	b.refused(he, queue.Undo{Window: "19"}, queue.Conflict)
+	b.must(wang, queue.Undo{Window: "01"})
+	if b.at("01") != "S001" {
+		t.Fatalf("window 01 has %q after its undo, want S001", b.at("01"))
+	}
+	b.refused(he, queue.Undo{Window: "19"}, queue.Conflict)
+}
+
 // Nobody starves: under an endless stream of priority numbers every ordinary
 // number is called before more than its bound of later ones.
 func TestNobodyStarves(t *testing.T) {

@@ -1,6 +1,9 @@
 package queue
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // Check verifies what must be true of every state and names the first thing
 // that is not. Tests call it after each command; the daemon after a replay.
@@ -30,7 +33,7 @@ func (h *Hall) Check() error {
 				return fmt.Errorf("%s is %s at window %q, which does not have it", t.name, t.State, t.Window)
 			}
 		case Held:
-			if w := h.windows[t.Window]; w == nil || !contains(w.held, t) {
+			if w := h.windows[t.Window]; w == nil || !slices.Contains(w.held, t) {
 				return fmt.Errorf("%s is held at window %q, which does not have it", t.name, t.Window)
 			}
 		}
@@ -76,13 +79,4 @@ func (h *Hall) Check() error {
 		}
 	}
 	return nil
-}
-
-func contains(list []*Ticket, t *Ticket) bool {
-	for _, o := range list {
-		if o == t {
-			return true
-		}
-	}
-	return false
 }

@@ -266,6 +266,9 @@ func (h *Hall) applyTicket(e Event) {
 	ln := h.lines[t.Line]
 	a := act{kind: e.Kind, at: e.At, before: *t, line: ln, overtakes: ln.overtakes}
 	w := h.windows[e.Window]
+	if e.Kind != Recalled && (e.Kind != Started || e.Code != automatic) {
+		t.moves++
+	}
 	switch e.Kind {
 	case CalledTicket:
 		reason := UnpackReason(e.Code)
@@ -319,7 +322,7 @@ func (h *Hall) applyTicket(e Event) {
 	case MissedTicket:
 		a.turn = h.turned(w, t, e)
 		t.State, t.EndedAt, t.StartedAt, t.Inexact, t.MissedAt = Missed, e.At, 0, false, w.No
-		if !contains(h.missed, t) {
+		if !slices.Contains(h.missed, t) {
 			h.missed = append(h.missed, t)
 		}
 		h.release(w, t)

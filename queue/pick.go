@@ -203,7 +203,7 @@ func (h *Hall) overtake(w *window, t *Ticket, at int64) (o overtaking) {
 				o.tickets = append(o.tickets, p)
 			}
 		}
-		if l.class == Ordinary && t.Class != Ordinary && !containsLine(o.lines, l.line) {
+		if l.class == Ordinary && t.Class != Ordinary && !slices.Contains(o.lines, l.line) {
 			l.line.overtakes++
 			o.lines = append(o.lines, l.line)
 		}
@@ -235,15 +235,6 @@ func (o overtaking) undo() {
 			t.lane.inheritBehind(t)
 		}
 	}
-}
-
-func containsLine(list []*line, l *line) bool {
-	for _, o := range list {
-		if o == l {
-			return true
-		}
-	}
-	return false
 }
 
 // Next is what call-next would do at a window now; ok is false when nobody

@@ -149,7 +149,10 @@ type Ticket struct {
 	firstCall int64
 
 	lane *lane // where it waits; nil unless Waiting in a lane
-	name string
+	// moves counts what was done to it, by clerk or visitor; not recalls, nor a
+	// service that began by itself, behind which the call can still be undone.
+	moves int
+	name  string
 }
 
 // Name is the number as people read it: prefix and at least the line's digits,

@@ -17,7 +17,7 @@ func (d *decision) undo(c Undo) error {
 			fmt.Sprintf("nothing to undo; an act can be undone for %d s", d.h.plan.Rules.UndoWithin/1000))
 	}
 	t := d.h.tickets[a.before.ID]
-	if !untouched(a, w, t) {
+	if !untouched(a, t) {
 		return refuse(Conflict, t.name+" 已在别处变动，不能撤销", t.name+" has moved on; it cannot be undone")
 	}
 	d.emit(Event{
@@ -28,24 +28,10 @@ func (d *decision) undo(c Undo) error {
 }
 
 // untouched reports whether the ticket still is what the window's last act made
-// of it: nobody else has called, returned or withdrawn it since.
-func untouched(a act, w *window, t *Ticket) bool {
-	switch a.kind {
-	case CalledTicket, Resumed:
-		return (t.State == Called || t.State == Serving && t.Inexact) && t.Window == w.No
-	case Started:
-		return t.State == Serving && !t.Inexact && t.Window == w.No
-	case Finished:
-		// What was rated did happen; who waits for a next matter has not been called.
-		return t.Rating == 0 && (t.State == Done || t.State == Waiting && t.Back == "" && t.Window == "" && t.Clerk == a.before.Clerk && a.before.Then != nil)
-	case MissedTicket:
-		return t.State == Missed
-	case HeldTicket:
-		return t.State == Held && t.Window == w.No
-	case Transferred:
-		return t.State == Waiting
-	}
-	return false
+// of it: nobody has moved it since, and nobody has rated what was finished, which
+// shows that it did happen.
+func untouched(a act, t *Ticket) bool {
+	return t.moves == a.before.moves+1 && (a.kind != Finished || t.Rating == 0)
 }
 
 func (h *Hall) applyUndone(e Event) {

@@ -85,7 +85,7 @@ func (h *Hall) windowView(w *window) WindowView {
 	for _, t := range w.held {
 		v.Held = append(v.Held, t.copy())
 	}
-	if w.last.kind != 0 && untouched(w.last, w, h.tickets[w.last.before.ID]) {
+	if w.last.kind != 0 && untouched(w.last, h.tickets[w.last.before.ID]) {
 		v.Undoable, v.UndoTill = w.last.kind, w.last.at+h.plan.Rules.UndoWithin
 	}
 	return v

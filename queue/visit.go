@@ -82,6 +82,7 @@ func (d *decision) reenter(c Reenter) error {
 
 func (h *Hall) applyReentered(e Event) {
 	t := h.ticket(e)
+	t.moves++
 	for _, w := range h.worder {
 		if w.finished == t {
 			w.finished = nil
@@ -106,12 +107,8 @@ func (h *Hall) cameBack(w *window) *Ticket {
 }
 
 func (h *Hall) isOpen(no string) bool {
-	for _, w := range h.worder {
-		if w.No == no {
-			return w.state == Open
-		}
-	}
-	return false
+	w := h.windows[no]
+	return w != nil && w.state == Open
 }
 
 // MayComeBack are the tickets that may still come back to a window without waiting,
