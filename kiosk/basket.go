@@ -60,26 +60,6 @@ func (k *Kiosk) matterTexts(ids []string) []affairs.Text {
 	return names
 }
 
-// reenterForm brings a number back with further papers, at any kiosk of the hall:
-// its holder stands here with the slip.
-func (k *Kiosk) reenterForm(w http.ResponseWriter, r *http.Request) error {
-	form, err := web.ReadForm(r)
-	if err != nil {
-		return err
-	}
-	id := form.Get("ticket")
-	if _, err := k.describe(r.Context(), id); err != nil {
-		return err
-	}
-	kioskID := web.Who(r.Context()).Kiosk
-	if _, err := k.o.Hall.Do(r.Context(), kioskActor(kioskID), queue.Reenter{Ticket: id}, "", nil); err != nil {
-		return err
-	}
-	k.log.Info("number back with papers", "ticket", id, "kiosk", kioskID)
-	k.hold(kioskID, id)
-	return see(w, r, "/kiosk/tickets/"+id)
-}
-
 // withdrawForm gives the number of this session up.
 func (k *Kiosk) withdrawForm(w http.ResponseWriter, r *http.Request) error {
 	kioskID := web.Who(r.Context()).Kiosk

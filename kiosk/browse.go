@@ -122,6 +122,9 @@ func (k *Kiosk) home(w http.ResponseWriter, r *http.Request) error {
 	if p.More = len(p.Events) > eventsAtHome; p.More {
 		p.Events = p.Events[:eventsAtHome-1]
 	}
+	if p.Elder && p.Closed == nil && k.devices(p.Kiosk).Reader() {
+		k.arm(p.Kiosk) // a card put down first is welcome too (domain §11.1)
+	}
 	k.step(&p.frame, Segment{Text: "请选择：取号、办事指南、查进度，或者人工帮助"})
 	today := affairs.DateOf(p.Now)
 	for _, a := range k.o.Data.Texts.Announcements {
@@ -261,6 +264,8 @@ type choosePage struct {
 	Guide bool // they lead to guides, not to a number
 	Chips []chip
 	Asks  map[string]bool // matters that first ask whether they are needed at all
+	Card  *Card
+	Today []foundBooking // appointments of the card
 }
 
 // chooseCount is how many words an elder is offered.
@@ -273,7 +278,17 @@ func (k *Kiosk) choose(w http.ResponseWriter, r *http.Request) error {
 		m, _ := k.matters.Matter(c.Matter)
 		p.Asks[c.Matter] = len(m.Exempt) > 0
 	}
-	k.step(&p.frame, Segment{Text: "您要办什么事？请按一下"})
+	if !p.Guide && p.Closed == nil {
+		if p.Card = k.cardAt(p.Kiosk); p.Card == nil && p.Elder && k.devices(p.Kiosk).Reader() {
+			k.arm(p.Kiosk)
+		}
+		p.Today = k.bookedToday(r.Context(), p.Kiosk, p.Card)
+	}
+	if len(p.Today) > 0 {
+		k.step(&p.frame, Segment{Text: "您今天有预约，请按去签到"})
+	} else {
+		k.step(&p.frame, Segment{Text: "您要办什么事？请按一下"})
+	}
 	return k.o.Pages.Render(w, r, "kiosk/choose", p)
 }
 

@@ -131,21 +131,45 @@ func (k *Kiosk) showFound(w http.ResponseWriter, r *http.Request, p checkinPage,
 	if of := slices.DeleteFunc(slices.Clone(list), func(a affairs.Appointment) bool { return a.Date != today }); len(of) > 0 {
 		list = of
 	}
-	codes := make([]string, len(list))
-	for i, a := range list {
-		codes[i] = a.Code
-		p.Found = append(p.Found, foundBooking{Code: a.Code, Name: a.Name, Slot: a.Slot(), Matter: k.bookedFor(a), Line: a.Line, Day: dateText(a.Date.At(a.From, k.o.Data.Location))})
-	}
-	k.mu.Lock()
-	k.at(p.Kiosk).bookings = codes
-	k.mu.Unlock()
+	p.Found = k.found(p.Kiosk, list)
 	switch len(list) {
 	case 0:
 		p.Asked, p.Query = true, ""
 	case 1:
-		return see(w, r, "/kiosk/checkin/"+url.PathEscape(codes[0]))
+		return see(w, r, "/kiosk/checkin/"+url.PathEscape(list[0].Code))
 	}
 	return k.o.Pages.Render(w, r, "kiosk/checkin", p)
+}
+
+// bookedToday are the appointments of today that the card at a kiosk has and that
+// are not checked in yet: who put it down before saying what for is shown them first.
+func (k *Kiosk) bookedToday(ctx context.Context, kioskID string, card *Card) []foundBooking {
+	if k.o.Bookings == nil || card == nil {
+		return nil
+	}
+	list, err := k.o.Bookings.ByPerson(ctx, card.Person)
+	if err != nil {
+		k.log.Error("appointments of a card not looked up", "kiosk", kioskID, "err", err)
+		return nil
+	}
+	today := affairs.DateOf(k.o.Now().In(k.o.Data.Location))
+	list = slices.DeleteFunc(slices.Clone(list), func(a affairs.Appointment) bool {
+		return a.Date != today || a.State == affairs.Cancelled || k.o.Bookings.Arrive(a).Kind == affairs.ArrivedBefore
+	})
+	return k.found(kioskID, list)
+}
+
+// found notes that the session of a kiosk has found appointments.
+func (k *Kiosk) found(kioskID string, list []affairs.Appointment) (cards []foundBooking) {
+	codes := make([]string, len(list))
+	for i, a := range list {
+		codes[i] = a.Code
+		cards = append(cards, foundBooking{Code: a.Code, Name: a.Name, Slot: a.Slot(), Matter: k.bookedFor(a), Line: a.Line, Day: dateText(a.Date.At(a.From, k.o.Data.Location))})
+	}
+	k.mu.Lock()
+	k.at(kioskID).bookings = codes
+	k.mu.Unlock()
+	return cards
 }
 
 func (k *Kiosk) bookedFor(a affairs.Appointment) affairs.Text {
@@ -276,7 +300,7 @@ func (k *Kiosk) checkIn(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	k.devices(who.Kiosk).Disarm()
+	k.disarm(who.Kiosk)
 	k.sayNumber(who.Kiosk, who.Lang, out)
 	k.log.Info("appointment checked in", "ticket", out.ticket.ID, "class", req.class.String(), "kiosk", who.Kiosk)
 	return see(w, r, "/kiosk/tickets/"+out.ticket.ID)

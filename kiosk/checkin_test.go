@@ -131,3 +131,33 @@ func TestCheckingInByCardAndByCode(t *testing.T) {
 	b.kiosk.Scanned(t.Context(), "K1", " Y0930 ")
 	page.Get("/kiosk/checkin/Y0930").Want(200).Contains("赵*")
 }
+
+// Whoever wants a number and has booked is shown the appointment when the card is
+// down: before the matter is chosen, and before a number is taken.
+func TestCardDownFindsTheAppointment(t *testing.T) {
+	b := bookedBench(t)
+	page := b.page()
+	page.PostForm("/kiosk/mode", "elder=on&back=/kiosk")
+	page.Get("/kiosk").Want(200).Contains("请选择")
+	if !b.machines["K1"].armed() {
+		t.Error("an elder's card is not looked for on the first page")
+	}
+	page.Get("/kiosk/choose").Want(200).Contains("我有预约")
+	b.kiosk.CardRead("K1", kiosk.Card{Name: "陌*", Person: "somebody else"})
+	const offered = "您今天有预约"
+	if res := page.Get("/kiosk/choose").Want(200).Contains("陌*，您要办什么事"); strings.Contains(string(res.Body), offered) {
+		t.Error("a stranger's card finds an appointment")
+	}
+	b.kiosk.CardRead("K1", kiosk.Card{Name: "欧*怡", Person: "hash of 欧阳静怡"})
+	for _, p := range []string{"/kiosk/choose", "/kiosk/take?matter=ga-01"} {
+		page.Get(p).Want(200).Contains(offered, "09:00～09:30", `href="/kiosk/checkin/Y0900"`)
+	}
+	page.Get("/kiosk/checkin/Y0900").Want(200).Contains("签到取号")
+	page.PostForm("/kiosk/checkin/Y0900", "ticket="+b.mint()).Want(303)
+	// Checked in, as the journal's projection notes, it is not offered again.
+	b.options.Bookings.(*booked).list[0].State = affairs.CheckedIn
+	b.kiosk.CardRead("K1", kiosk.Card{Name: "欧*怡", Person: "hash of 欧阳静怡"})
+	if res := page.Get("/kiosk/take?matter=ga-01").Want(200).Contains("确认取号"); strings.Contains(string(res.Body), offered) {
+		t.Error("what is checked in is offered again")
+	}
+}

@@ -92,9 +92,19 @@ func (k *Kiosk) number(w http.ResponseWriter, r *http.Request) error {
 	return k.o.Pages.Render(w, r, "kiosk/number", p)
 }
 
-// returnForm brings a missed number back, at any kiosk of the hall: its holder
-// stands here with the slip.
+// returnForm brings a missed number back, reenterForm one that comes with further
+// papers.
 func (k *Kiosk) returnForm(w http.ResponseWriter, r *http.Request) error {
+	return k.comeBack(w, r, "missed number returned", func(id string) queue.Command { return queue.Return{Ticket: id} })
+}
+
+func (k *Kiosk) reenterForm(w http.ResponseWriter, r *http.Request) error {
+	return k.comeBack(w, r, "number back with papers", func(id string) queue.Command { return queue.Reenter{Ticket: id} })
+}
+
+// comeBack acts on a number at any kiosk of the hall: its holder stands here with
+// the slip.
+func (k *Kiosk) comeBack(w http.ResponseWriter, r *http.Request, done string, act func(id string) queue.Command) error {
 	form, err := web.ReadForm(r)
 	if err != nil {
 		return err
@@ -104,10 +114,10 @@ func (k *Kiosk) returnForm(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	kioskID := web.Who(r.Context()).Kiosk
-	if _, err := k.o.Hall.Do(r.Context(), kioskActor(kioskID), queue.Return{Ticket: id}, "", nil); err != nil {
+	if _, err := k.o.Hall.Do(r.Context(), kioskActor(kioskID), act(id), "", nil); err != nil {
 		return err
 	}
-	k.log.Info("missed number returned", "ticket", id, "kiosk", kioskID)
+	k.log.Info(done, "ticket", id, "kiosk", kioskID)
 	k.hold(kioskID, id)
 	return see(w, r, "/kiosk/tickets/"+id)
 }

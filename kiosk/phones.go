@@ -99,10 +99,10 @@ func (k *Kiosk) index(h *queue.Hall) {
 	if k.phones.started && k.phones.day == h.Day() {
 		return
 	}
-	if k.phones.day != h.Day() {
+	if k.phones.day != "" && k.phones.day != h.Day() {
 		k.phones = newPhones()
-		k.phones.day = h.Day()
 	}
+	k.phones.day = h.Day() // before its first index slips may be known already
 	for _, t := range h.Tickets() {
 		if k.phones.token[t.ID] == "" {
 			k.phones.add(t.ID, k.o.Token(t.ID), t.Origin, t.Number)

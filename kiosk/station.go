@@ -23,6 +23,7 @@ type station struct {
 	configs.Kiosk
 	card   *Card
 	cardAt time.Time
+	armed  time.Time     // the reader looks for a card until then
 	hint   *affairs.Text // what the reader asks the person to do
 	// bookings are the codes of the appointments that this session has found, and
 	// basket the matters chosen besides the next one, in order.
@@ -68,14 +69,25 @@ func (st *station) freshCard(now time.Time) *Card {
 
 // arm lets the reader of a kiosk look for a card.
 func (k *Kiosk) arm(kioskID string) {
-	if err := k.devices(kioskID).Arm(k.o.Now().Add(armFor)); err != nil {
+	until := k.o.Now().Add(armFor)
+	k.mu.Lock()
+	k.at(kioskID).armed = until
+	k.mu.Unlock()
+	if err := k.devices(kioskID).Arm(until); err != nil {
 		k.log.Warn("card reader not armed", "kiosk", kioskID, "err", err)
 	}
 }
 
+func (k *Kiosk) disarm(kioskID string) {
+	k.mu.Lock()
+	k.at(kioskID).armed = time.Time{}
+	k.mu.Unlock()
+	k.devices(kioskID).Disarm()
+}
+
 // leave ends the session of whoever stood at a kiosk.
 func (k *Kiosk) leave(kioskID string) {
-	k.devices(kioskID).Disarm()
+	k.disarm(kioskID)
 	k.mu.Lock()
 	st := k.at(kioskID)
 	changed := st.card != nil || st.hint != nil || st.ticket != ""
@@ -90,7 +102,7 @@ func (k *Kiosk) leave(kioskID string) {
 func (k *Kiosk) CardRead(kioskID string, c Card) {
 	k.mu.Lock()
 	st := k.at(kioskID)
-	st.card, st.cardAt, st.hint = &c, k.o.Now(), nil
+	st.card, st.cardAt, st.armed, st.hint = &c, k.o.Now(), time.Time{}, nil
 	k.mu.Unlock()
 	k.changed(stationTopic(kioskID))
 }

@@ -36,6 +36,7 @@ type takePage struct {
 	// a further one may be chosen.
 	Visit []affairs.Text
 	More  bool
+	Today []foundBooking // appointments of the card, to be checked in instead
 }
 
 func (k *Kiosk) confirm(w http.ResponseWriter, r *http.Request) error {
@@ -45,6 +46,8 @@ func (k *Kiosk) confirm(w http.ResponseWriter, r *http.Request) error {
 	}
 	switch {
 	case p.Refused != nil || p.Closed != nil:
+	case len(p.Today) > 0:
+		k.step(&p.frame, Segment{Text: "您今天有预约，请取回身份证，再按去签到"})
 	case p.Card != nil:
 		k.step(&p.frame, Segment{Text: "请取回身份证，再按确认取号"})
 	case p.Reader:
@@ -85,6 +88,7 @@ func (k *Kiosk) takePage(r *http.Request) (takePage, error) {
 	p.frame = k.frame(r, back)
 	p.Reader, p.Sheets = k.devices(p.Kiosk).Reader(), k.o.GiveSheet != nil
 	p.Card = k.cardAt(p.Kiosk)
+	p.Today = k.bookedToday(r.Context(), p.Kiosk, p.Card)
 	k.mu.Lock()
 	p.Hint = k.at(p.Kiosk).hint
 	k.mu.Unlock()
@@ -145,7 +149,7 @@ func (k *Kiosk) take(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	k.devices(who.Kiosk).Disarm()
+	k.disarm(who.Kiosk)
 	k.sayNumber(who.Kiosk, who.Lang, out)
 	address := "/kiosk/tickets/" + out.ticket.ID
 	if out.held {

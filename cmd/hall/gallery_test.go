@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"jiaohao/affairs"
 	"jiaohao/configs"
 	"jiaohao/devices/sim"
 	"jiaohao/kiosk"
@@ -292,7 +293,7 @@ func (g *gallery) kiosk(h *galleryHall) {
 		reader.LiftCard()
 	}})
 	g.results()
-	g.checkins()
+	g.checkins(h)
 	g.modesOf()
 	g.kiosks(look{name: "kiosk-number", path: "/kiosk/number"})
 	g.kiosks(look{name: "kiosk-number-typed", path: "/kiosk/number?q=S00"})
@@ -301,8 +302,16 @@ func (g *gallery) kiosk(h *galleryHall) {
 	g.kiosks(look{name: "kiosk-number-missed", path: "/kiosk/number?q=" + h.missed() + "&look=1"})
 }
 
-// checkins are the appointments of the demo: on time, late, early, another day.
-func (g *gallery) checkins() {
+// checkins are the appointments of the demo: late, early, another day; and one that
+// is on time whenever the pages are looked at.
+func (g *gallery) checkins(h *galleryHall) {
+	now := h.now().In(h.d.cfg.Hall.Location)
+	from := affairs.ClockOf(now) / 30 * 30
+	_, _, err := h.d.bookings().Book(h.t.Context(), "manager:gallery", affairs.BookingRequest{Code: "YY-ON-TIME", Date: affairs.DateOf(now),
+		From: from, To: from + 60, Matter: "sl-05", Name: "欧阳静怡", Phone: "10000003456"})
+	if err != nil {
+		h.t.Fatal(err)
+	}
 	find := func(digits, until string) func(p *tab) {
 		return func(p *tab) {
 			for _, d := range digits {
@@ -323,15 +332,12 @@ func (g *gallery) checkins() {
 	g.kiosks(look{name: "kiosk-checkin-whose", path: "/kiosk/checkin", steps: find("1688", "matters")})
 	g.kiosks(look{name: "kiosk-checkin-early", path: "/kiosk/checkin", steps: find("2233", "refuse")})
 	g.kiosks(look{name: "kiosk-checkin-wrong-day", path: "/kiosk/checkin", steps: find("4455", "refuse")})
-	choose := func(line string) func(p *tab) {
-		return func(p *tab) {
-			find("1688", "matters")(p)
-			p.tap(".matter.line-" + line + " a")
-			p.until("the appointment", `document.querySelector(".summary") !== null`)
-		}
-	}
-	g.kiosks(look{name: "kiosk-checkin-on-time", path: "/kiosk/checkin", steps: choose("S")})
-	g.kiosks(look{name: "kiosk-checkin-late", path: "/kiosk/checkin", steps: choose("F")})
+	g.kiosks(look{name: "kiosk-checkin-on-time", path: "/kiosk/checkin", steps: find("3456", "person")})
+	g.kiosks(look{name: "kiosk-checkin-late", path: "/kiosk/checkin", steps: func(p *tab) {
+		find("1688", "matters")(p)
+		p.tap(".matter.line-F a")
+		p.until("the appointment", `document.querySelector(".summary") !== null`)
+	}})
 }
 
 // modesOf are the ways a person may have the kiosk's pages shown.

@@ -25,6 +25,7 @@ func (d *daemon) keepRunning(ctx context.Context, ln net.Listener) error {
 		if err != nil {
 			return err
 		}
+		next.kiosk.TakeOver(d.kiosk)
 		d = next
 		d.log.Info("hall composed anew", "took", time.Since(begun).Round(time.Millisecond))
 	}

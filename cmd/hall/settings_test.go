@@ -299,7 +299,8 @@ func (v *visitor) shows(page string, words ...string) {
 	}
 }
 
-// TestManagerChangesTheHall is a manager at work: change a window, be refused
+// TestManagerChangesTheHall is a manager at work, unnoticed by who stands at a
+// kiosk: change a window, be refused
 // with the sentence at its field, look at the history, take it back, add a line,
 // change a text with its sample, take the hall to another machine and back.
 func TestManagerChangesTheHall(t *testing.T) {
@@ -315,8 +316,13 @@ func TestManagerChangesTheHall(t *testing.T) {
 	form.Set("name", "水利二号窗")
 	form.Set("act", "preview")
 	m.shows(m.post("/office/settings/windows/18", form), "改后的样子", "18号 水利二号窗", `class="plus"`)
+	// Meanwhile somebody stands at a kiosk: large type, one matter chosen of two.
+	person := &visitor{t: t, base: h.base, client: &http.Client{Timeout: 30 * time.Second}}
+	person.post("/kiosk/mode", url.Values{"elder": {"on"}, "back": {"/kiosk"}})
+	person.post("/kiosk/another", url.Values{"matter": {"sl-01"}})
 	form.Set("act", "save")
 	m.shows(m.post("/office/settings/windows/18", form), "已保存并生效", "水利二号窗", "大厅管理员")
+	person.shows(person.get("/kiosk/take?matter=zw-01"), "kiosk take elder", "一个号办 2 件事")
 	m.shows(m.get("/api/v1/snapshot?topic=window/18"), "水利二号窗")
 
 	// Two at once: the second sees what the first changed before it is written over.

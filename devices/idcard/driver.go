@@ -79,17 +79,18 @@ func New(o Options) *Reader {
 
 // Arm makes the reader look for a card until then, or until one was delivered:
 // one Arm, one card. Arming again moves the end. It never blocks, and returns
-// devices.ErrUnavailable while there is no reader that answers.
+// devices.ErrUnavailable while there is no reader that answers; one that answers
+// before the end looks for the card all the same.
 func (r *Reader) Arm(until time.Time) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if !r.ready {
-		return fmt.Errorf("arm the card reader: %w", devices.ErrUnavailable)
-	}
 	if !time.Now().Before(r.until) {
 		r.times++
 	}
 	r.until = until
+	if !r.ready {
+		return fmt.Errorf("arm the card reader: %w", devices.ErrUnavailable)
+	}
 	select {
 	case r.wake <- struct{}{}:
 	default:
@@ -130,9 +131,6 @@ func (r *Reader) claim() bool {
 func (r *Reader) setReady(ready bool) {
 	r.mu.Lock()
 	r.ready = ready
-	if !ready {
-		r.until = time.Time{}
-	}
 	r.mu.Unlock()
 }
 

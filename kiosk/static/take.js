@@ -1,5 +1,5 @@
 // @ts-check
-/** The confirm page: a card that was read changes it. */
+/** Where a card may be put down: what was read changes the page, or opens the next. */
 
 import { qsa, setText, t, text } from "/static/dom.js";
 import { onState, sending } from "/static/kiosk/frame.js";
@@ -18,7 +18,7 @@ export function startTake() {
     // The server lays the page out anew: with a card the place in the line is another.
     if (state.card !== (main.dataset.card ?? "") && !reloading && !sending() && document.contains(main)) {
       reloading = true;
-      location.assign(location.pathname + location.search); // anew, never the form
+      location.assign(main.dataset.next ?? location.pathname + location.search); // anew, never the form
     }
   });
 }
