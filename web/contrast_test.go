@@ -1,8 +1,10 @@
 package web_test
 
 import (
+	"maps"
 	"math"
 	"os"
+	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
@@ -17,11 +19,11 @@ func TestContrast(t *testing.T) {
 		t.Fatal(err)
 	}
 	light := tokens(t, string(css), ":root {")
-	dark := tokens(t, string(css), ":root.board {")
-	for name, value := range light {
-		if _, ok := dark[name]; !ok {
-			dark[name] = value
-		}
+	themes := map[string]map[string]string{"light": light}
+	for _, name := range []string{"board", "contrast"} {
+		theme := maps.Clone(light)
+		maps.Copy(theme, tokens(t, string(css), ":root."+name+" {"))
+		themes[name] = theme
 	}
 	pairs := [][2]string{
 		{"text", "ground"}, {"text", "surface"}, {"text", "sunken"}, {"text", "lead-soft"}, {"text", "accent-soft"},
@@ -33,24 +35,79 @@ func TestContrast(t *testing.T) {
 		{"on-accent", "accent"}, {"on-accent", "accent-strong"},
 		{"ok", "surface"}, {"ok", "ok-soft"}, {"warn", "surface"}, {"warn", "warn-soft"},
 		{"bad", "surface"}, {"bad", "bad-soft"}, {"on-bad", "bad"},
-		{"on-call", "call"}, {"on-call-muted", "call"},
+		{"on-call", "call"}, {"on-call-muted", "call"}, {"warn-strong", "warn-soft"},
+		{"on-strong", "band-deep"}, {"on-strong", "band"}, {"on-strong", "band-bright"}, {"on-strong", "closed"}, {"on-strong", "honour"},
+		{"on-strong", "ok-strong"}, {"on-strong", "lost"}, {"on-strong-muted", "band"}, {"on-strong-muted", "band-bright"}, {"on-strong-muted", "closed"},
 	}
 	for _, face := range []string{"fair", "poor"} { // on light pages only
 		if c := contrast(t, light[face], light["surface"]); c < 4.5 {
 			t.Errorf("the face %s has %.2f:1", face, c)
 		}
 	}
-	for theme, colours := range map[string]map[string]string{"light": light, "board": dark} {
+	for theme, colours := range themes {
 		for _, p := range pairs {
 			if c := contrast(t, colours[p[0]], colours[p[1]]); c < 4.5 {
 				t.Errorf("%s: %s %s on %s %s has %.2f:1", theme, p[0], colours[p[0]], p[1], colours[p[1]], c)
 			}
 		}
-		if c := contrast(t, "#ffffff", colours["lost"]); c < 4.5 {
-			t.Errorf("%s: the banner of a lost link has %.2f:1", theme, c)
+		for _, p := range [][2]string{{"focus", "surface"}, {"line-strong", "surface"}, {"ghost", "surface"}, {"on-strong-focus", "band"}} {
+			if c := contrast(t, colours[p[0]], colours[p[1]]); c < 3 { // not text, or very large
+				t.Errorf("%s: %s on %s has %.2f:1", theme, p[0], p[1], c)
+			}
 		}
-		if c := contrast(t, colours["focus"], colours["surface"]); c < 3 {
-			t.Errorf("%s: the focus ring has %.2f:1", theme, c)
+	}
+	for _, p := range [][2]string{{"text", "ground"}, {"muted", "surface"}, {"lead", "surface"}, {"accent", "accent-soft"}, {"on-lead", "lead"}, {"bad", "bad-soft"}} {
+		if c := contrast(t, themes["contrast"][p[0]], themes["contrast"][p[1]]); c < 7 { // WCAG 2.2, 1.4.6
+			t.Errorf("high contrast: %s on %s has %.2f:1", p[0], p[1], c)
+		}
+	}
+}
+
+var (
+	comment     = regexp.MustCompile(`(?s)/\*.*?\*/`)
+	declaration = regexp.MustCompile(`--[a-z0-9-]+:[^;}]*`)
+	used        = regexp.MustCompile(`var\((--[a-z0-9-]+)(,)?`)
+	literal     = regexp.MustCompile(`#[0-9a-fA-F]{3,8}\b|\b(?:rgb|rgba|hsl|hsla|hwb|lab|lch|oklab|oklch)\(|[:,\s](?:white|black|red|green|blue|yellow|orange|gr[ae]y|silver)\b(?:[^-.]|$)`)
+)
+
+// Colours are said once, as the named values of base.css; every other rule uses
+// the names, and no rule uses a name that nobody gives a value.
+func TestColoursHaveNames(t *testing.T) {
+	files, err := filepath.Glob("../*/static/*.css")
+	if err != nil || len(files) < 5 {
+		t.Fatal(files, err)
+	}
+	// The colours of lines and windows come from the hall's configuration.
+	given := map[string]bool{"--tone": true, "--hue": true}
+	texts := make(map[string]string)
+	for _, file := range files {
+		b, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		texts[file] = comment.ReplaceAllString(string(b), "")
+		for _, d := range declaration.FindAllString(texts[file], -1) {
+			name, value, _ := strings.Cut(d, ":")
+			given[name] = true
+			if filepath.Base(file) != "base.css" && literal.MatchString(value) {
+				t.Errorf("%s: %s: a colour belongs into base.css", file, d)
+			}
+		}
+	}
+	for file, css := range texts {
+		for _, m := range used.FindAllStringSubmatch(css, -1) {
+			if !given[m[1]] && m[2] == "" {
+				t.Errorf("%s: %s has no value", file, m[1])
+			}
+		}
+		for line := range strings.SplitSeq(declaration.ReplaceAllString(css, ""), "\n") {
+			_, rule, _ := strings.Cut(line, "{")
+			if !strings.Contains(line, "{") {
+				rule = line
+			}
+			if c := literal.FindString(rule); c != "" {
+				t.Errorf("%s: the colour %s in %q: use a name of base.css", file, strings.TrimSpace(c), strings.TrimSpace(line))
+			}
 		}
 	}
 }
