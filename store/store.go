@@ -107,7 +107,7 @@ func (s *Store) open(ctx context.Context) (err error) {
 	if err := recognize(s.o.Path); err != nil {
 		return err
 	}
-	if s.token, err = loadTokenKey(s.dir); err != nil {
+	if s.token, err = Key(filepath.Join(s.dir, tokenKeyName)); err != nil {
 		return err
 	}
 	if s.w, err = openWriter(s.o.Path); err != nil {

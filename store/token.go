@@ -15,29 +15,29 @@ import (
 )
 
 const (
-	tokenKeyName = "token.key" // in the data directory, mode 0600
-	tokenKeySize = 32
-	tokenLength  = 20 // base32 characters
+	tokenKeyName = "token.key" // in the data directory
+	keySize      = 32          // bytes
+	tokenLength  = 20          // base32 characters
 )
 
 // tokenKey is the secret that ticket addresses are derived from.
 type tokenKey []byte
 
-// loadTokenKey reads the key, or makes it at the first start.
-func loadTokenKey(dir string) (tokenKey, error) {
-	path := filepath.Join(dir, tokenKeyName)
+// Key reads the secret of 32 bytes in a file, or makes it at the first start, with
+// mode 0600: durably or not at all, so that a power cut leaves no half key.
+func Key(path string) ([]byte, error) {
 	key, err := os.ReadFile(path)
-	if err == nil {
-		if len(key) != tokenKeySize {
-			return nil, fmt.Errorf("%s has %d bytes, must have %d: restore it from a backup, or remove it to make all ticket addresses anew", path, len(key), tokenKeySize)
-		}
-		return key, nil
+	switch {
+	case err == nil && len(key) != keySize:
+		return nil, fmt.Errorf("%s 不是有效的密钥文件，请从备份恢复 is not a key file: it has %d bytes instead of %d; restore it from a backup", path, len(key), keySize)
+	case !errors.Is(err, os.ErrNotExist):
+		return key, err
 	}
-	if !errors.Is(err, os.ErrNotExist) {
+	key = make([]byte, keySize)
+	rand.Read(key) // never fails: it ends the program instead
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, err
 	}
-	key = make([]byte, tokenKeySize)
-	rand.Read(key) // never fails: it ends the program instead
 	return key, writeFile(path, key)
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"jiaohao/configs"
 	"jiaohao/devices/pad"
+	"jiaohao/devices/sim"
 	"jiaohao/queue"
 	"jiaohao/store"
 )
@@ -88,6 +89,30 @@ func TestTheHallKeepsTimeAndTakesRatings(t *testing.T) {
 	ratings, err := d.store.RatingsOfDay(t.Context(), "2026-03-16")
 	if err != nil || len(ratings) != 1 || ratings[0].Score != 2 || ratings[0].Staff != staff {
 		t.Errorf("stored ratings %+v, %v", ratings, err)
+	}
+}
+
+// A number that stands for two matters is asked for its rating once, at the window
+// where the visit ends.
+func TestARatingIsAskedForWhenTheVisitEnds(t *testing.T) {
+	d, _ := startDaemon(t, "")
+	pads := simulated[*sim.Pads](t, d, "pad-1")
+	manager := queue.Actor{Kind: queue.Manager, ID: "manager"}
+	serve := func(no, staff string) {
+		t.Helper()
+		for _, cmd := range []queue.Command{
+			queue.OpenWindow{Window: no, Staff: staff}, queue.CallNext{Window: no}, queue.Start{Window: no},
+			queue.Finish{Window: no, Outcome: queue.Completed},
+		} {
+			d.must(t, manager, cmd, nil)
+		}
+	}
+	d.must(t, queue.Actor{Kind: queue.Kiosk, ID: "K1"}, queue.Issue{Ticket: "T1", Matter: "sl-01", Then: []string{"zw-01"}}, nil)
+	serve("19", "0702")
+	serve("01", "0101") // its evaluator is asked after all that window 19 had coming
+	eventually(t, "the evaluator of window 01 asks", func() bool { return pads.Asking(1) })
+	if pads.Asking(19) {
+		t.Error("the evaluator of window 19 asks, though the visit went on")
 	}
 }
 

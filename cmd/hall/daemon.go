@@ -183,21 +183,9 @@ func personKey(dataDir string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	path := abs + ".key"
-	key, err := os.ReadFile(path)
-	if errors.Is(err, os.ErrNotExist) {
-		key = make([]byte, 32)
-		rand.Read(key)
-		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-			return nil, err
-		}
-		err = os.WriteFile(path, key, 0o600)
-	}
+	key, err := store.Key(abs + ".key")
 	if err != nil {
 		return nil, fmt.Errorf("key of personal data: %w", err)
-	}
-	if len(key) < 32 {
-		return nil, fmt.Errorf("%s 不是有效的密钥文件 is not a key file: it has %d bytes, 32 are needed", path, len(key))
 	}
 	return key, nil
 }
@@ -320,7 +308,7 @@ func allowedHosts(cfg *configs.Config) []string {
 // makeOutputs gathers what hangs in the hall.
 func (d *daemon) makeOutputs() {
 	d.outputs = &outputs{
-		hall: d.owner, display: d.display, desk: d.desk, data: &d.cfg.Hall, log: d.log, wake: make(chan struct{}, 1),
+		hall: d.owner, display: d.display, desk: d.desk, data: &d.cfg.Hall, now: d.now, log: d.log, wake: make(chan struct{}, 1),
 	}
 	d.hardware.repaint = d.outputs.repaint
 	for _, u := range d.hardware.units {

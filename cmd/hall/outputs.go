@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"jiaohao/configs"
 	"jiaohao/desk"
@@ -26,6 +28,7 @@ type outputs struct {
 	display *display.Display
 	desk    *desk.Desk
 	data    *configs.Hall
+	now     func() time.Time
 	log     *slog.Logger
 	leds    []*led.Bus
 	voices  []*voice.Speaker
@@ -78,7 +81,7 @@ func (o *outputs) show(ctx context.Context, events []queue.Event) {
 	}
 	o.light(texts)
 	o.showOnPads(ctx, events)
-	o.askForRatings(events)
+	o.askForRatings(ctx, events)
 }
 
 // repaint sends every LED and pad what it should show.
@@ -162,15 +165,26 @@ func lastDigits(name string) string {
 	return strings.TrimLeftFunc(name, func(r rune) bool { return r < '0' || r > '9' })
 }
 
-// askForRatings starts the evaluator of a window when a service ends, within
-// the second that domain §14 asks for.
-func (o *outputs) askForRatings(events []queue.Event) {
-	for _, e := range events {
-		if e.Kind != queue.Finished || queue.Outcome(e.Code) == queue.Unrecorded {
-			continue
+// askForRatings starts the evaluator of a window when a visit ends there, within
+// the second that domain §14 asks for; not between two matters of one number.
+func (o *outputs) askForRatings(ctx context.Context, events []queue.Event) {
+	if len(o.pads) == 0 || !slices.ContainsFunc(events, func(e queue.Event) bool { return e.Kind == queue.Finished }) {
+		return
+	}
+	ended := map[string]bool{} // windows
+	if err := o.hall.View(ctx, func(h *queue.Hall) {
+		for _, e := range events {
+			if e.Kind != queue.Finished {
+				continue
+			}
+			t, _, ok := h.Rateable(e.Window, o.now())
+			ended[e.Window] = ok && t.ID == e.Ticket
 		}
-		w, ok := o.data.Window(e.Window)
-		if !ok || !w.Evaluator || w.PadAddress == 0 {
+	}); err != nil {
+		o.failed(ctx, "ask for a rating", err)
+	}
+	for _, w := range o.data.Windows {
+		if !ended[w.No] || !w.Evaluator || w.PadAddress == 0 {
 			continue
 		}
 		for _, p := range o.pads {
