@@ -20,6 +20,7 @@ import (
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 )
 
 var (
@@ -30,6 +31,9 @@ var (
 
 //go:embed testdata/look.js
 var lookScript string
+
+//go:embed testdata/keyboard.js
+var keyboardScript string
 
 // size is a screen in CSS pixels.
 type size struct {
@@ -253,13 +257,7 @@ func (g *gallery) shoot(t *testing.T, p *galleryTab, l look) {
 			t.Fatal(err)
 		}
 	}
-	found, err := chromedp.Run(p.ctx, chromedp.Evaluate[[]string](lookScript))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, f := range found {
-		t.Error(f)
-	}
+	g.complain(t, p, lookScript)
 	p.mu.Lock()
 	if !l.refused {
 		for _, problem := range p.problems {
@@ -268,10 +266,24 @@ func (g *gallery) shoot(t *testing.T, p *galleryTab, l look) {
 	}
 	p.problems = nil
 	p.mu.Unlock()
-	// Names, roles and colours do not change with the size of the screen.
+	// Names, roles, colours and the keyboard's order do not change with the size of the screen.
 	if page := l.name + "-" + l.lang; !g.examined[page] {
 		g.examined[page] = true
 		g.examine(t, p)
+		p.do("press a key that does nothing", chromedp.KeyEvent(kb.Shift))
+		g.complain(t, p, keyboardScript)
+	}
+}
+
+// complain reports what a script finds wrong on the page.
+func (g *gallery) complain(t *testing.T, p *galleryTab, script string) {
+	t.Helper()
+	found, err := chromedp.Run(p.ctx, chromedp.Evaluate[[]string](script))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range found {
+		t.Error(f)
 	}
 }
 
