@@ -30,6 +30,8 @@ type Slip struct {
 	// index and the moment Printed.
 	Copy    int
 	Printed time.Time
+	// Late is a first paper that came long after its number; it is marked too.
+	Late bool
 
 	MissedRule string
 	Lunch      string // "" when it does not concern the holder
@@ -38,7 +40,7 @@ type Slip struct {
 }
 
 // Bytes lays the slip out for a printer as the hall's layout says. Below the
-// number of a further paper stands its mark, and the paper is cut at the end,
+// number of a further or late paper stands its mark, and the paper is cut at the end,
 // whatever the layout says. glyphs draws characters the printer lacks and may be
 // nil; missing are those that were printed as □ for want of them. A typical
 // slip of the example takes at most 320 bytes with the printer's own code.
@@ -83,9 +85,21 @@ func (s Slip) row(b *escpos.Builder, row configs.SlipRow, values map[string]stri
 		height = 2
 	}
 	b.Bold(row.Bold).Size(width, height).Line(text)
-	if s.Copy > 1 && strings.Contains(row.Text, configs.SlipNumber) {
-		b.Align(escpos.Center).Size(1, 2).Line(fmt.Sprintf("*** 补打 第%d张 %s ***", s.Copy, s.Printed.Format("15:04")))
+	if mark := s.mark(); mark != "" && strings.Contains(row.Text, configs.SlipNumber) {
+		b.Align(escpos.Center).Size(1, 2).Line(mark)
 	}
+}
+
+// mark is what tells a further or late paper from the first; "" for that one.
+func (s Slip) mark() string {
+	at := s.Printed.Format("15:04")
+	switch {
+	case s.Copy > 1:
+		return fmt.Sprintf("*** 补打 第%d张 %s ***", s.Copy, at)
+	case s.Late:
+		return "*** 补打 " + at + " ***"
+	}
+	return ""
 }
 
 // values are what the parts of a layout stand for.

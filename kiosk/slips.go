@@ -75,6 +75,16 @@ func (k *Kiosk) reprint(ctx context.Context, kioskID string, t queue.Ticket, sta
 	return nil
 }
 
+// Wanted tells whether anybody still waits for the paper of a ticket: it is one
+// of today and not over.
+func (k *Kiosk) Wanted(ctx context.Context, ticketID string) (wanted bool, err error) {
+	err = k.o.Hall.View(ctx, func(h *queue.Hall) {
+		t, found := h.Ticket(ticketID)
+		wanted = found && k.today(h) && !t.State.Over()
+	})
+	return wanted, err
+}
+
 // errNoSlip says that the ticket of a print job is not one of today.
 var errNoSlip = errors.New("no such ticket today")
 

@@ -269,8 +269,8 @@ func TestBrowserTouchToCall(t *testing.T) {
 	desk.until("the next key", `document.querySelector("#console")?.dataset.act === "next"`)
 }
 
-// TestBrowserKioskWithoutPaper takes the paper out: the number is still given,
-// shown large, and comes out marked after the refill.
+// TestBrowserKioskWithoutPaper takes the paper out: the number is still given and
+// shown large, and no paper is owed for it.
 func TestBrowserKioskWithoutPaper(t *testing.T) {
 	d, base := startDaemon(t, "")
 	printer := simulated[*sim.Printer](t, d, "printer-K1")

@@ -89,12 +89,14 @@ func newSpool(u *unit, jobs spool.Jobs, k *kiosk.Kiosk, layout configs.SlipLayou
 			if err != nil {
 				return nil, err
 			}
+			slip.Late = job.Late
 			doc, missing, err := slip.Bytes(layout, u.profile, u.glyphs)
 			if len(missing) > 0 {
 				log.Warn("characters missing on slip", "ticket", job.Ticket, "count", len(missing))
 			}
 			return doc, err
 		},
+		Wanted: func(ctx context.Context, job spool.Job) (bool, error) { return k.Wanted(ctx, job.Ticket) },
 		Changed: func(job spool.Job) {
 			if u.config.Kiosk != "" {
 				k.PrintChanged(u.config.Kiosk, job.Ticket, stageOf(job))

@@ -159,8 +159,8 @@ func (p *prober) all(ctx context.Context) error {
 	return nil
 }
 
-// more asks a printer for the rest of its status: which questions it answers
-// belongs into its profile.
+// more asks a printer for the rest of its status, and whether it drops what it
+// holds, which now is nothing: what it answers belongs into its profile.
 func (p *prober) more(ctx context.Context, q question, baud int) error {
 	if !q.xon {
 		return nil
@@ -177,7 +177,27 @@ func (p *prober) more(ctx context.Context, q question, baud int) error {
 		}
 		fmt.Fprintf(p.out, "# DLE EOT %d: %s\n", n, words)
 	}
+	drop := q
+	drop.what, drop.bytes, drop.answers = "DLE DC4 8", escpos.ClearNow(), clearAnswer
+	words, answered, err := p.ask(ctx, drop, baud)
+	if err != nil {
+		return explained(err)
+	}
+	if !answered {
+		words = "不应答，型号文件写 clear: none no answer; its profile says clear: none"
+	}
+	fmt.Fprintf(p.out, "# DLE DC4 8: %s\n", words)
 	return nil
+}
+
+func clearAnswer(p []byte) (string, bool) {
+	var d escpos.Demux
+	for _, r := range d.Push(p) {
+		if r.Cleared() {
+			return "可清除未打内容，型号文件写 clear: dc4-8 it drops what it holds; its profile says clear: dc4-8", true
+		}
+	}
+	return "", false
 }
 
 // ask sends one question and listens.

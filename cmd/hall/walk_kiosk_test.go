@@ -112,9 +112,9 @@ func TestBrowserElderWithoutPhone(t *testing.T) {
 }
 
 // TestBrowserOutOfPaper is walk-through 11.5: the paper ends within a slip. The
-// number stands, the page says where to go and goes on giving numbers on the
-// screen; after the refill the printer goes on by itself, a whole slip
-// can be had with a mark, and no number is lost or given twice.
+// numbers stand, the page says where to go and goes on giving numbers on the
+// screen; after the refill the torn slip is printed again by itself, whole and with
+// its mark, the one that was given up is not, and no number is lost or given twice.
 func TestBrowserOutOfPaper(t *testing.T) {
 	d, base := startDaemon(t, "")
 	printer := simulated[*sim.Printer](t, d, "printer-K1")
@@ -148,25 +148,42 @@ func TestBrowserOutOfPaper(t *testing.T) {
 		t.Fatal(err)
 	}
 	p.until("that it prints again", `[...document.querySelectorAll("[data-printer]")].every((e) => e.hidden)`)
-	// The printer went on where it stopped: two halves. The holder asks for a whole
-	// one, which is marked.
-	eventually(t, "the rest of "+torn, func() bool { papers := printer.Papers(); return len(papers) == 3 && papers[2].Edge == sim.Cut })
-	p.open(base + tornPage)
-	p.until("the slip's other half", `document.querySelector("[data-result]")?.dataset.stage === "printed"`)
-	p.tap(".reprint")
-	eventually(t, torn+" printed again, and marked", func() bool {
-		for _, paper := range printer.Papers() {
-			if paper.Edge == sim.Cut && paper.Contains(torn) && paper.Contains("补打") {
-				return true
-			}
-		}
-		return false
+	eventually(t, torn+" printed again, whole and marked", func() bool {
+		papers := printer.Papers()
+		last := papers[len(papers)-1]
+		return last.Edge == sim.Cut && last.Contains(torn) && last.Contains("补打") && len(last.QR()) == 1
 	})
+	p.open(base + tornPage)
+	p.until("that it is there", `document.querySelector("[data-result]")?.dataset.stage === "printed"`)
+	if papers := printer.Papers(); len(papers) != 3 || papers[1].Edge != sim.Torn || papers[1].Contains("补打") {
+		t.Errorf("%d papers, want the first slip, the torn piece and the whole one", len(papers))
+	}
 	if printed(printer, screen) {
 		t.Errorf("%s was given on the screen and is printed", screen)
 	}
-	if next := take("printed"); next != "B004" {
-		t.Errorf("after the refill the number is %s, want B004", next)
+
+	// Who gives the number up before the refill owes the printer nothing.
+	if err := printer.Do("paper_out", "20mm"); err != nil {
+		t.Fatal(err)
+	}
+	gone := take("waiting")
+	p.tap(".give-up summary")
+	p.tap(".give-up button")
+	eventually(t, "the paper of "+gone+" is not wanted", func() bool {
+		_, owed, err := d.store.NextPrintJob(t.Context(), "printer-K1")
+		return err == nil && !owed
+	})
+	if err := printer.Do("refill", ""); err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, "the printer is ready again", func() bool { return d.machine("K1").Printer().Ready() })
+	if next := take("printed"); next != "B005" {
+		t.Errorf("after the refill the number is %s, want B005", next)
+	}
+	for _, paper := range printer.Papers() {
+		if paper.Contains(gone) && paper.Contains("补打") {
+			t.Errorf("%s was given up and is printed again", gone)
+		}
 	}
 }
 

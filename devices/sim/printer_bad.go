@@ -12,6 +12,7 @@ type misbehaviour struct {
 	proofDelay time.Duration // of answers to GS r and GS ( H, beyond that
 	merge      bool
 	naive      bool
+	deaf       bool
 	paused     bool
 	buffer     int // bytes of the receive buffer; 0 = the model's
 }
@@ -58,6 +59,14 @@ func (p *Printer) Stray(b ...byte) {
 func (p *Printer) Naive(on bool) {
 	p.mu.Lock()
 	p.bad.naive = on
+	p.mu.Unlock()
+}
+
+// Deaf makes its firmware one that does not know DLE DC4 8: it goes on with what
+// it holds, and says nothing.
+func (p *Printer) Deaf(on bool) {
+	p.mu.Lock()
+	p.bad.deaf = on
 	p.mu.Unlock()
 }
 

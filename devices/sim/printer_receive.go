@@ -106,7 +106,7 @@ func (p *Printer) obeyNow(command []byte) {
 			p.drop()
 		}
 	case 0x14:
-		if p.profile.Clear == escpos.ClearDC4 {
+		if p.profile.Clear == escpos.ClearDC4 && !p.bad.naive && !p.bad.deaf {
 			p.drop()
 			p.answer(0x37, 0x25, 0x00)
 		}

@@ -40,6 +40,7 @@ type chain struct {
 
 	mu      sync.Mutex
 	seen    []spool.Job
+	gone    map[string]bool // tickets that were given up
 	clock   time.Time
 	stopRun context.CancelFunc
 	ran     chan struct{}
@@ -90,6 +91,11 @@ func (c *chain) newSpool() {
 	c.spool = spool.New(spool.Options{
 		ID: "printer-K1", Printer: c.driver, Jobs: c.jobs, Render: c.render,
 		Log: quiet, Now: c.now,
+		Wanted: func(_ context.Context, j spool.Job) (bool, error) {
+			c.mu.Lock()
+			defer c.mu.Unlock()
+			return !c.gone[j.Ticket], nil
+		},
 		Changed: func(j spool.Job) {
 			c.mu.Lock()
 			c.seen = append(c.seen, j)
@@ -128,6 +134,12 @@ func (c *chain) pass(d time.Duration) {
 	c.mu.Unlock()
 }
 
+func (c *chain) giveUp(ticket string) {
+	c.mu.Lock()
+	c.gone = map[string]bool{ticket: true}
+	c.mu.Unlock()
+}
+
 func (c *chain) signal() {
 	select {
 	case c.changed <- struct{}{}:
@@ -145,7 +157,7 @@ func (c *chain) render(_ context.Context, j spool.Job) ([]byte, error) {
 // itself, whatever pieces the paper is in.
 func slip(profile escpos.Profile, j spool.Job) *escpos.Builder {
 	b := escpos.New(profile, nil).Align(escpos.Center).Size(2, 2)
-	if j.Copy == 1 {
+	if j.Copy == 1 && !j.Late {
 		b.Line(j.Ticket)
 	} else {
 		b.Line(fmt.Sprintf("%s 补打%d", j.Ticket, j.Copy))

@@ -5,9 +5,11 @@ import (
 	"errors"
 	"slices"
 	"testing"
+	"time"
 
 	"jiaohao/devices"
 	"jiaohao/devices/escpos"
+	"jiaohao/devices/sim"
 	"jiaohao/devices/spool"
 )
 
@@ -60,7 +62,8 @@ func TestNearEndPrintsAndWarns(t *testing.T) {
 // one that can be cleared is cleared, and the slip comes again with its mark.
 func TestOutOfPaperWithin(t *testing.T) {
 	t.Run("goes on", func(t *testing.T) {
-		for _, profile := range []escpos.Profile{escpos.Generic80(), escpos.Native80()} {
+		kiosk, _ := escpos.Lookup("kiosk-80-cn")
+		for _, profile := range []escpos.Profile{escpos.Generic80(), kiosk} {
 			t.Run(profile.ID, func(t *testing.T) {
 				c := newChain(t, profile)
 				c.untilHealth(devices.OK)
@@ -78,24 +81,89 @@ func TestOutOfPaperWithin(t *testing.T) {
 		}
 	})
 	t.Run("is cleared", func(t *testing.T) {
-		c := newChain(t, escpos.EpsonT88V())
+		for _, profile := range []escpos.Profile{escpos.Native80(), escpos.EpsonT88V()} {
+			t.Run(profile.ID, func(t *testing.T) {
+				c := newChain(t, profile)
+				c.untilHealth(devices.OK)
+				c.printer.OutAfter(100)
+				c.start()
+				ticket := c.issue(1)
+				c.untilTorn(1)
+				second := c.issue(2)
+				c.do("refill")
+				c.untilState(2, spool.Done)
+				c.wantPapers(ticket, 1, 1) // the torn piece shows the number, the whole one its mark
+				c.wantPapers(second, 1, 0)
+				papers := c.printer.Papers()
+				if len(papers) != 3 || papers[0].Edge != sim.Torn || !papers[1].Contains("补打") || len(papers[1].QR()) != 1 || !papers[2].Contains(second) {
+					t.Errorf("%d papers, want the torn piece, the whole slip and the next one", len(papers))
+				}
+				want := []spool.State{spool.Queued, spool.Sending, spool.Sent, spool.Stalled, spool.Uncertain,
+					spool.Queued, spool.Blocked, spool.Sending, spool.Sent, spool.Printed, spool.Done}
+				if got := c.jobs.states(1); !slices.Equal(got, want) {
+					t.Errorf("states %v, want %v", got, want)
+				}
+			})
+		}
+	})
+	// Firmware that knows no clearing: its halves come, and the whole slip with its
+	// mark as well. Nobody is left without a paper.
+	t.Run("is not cleared", func(t *testing.T) {
+		c := newChain(t, escpos.Native80())
+		c.untilHealth(devices.OK)
+		c.printer.Deaf(true)
+		c.printer.OutAfter(100)
+		c.start()
+		ticket := c.issue(1)
+		c.untilTorn(1)
+		c.do("refill")
+		c.untilState(1, spool.Done)
+		c.wantPapers(ticket, 1, 1)
+	})
+	t.Run("its holder gave it up", func(t *testing.T) {
+		c := newChain(t, escpos.Native80())
 		c.untilHealth(devices.OK)
 		c.printer.OutAfter(100)
 		c.start()
 		ticket := c.issue(1)
-		c.until("blocked with a second copy", func() bool {
-			j := c.jobs.job(1)
-			return j.State == spool.Blocked && j.Copy == 2
-		})
+		c.untilTorn(1)
+		c.giveUp(ticket)
+		c.untilState(1, spool.Void)
 		c.do("refill")
-		c.untilState(1, spool.Done)
-		c.wantPapers(ticket, 1, 1) // the torn piece shows the number, the whole one its mark
-		want := []spool.State{spool.Queued, spool.Sending, spool.Sent, spool.Stalled, spool.Uncertain,
-			spool.Queued, spool.Blocked, spool.Sending, spool.Sent, spool.Printed, spool.Done}
-		if got := c.jobs.states(1); !slices.Equal(got, want) {
-			t.Errorf("states %v, want %v", got, want)
-		}
+		next := c.issue(2)
+		c.untilState(2, spool.Done)
+		c.wantPapers(ticket, 1, 0)
+		c.wantPapers(next, 1, 0)
 	})
+}
+
+// untilTorn waits until the paper of a job ended within it and the whole slip is
+// owed, marked.
+func (c *chain) untilTorn(id int64) {
+	c.t.Helper()
+	c.until("blocked with a second copy", func() bool {
+		j := c.jobs.job(id)
+		return j.State == spool.Blocked && j.Copy == 2
+	})
+}
+
+// TestLatePaperIsMarked: a slip that waited long for the refill is marked, though
+// nothing was sent before: its holder was shown the number and may have gone.
+func TestLatePaperIsMarked(t *testing.T) {
+	c := newChain(t, escpos.Native80())
+	c.do("paper_out")
+	c.untilHealth(devices.Fault)
+	c.start()
+	first, second := c.issue(1), c.issue(2)
+	c.untilState(1, spool.Blocked)
+	c.pass(time.Minute)
+	c.do("refill")
+	c.untilState(2, spool.Done)
+	c.wantPapers(first, 0, 1)
+	c.wantPapers(second, 0, 1)
+	next := c.issue(3)
+	c.untilState(3, spool.Done)
+	c.wantPapers(next, 1, 0)
 }
 
 func TestTroublesClearByThemselves(t *testing.T) {

@@ -49,6 +49,9 @@ type Job struct {
 	Queued  time.Time // when it was first queued
 	Grade   devices.Grade
 	Problem devices.Text // why it is Blocked, Stalled, Uncertain or with the Operator
+	// Late tells Render that this paper comes so long after its number that the
+	// holder's page is gone: it is marked too, even the first. It is not kept.
+	Late bool
 }
 
 // retracted is the problem of a slip that nobody took.

@@ -10,7 +10,8 @@
 //     after it was committed.
 //  2. Each state is durable before the action it announces.
 //  3. At most one job of a printer is Sending, Sent or Stalled.
-//  4. Copy 1 is sent at most once; every later copy is a marked one.
+//  4. Copy 1 is sent at most once; every later copy is a marked one, and so is a
+//     first one that comes late.
 //  5. Blocked sends nothing; Uncertain never becomes Done by time passing.
 //  6. Only the proof of the job in flight counts (the tag of Confirm).
 //  7. Nothing here voids a number: paper is repaired, numbers are not.
@@ -30,6 +31,10 @@ import (
 )
 
 const (
+	// late is when a first paper is marked too: its holder was shown the number on
+	// the screen instead, and may have gone (domain §11.5: pending tickets are
+	// printed with a mark). It is longer than a presenter holds the slip before.
+	late = 30 * time.Second
 	// tooOld is when somebody who asked for a slip has surely gone away: a
 	// doubtful print is not repeated by itself any more.
 	tooOld = 2 * time.Minute
@@ -45,8 +50,12 @@ type Options struct {
 	Printer devices.Printer
 	Jobs    Jobs
 	// Render lays the slip out. It must mark every Job whose Copy is above 1
-	// with 补打, the copy's index and the time.
+	// with 补打, the copy's index and the time, and one that is Late with 补打 and
+	// the time.
 	Render func(ctx context.Context, job Job) ([]byte, error)
+	// Wanted tells whether anybody still waits for a job's paper; nil: always. What
+	// is not wanted is Void: a number that is over needs none (domain §11.5).
+	Wanted func(ctx context.Context, job Job) (bool, error)
 	Log    *slog.Logger
 	Now    func() time.Time
 	// Changed, if not nil, is called after each durable change of a job: the
@@ -171,6 +180,16 @@ func (s *Spool) step(ctx context.Context) (wait <-chan struct{}, err error) {
 	if !ok {
 		return s.never, nil
 	}
+	if s.o.Wanted != nil {
+		wanted, err := s.o.Wanted(ctx, job)
+		if ctx.Err() != nil {
+			return nil, nil
+		}
+		if err == nil && !wanted {
+			return nil, s.unwanted(ctx, &job)
+		}
+		// Whoever cannot say does not take a paper away.
+	}
 	if err := s.o.Printer.Ready(ctx); err != nil {
 		if ctx.Err() != nil {
 			return nil, nil
@@ -184,6 +203,15 @@ func (s *Spool) step(ctx context.Context) (wait <-chan struct{}, err error) {
 		err = nil // a person cancelled it in between
 	}
 	return nil, err
+}
+
+func (s *Spool) unwanted(ctx context.Context, job *Job) error {
+	s.o.Log.Info("slip not wanted any more", "device", s.o.ID, "ticket", job.Ticket)
+	err := s.advance(ctx, job, Void, devices.Text{ZH: "号码已结束，不再打印", EN: "the number is over; no paper is printed"})
+	if errors.Is(err, ErrConflict) {
+		return nil
+	}
+	return err
 }
 
 func (s *Spool) block(ctx context.Context, job *Job, cause error) error {
@@ -201,6 +229,7 @@ func (s *Spool) block(ctx context.Context, job *Job, cause error) error {
 
 // print sends one job and follows it to its end.
 func (s *Spool) print(ctx context.Context, job Job) error {
+	job.Late = job.Copy == 1 && s.o.Now().Sub(job.Queued) > late
 	doc, err := s.o.Render(ctx, job)
 	if err != nil {
 		s.o.Log.Error("slip not laid out", "device", s.o.ID, "ticket", job.Ticket, "err", err)
