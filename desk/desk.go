@@ -86,6 +86,10 @@ type Options struct {
 	History History
 	// Records are the tickets of past days, for exports; nil: none are kept.
 	Records Records
+	// Outages keeps the troubles of devices; nil: nothing is kept of them.
+	Outages Outages
+	// Slips are the papers in doubt; nil: there are none.
+	Slips Slips
 	// Settings changes the hall's own files; nil: they cannot be changed here.
 	Settings Settings
 	// Estimates tells how good the estimates of a day were; nil: not known.
@@ -129,6 +133,7 @@ type Desk struct {
 	lent       lent
 	layouts    layouts
 	warnings   devices.Warnings
+	faults     faultLog
 	people     people
 	wall       wall
 	rehearsing chan struct{} // holds one while a rehearsal runs
@@ -254,7 +259,7 @@ const devicesEvery = 500 * time.Millisecond
 // watchEvery is how often windows are looked at for being unattended.
 const watchEvery = 5 * time.Second
 
-// Run keeps the record of unattended windows, and the device page and the wall's clock-driven alarms fresh, until
+// Run keeps the record of unattended windows and of devices in trouble, and the device page and the wall's clock-driven alarms fresh, until
 // ctx ends. Pages that nobody follows cost nothing.
 func (d *Desk) Run(ctx context.Context) error {
 	if err := d.findLent(ctx); err != nil && ctx.Err() == nil {
@@ -272,6 +277,9 @@ func (d *Desk) Run(ctx context.Context) error {
 				d.Log.Warn("unattended windows not noted", "err", err)
 			}
 		case <-tick.C:
+			if err := d.watchDevices(ctx); err != nil && ctx.Err() == nil {
+				d.Log.Warn("outages of devices not noted", "err", err)
+			}
 			d.Hub.Changed(devicesTopic, officeTopic)
 		}
 	}

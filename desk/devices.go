@@ -26,28 +26,14 @@ type DeviceView struct {
 	Tests []devices.Action `json:"tests"`
 	Retry bool             `json:"retry"`
 	// Facts are Details in words, in their order.
-	Facts []Fact `json:"facts"`
+	Facts []devices.Fact `json:"facts"`
 }
 
-// Fact is one of a device's own facts, for a technician.
-type Fact struct {
-	Label affairs.Text `json:"label"`
-	Value affairs.Text `json:"value"`
-}
-
-// facts puts details into words; one that has none stands as it is.
-func facts(details map[string]string) []Fact {
-	list := []Fact{}
+// facts are details in words, by their keys.
+func facts(details map[string]string) []devices.Fact {
+	list := []devices.Fact{}
 	for _, key := range slices.Sorted(maps.Keys(details)) {
-		value := details[key]
-		f := Fact{affairs.Text{ZH: key, EN: key}, affairs.Text{ZH: value, EN: value}}
-		if words, ok := detailWords[key]; ok {
-			f.Label = words
-		}
-		if words, ok := valueWords[value]; ok {
-			f.Value = words
-		}
-		list = append(list, f)
+		list = append(list, devices.FactOf(key, details[key]))
 	}
 	return list
 }
@@ -66,17 +52,19 @@ type DevicesState struct {
 	Devices []DeviceView `json:"devices"`
 	// Warnings are what somebody should do something about, causes first.
 	Warnings []devices.Warning `json:"warnings"`
+	// Outages are the last troubles, the newest first.
+	Outages []OutageView `json:"outages"`
 }
 
 func (d *Desk) devicesState() DevicesState {
-	return DevicesState{Devices: d.deviceViews(), Warnings: d.warnings.Of(d.Devices.All(), d.Now())}
+	return DevicesState{Devices: d.deviceViews(), Warnings: d.warnings.Of(d.Devices.All(), d.Now()), Outages: d.outageViews()}
 }
 
 // deviceViews are all devices, in the order of their kinds.
 func (d *Desk) deviceViews() []DeviceView {
 	views := []DeviceView{}
 	for _, h := range d.Devices.All() {
-		v := DeviceView{Health: h, Label: stateWords[h.State], Tests: []devices.Action{}, Facts: facts(h.Details)}
+		v := DeviceView{Health: h, Label: affairs.Text(h.State.Words()), Tests: []devices.Action{}, Facts: facts(h.Details)}
 		if sim, ok := d.Devices.Simulated(h.ID); ok {
 			picture := sim.Picture()
 			v.Sim = &SimView{
@@ -95,12 +83,12 @@ func (d *Desk) deviceViews() []DeviceView {
 }
 
 func kindOrder(kind string) int {
-	for i, k := range kinds {
-		if k.Kind == kind {
+	for i, k := range devices.Kinds {
+		if k.Value == kind {
 			return i
 		}
 	}
-	return len(kinds)
+	return len(devices.Kinds)
 }
 
 // ratio reads height ÷ width × 1000 from the viewBox of an SVG.
@@ -153,10 +141,10 @@ func (d *Desk) showDevices(w http.ResponseWriter, r *http.Request, refused refus
 	if refused.Code != "" {
 		v.Refused, status = &refused, refused.status()
 	}
-	for _, k := range kinds {
-		view := kindView{Kind: k.Kind, Label: k.Label}
+	for _, k := range devices.Kinds {
+		view := kindView{Kind: k.Value, Label: affairs.Text(k.Label)}
 		for _, dev := range v.Devices {
-			if dev.Kind == k.Kind {
+			if dev.Kind == k.Value {
 				view.Count++
 				if dev.State == devices.Fault {
 					view.Faults++

@@ -17,6 +17,7 @@ type Office struct {
 	Windows []OfficeWindow    `json:"windows"`
 	Faults  []devices.Warning `json:"faults"` // devices that need somebody, causes first
 	Helps   []HelpCall        `json:"helps"`  // people who ask for somebody at a kiosk
+	Slips   []DoubtfulSlip    `json:"slips"`  // papers in doubt
 	Alarms  []Alarm           `json:"alarms"` // what needs the manager besides
 	// Proposals are windows to open because a line is long.
 	Proposals []Proposal `json:"proposals"`
@@ -56,7 +57,7 @@ type OfficeWindow struct {
 }
 
 func (d *Desk) office(ctx context.Context) (Office, error) {
-	o := Office{Lines: []OfficeLine{}, Windows: []OfficeWindow{}, Helps: []HelpCall{}, Alarms: []Alarm{}, Proposals: []Proposal{}}
+	o := Office{Lines: []OfficeLine{}, Windows: []OfficeWindow{}, Helps: []HelpCall{}, Slips: []DoubtfulSlip{}, Alarms: []Alarm{}, Proposals: []Proposal{}}
 	facts, err := d.wall.facts(ctx, d)
 	if err != nil {
 		return o, err
@@ -64,6 +65,13 @@ func (d *Desk) office(ctx context.Context) (Office, error) {
 	o.Now, o.Before = facts.now, facts.before
 	if d.HelpCalls != nil {
 		o.Helps = append(o.Helps, d.HelpCalls()...)
+	}
+	if d.Slips != nil {
+		slips, err := d.Slips.Doubtful(ctx)
+		if err != nil {
+			return o, err
+		}
+		o.Slips = append(o.Slips, slips...)
 	}
 	now := d.Now().UnixMilli()
 	err = d.Hall.View(ctx, func(h *queue.Hall) {

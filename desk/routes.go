@@ -52,6 +52,7 @@ func (d *Desk) Routes() []web.Route {
 		{Method: "GET", Pattern: "/office/records.csv", Roles: officeRoles, Handler: d.exportRecords, Doc: "the tickets of some days as CSV"},
 		{Method: "GET", Pattern: "/office/records.xlsx", Roles: officeRoles, Handler: d.exportRecords, Doc: "the tickets of some days as a spreadsheet"},
 		{Method: "POST", Pattern: "/office/help/{kiosk}/done", Roles: officeRoles, Handler: d.helpDone, Doc: "somebody goes to who asked for help at a kiosk"},
+		{Method: "POST", Pattern: "/office/slips/{id}/{act}", Roles: officeRoles, Handler: d.slipDecided, Doc: "say what became of a slip in doubt: seen, reprint or drop"},
 		{Method: "POST", Pattern: "/office/windows/{no}/open", Roles: officeRoles, Handler: d.seatForm, Doc: "seat somebody at a window, from the wall"},
 		{Method: "POST", Pattern: "/office/lines/{prefix}/{act}", Roles: officeRoles, Handler: d.lineForm, Doc: "close or open a line as a plain form"},
 		{Method: "POST", Pattern: "/api/v1/lines/{prefix}/close", Roles: officeRoles, Handler: d.closeLine, Doc: "stop issuing numbers of a line"},

@@ -35,6 +35,7 @@ var access = map[string][2]string{
 	"GET /office/records.csv":                            {"M", "M"},
 	"GET /office/records.xlsx":                           {"M", "M"},
 	"POST /office/help/K1/done":                          {"M", "M"},
+	"POST /office/slips/printer-K1/open":                 {"M", "M"},
 	"POST /api/v1/lines/S/close":                         {"M", "M"},
 	"POST /api/v1/lines/S/open":                          {"M", "M"},
 	"GET /office/settings":                               {"M", "M"},

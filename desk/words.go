@@ -2,7 +2,6 @@ package desk
 
 import (
 	"jiaohao/affairs"
-	"jiaohao/devices"
 	"jiaohao/queue"
 )
 
@@ -71,51 +70,4 @@ var windowWords = map[queue.WindowState]affairs.Text{
 	queue.Closed: {ZH: "未登录", EN: "Empty"},
 	queue.Open:   {ZH: "服务中", EN: "Open"},
 	queue.Paused: {ZH: "已暂停", EN: "Paused"},
-}
-
-// stateWords say how a device does.
-var stateWords = map[devices.State]affairs.Text{
-	devices.Disabled:    {ZH: "未启用", EN: "Disabled"},
-	devices.Connecting:  {ZH: "连接中", EN: "Connecting"},
-	devices.OK:          {ZH: "正常", EN: "OK"},
-	devices.Unconfirmed: {ZH: "无回报", EN: "No reply expected"},
-	devices.Degraded:    {ZH: "提醒", EN: "Warning"},
-	devices.Fault:       {ZH: "故障", EN: "Fault"},
-}
-
-// detailWords name the facts that drivers show of their devices.
-var detailWords = map[string]affairs.Text{
-	"paper":                  {ZH: "纸", EN: "paper"},
-	"slips_left":             {ZH: "大约还能打（张）", EN: "slips left, about"},
-	"mouth":                  {ZH: "出票口", EN: "mouth"},
-	"test_slip":              {ZH: "最近测试页", EN: "last test slip"},
-	"sam":                    {ZH: "SAM 编号", EN: "SAM number"},
-	"card":                   {ZH: "读卡区", EN: "on the reader"},
-	"answered":               {ZH: "有应答的屏", EN: "boards that answered"},
-	"silent":                 {ZH: "无应答的屏", EN: "silent boards"},
-	"written, not confirmed": {ZH: "已发送、未确认的屏", EN: "written, not confirmed"},
-	"dark_after":             {ZH: "主机失联后熄灭", EN: "dark after the host's death"},
-	"heard":                  {ZH: "收到过的叫号器", EN: "pads heard"},
-	"dropped":                {ZH: "过时未播（条）", EN: "announcements dropped as too old"},
-	"abandoned_port":         {ZH: "卡住未放开的端口", EN: "port stuck in a write"},
-}
-
-// valueWords are values that are words.
-var valueWords = map[string]affairs.Text{
-	"ok": {ZH: "充足", EN: "ok"}, "near": {ZH: "将用尽", EN: "near its end"}, "out": {ZH: "用尽", EN: "out"}, "unknown": {ZH: "未知", EN: "unknown"},
-	"slip": {ZH: "有小票待取", EN: "a slip waits"}, "empty": {ZH: "空", EN: "empty"},
-	"never": {ZH: "不会，停在最后的内容", EN: "never: the last text stays"},
-}
-
-// kinds are the kinds of devices in the order of the page.
-var kinds = []struct {
-	Kind  string
-	Label affairs.Text
-}{
-	{"printer", affairs.Text{ZH: "小票打印机", EN: "Printers"}},
-	{"idcard", affairs.Text{ZH: "身份证读卡器", EN: "ID-card readers"}},
-	{"led", affairs.Text{ZH: "窗口 LED 屏", EN: "LED displays"}},
-	{"voice", affairs.Text{ZH: "语音", EN: "Voice"}},
-	{"pad", affairs.Text{ZH: "叫号器与评价器", EN: "Call pads"}},
-	{"scanner", affairs.Text{ZH: "扫码器", EN: "Scanners"}},
 }

@@ -29,6 +29,9 @@ const (
 	kindUnattended queue.Kind = 91 // Window, Code: how many wait, Text: staff
 	kindAttended   queue.Kind = 92 // Window, Text: staff: the alarm has ended
 
+	kindOutageBegan queue.Kind = 93 // Text: device; Body: outageBody
+	kindOutageEnded queue.Kind = 94 // Text: device
+
 	kindBooked           queue.Kind = 100 // Line, Text: the appointment's code, Code: slot from, Number: slot to, minutes; Body: bookedBody
 	kindBookingCancelled queue.Kind = 101 // Line, Text: code
 	kindNoShow           queue.Kind = 102 // Line, Text: code
@@ -43,6 +46,7 @@ func kindNames() map[queue.Kind]string {
 		kindGuideReleased: "guide_released", kindGuideSentBack: "guide_sent_back", kindGuideInForce: "guide_in_force",
 		kindStockSet: "stock_set", kindStockTaken: "stock_taken",
 		kindRatingHandled: "rating_handled", kindUnattended: "unattended", kindAttended: "attended",
+		kindOutageBegan: "outage_began", kindOutageEnded: "outage_ended",
 		kindBooked: "booked", kindBookingCancelled: "booking_cancelled", kindNoShow: "no_show",
 	}
 	for k, name := range queue.Kinds() {

@@ -33,6 +33,8 @@ type projector struct {
 	newStep   *stmt
 	alarm     *stmt
 	endAlarm  *stmt
+	newOutage *stmt
+	endOutage *stmt
 	newSheet  *stmt
 	settings  settingStmts
 
@@ -81,6 +83,8 @@ func (p *projector) prepare(c *preparer) {
 	p.newStep = c.stmt(`INSERT INTO rating_steps (seq, ticket, at, actor, step, note) VALUES (?, ?, ?, ?, ?, ?)`)
 	p.alarm = c.stmt(`INSERT INTO unattended (seq, day, "window", staff, waiting, since) VALUES (?, ?, ?, ?, ?, ?)`)
 	p.endAlarm = c.stmt(`UPDATE unattended SET until = ?2 WHERE "window" = ?1 AND until = 0`)
+	p.newOutage = c.stmt(`INSERT INTO outages (seq, device, code, fault, zh, en, since) VALUES (?, ?, ?, ?, ?, ?, ?)`)
+	p.endOutage = c.stmt(`UPDATE outages SET until = ?2 WHERE device = ?1 AND until = 0`)
 	p.newRating = c.stmt(`INSERT INTO ratings (ticket, seq, day, line, "window", staff, at, score, source, reasons)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
 	p.newSheet = c.stmt(`INSERT INTO sheets (seq, year, serial, day, at, matter, actor, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`)
@@ -175,6 +179,8 @@ func (p *projector) project(h *head, e *queue.Event, b *bound) error {
 		return p.alarm.run(e.Seq, e.Day, e.Window, e.Text, int64(e.Code), e.At)
 	case kindAttended:
 		return one(p.endAlarm.change(e.Window, e.At))
+	case kindOutageBegan, kindOutageEnded:
+		return p.outage(e)
 	}
 	if kindName(e.Kind) == "" {
 		return fmt.Errorf("unknown kind %d", e.Kind)

@@ -144,6 +144,44 @@ func TestUnattendedIsNoted(t *testing.T) {
 	check()
 }
 
+// TestOutagesAreNoted: a trouble is one row from its beginning to its end with its
+// minutes, another trouble of the same device is another row, the newest is first.
+func TestOutagesAreNoted(t *testing.T) {
+	s, _ := open(t)
+	at := time.Date(2026, 11, 25, 2, 0, 0, 0, time.UTC)
+	began := func(device, code string, fault bool, minute int) affairs.Outage {
+		return affairs.Outage{Device: device, Code: code, Fault: fault, Problem: affairs.Text{ZH: code, EN: code}, Since: at.Add(time.Duration(minute) * time.Minute).UnixMilli()}
+	}
+	near, out, led := began("printer-K1", "near_end", false, 0), began("printer-K1", "paper_end", true, 2), began("led-1", "lost", true, 3)
+	for i, now := range [][]affairs.Outage{{near}, {near}, {out}, {out, led}, {led}, {led}} {
+		if err := s.SetOutages(t.Context(), now, at.Add(time.Duration(i)*time.Minute)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	check := func() {
+		t.Helper()
+		list, err := s.Outages(t.Context(), 50)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := ""
+		for _, o := range list {
+			got += fmt.Sprintf("%s %s %v %d; ", o.Device, o.Problem.ZH, o.Fault, o.Minutes(at.Add(time.Hour).UnixMilli()))
+		}
+		if want := "led-1 lost true 57; printer-K1 paper_end true 2; printer-K1 near_end false 2; "; got != want {
+			t.Errorf("the outages are %s, want %s", got, want)
+		}
+		if two, err := s.Outages(t.Context(), 2); err != nil || len(two) != 2 || two[0].Device != "led-1" {
+			t.Errorf("the newest two: %v, %v", two, err)
+		}
+	}
+	check()
+	if err := s.Rebuild(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	check()
+}
+
 // TestBadRatingIsHandled enters the steps of one bad rating, which are kept in the
 // journal and rebuilt from it.
 func TestBadRatingIsHandled(t *testing.T) {

@@ -24,7 +24,7 @@ let kind = "";
 if (document.getElementById("cards")) follow("devices", draw);
 
 /** @param {import("./wire.js").DevicesState} state */
-function draw({ devices, warnings }) {
+function draw({ devices, warnings, outages }) {
   const here = new Set(qsa("#cards .device").map((el) => el.dataset.id));
   if (devices.length !== here.size || devices.some((d) => !here.has(d.id))) {
     location.reload(); // a device was added or removed: rare, and the server draws best
@@ -35,6 +35,10 @@ function draw({ devices, warnings }) {
   for (const d of devices) card(d);
   totals(devices);
   replace(qs("#warnings"), warnings.map(warning));
+  qs("#outages").hidden = outages.length === 0;
+  const rows = JSON.stringify(outages);
+  if (rows !== outagesDrawn) replace(qs("#outage-rows"), outages.map(outage));
+  outagesDrawn = rows;
   filter();
 }
 
@@ -44,6 +48,17 @@ function warning(w) {
     w.device !== "" && [h("a", { href: "#" + w.device }, h("b", null, w.device)), " "],
     w.device === "" ? h("b", null, text(w.problem)) : text(w.problem), h("br", null),
     h("small", null, text(w.advice)));
+}
+
+let outagesDrawn = "";
+
+/** @param {import("./wire.js").OutageView} o */
+function outage(o) {
+  return h("tr", null,
+    h("td", { class: "nowrap" }, o.from),
+    h("td", null, o.device !== "" && h("a", { href: "#" + o.device }, h("b", null, o.device))),
+    h("td", null, h("span", { class: "lamp " + (o.fault ? "bad" : "warn") }), " ", text(o.problem)),
+    h("td", { class: "num nowrap" }, text(o.lasted), o.open && [" ", h("span", { class: "tag bad" }, t("未恢复", "still"))]));
 }
 
 /** @param {DeviceView[]} devices */

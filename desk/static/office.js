@@ -4,7 +4,7 @@
 import { ApiError, newKey, post, problem, signIn } from "/static/api.js";
 import { h, qs, replace, setText, t, text, toast } from "/static/dom.js";
 import { follow } from "/static/socket.js";
-import { minutes } from "./clock.js";
+import { at, minutes } from "./clock.js";
 
 /** @typedef {import("./wire.js").Office} Office */
 /** @typedef {import("./wire.js").OfficeLine} OfficeLine */
@@ -29,6 +29,7 @@ function draw(o) {
     h("form", { class: "banner bad row between", method: "post", action: `/office/help/${c.kiosk}/done` },
       h("span", null, h("b", null, c.kiosk), " ", text(c.place), "：", t("有人请求帮助", "somebody asks for help")),
       h("button", { class: "button", type: "submit" }, t("已去帮助", "Being helped"))));
+  redraw("#slips", o.slips, slip);
   redraw("#alarms", o.alarms, (a) =>
     h("li", { class: "banner " + (a.bad ? "bad" : "warn") }, a.href ? h("a", { href: a.href }, text(a.text)) : text(a.text)));
   redraw("#proposals", o.proposals, proposal);
@@ -57,6 +58,15 @@ function redraw(selector, list, one) {
   if (drawn[selector] === now) return;
   drawn[selector] = now;
   replace(qs(selector), list.map(one));
+}
+
+/** @param {import("./wire.js").DoubtfulSlip} s */
+function slip(s) {
+  const key = (/** @type {string} */ act, /** @type {string} */ words) =>
+    h("button", { class: "button", type: "submit", formaction: `/office/slips/${s.id}/${act}` }, words);
+  return h("form", { class: "banner warn row between", method: "post" },
+    h("span", null, h("b", null, s.number), ` ${s.kiosk} ${at(s.at)}`, t("：", ": "), text(s.problem)),
+    h("span", { class: "row tight" }, key("seen", t("人已拿到", "Holder has it")), key("reprint", t("补打", "Print again")), key("drop", t("人已离开", "Holder has gone"))));
 }
 
 /** @param {import("./wire.js").Proposal} p */

@@ -129,6 +129,25 @@
  */
 
 /**
+ * @typedef {Object} DoubtfulSlip
+ * @property {number} id
+ * @property {string} number
+ * @property {string} kiosk
+ * @property {number} at
+ * @property {Text} problem
+ */
+
+/**
+ * @typedef {Object} OutageView
+ * @property {string} device
+ * @property {boolean} fault
+ * @property {Text} problem
+ * @property {string} from
+ * @property {Text} lasted
+ * @property {boolean} open
+ */
+
+/**
  * @typedef {Object} Alarm
  * @property {Text} text
  * @property {string} href
@@ -162,6 +181,7 @@
  * @property {Progress} now
  * @property {Progress} before
  * @property {HelpCall[]} helps
+ * @property {DoubtfulSlip[]} slips
  * @property {OfficeLine[]} lines
  * @property {OfficeWindow[]} windows
  * @property {Warning[]} faults
@@ -241,6 +261,7 @@
  * @typedef {Object} DevicesState
  * @property {DeviceView[]} devices
  * @property {Warning[]} warnings
+ * @property {OutageView[]} outages
  */
 
 /**

@@ -117,6 +117,9 @@ func (f *flight) stalled(ctx context.Context) (again bool, err error) {
 func (f *flight) doubt(ctx context.Context, cause error) error {
 	f.o.Log.Warn("slip uncertain", "device", f.o.ID, "ticket", f.job.Ticket, "err", cause)
 	problem, _ := devices.Explain(cause)
+	if f.stopping() {
+		problem = interrupted
+	}
 	if err := f.advance(ctx, &f.job, Uncertain, problem); err != nil {
 		return err
 	}

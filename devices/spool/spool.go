@@ -150,7 +150,6 @@ func (s *Spool) settle(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("find interrupted print jobs: %w", err)
 	}
-	interrupted := devices.Text{ZH: "打印时程序中断，不确定是否出票", EN: "interrupted while printing; it is unknown whether a slip came out"}
 	for _, job := range open {
 		switch job.State {
 		case Printed:
