@@ -95,6 +95,8 @@ type KioskPage struct {
 	IdleAfter time.Duration `mapstructure:"idle_after"`
 	ResultFor time.Duration `mapstructure:"result_for"`
 	Speak     string        `mapstructure:"speak"` // what the machine's own loudspeaker says
+	// ServicePIN opens the maintenance page at the machine; "" = it does not open.
+	ServicePIN string `mapstructure:"service_pin"`
 }
 
 // Sessions is how long a sign-in lasts.

@@ -81,15 +81,21 @@ func (k *Kiosk) devices(kioskID string) Devices {
 	return noDevices{}
 }
 
+// doorOpen tells that somebody with a key is at a kiosk, who may want its
+// maintenance page.
+func (k *Kiosk) doorOpen(kioskID string) bool {
+	return k.o.Service != nil && k.devices(kioskID).Printer().State == PrinterCover
+}
+
 var printerTexts = map[PrinterState]affairs.Text{
-	PrinterOut:   {ZH: "本机缺纸", EN: "This kiosk is out of paper"},
-	PrinterCover: {ZH: "本机打印机盖未关好", EN: "The printer cover of this kiosk is open"},
-	PrinterFault: {ZH: "本机打印机故障", EN: "The printer of this kiosk is out of order"},
+	PrinterOut:   {ZH: "打印机缺纸", EN: "This kiosk is out of paper"},
+	PrinterCover: {ZH: "打印机盖未合上", EN: "The printer cover of this kiosk is open"},
+	PrinterFault: {ZH: "打印机故障", EN: "The printer of this kiosk is out of order"},
 	PrinterGone:  {ZH: "本机暂时不能打印", EN: "This kiosk cannot print at the moment"},
 }
 
-// printerNotice says what to do while a kiosk cannot print: the number is given
-// all the same, and names the other kiosks that stand in the hall.
+// printerNotice says what to do while a kiosk cannot print (domain §11.5): go to
+// the first other kiosk that can, or take the number from the screen.
 func (k *Kiosk) printerNotice(kioskID string) *affairs.Text {
 	p := k.devices(kioskID).Printer()
 	if p.Ready() {
@@ -100,18 +106,15 @@ func (k *Kiosk) printerNotice(kioskID string) *affairs.Text {
 		what = printerTexts[PrinterGone]
 	}
 	t := affairs.Text{
-		ZH: what.ZH + "：可以照常取号，号码显示在屏幕上，请拍照或扫码保存",
-		EN: what.EN + ": take your number from the screen, by photograph or scan",
+		ZH: what.ZH + "，可以照常取号：号码显示在屏幕上，请拍照或扫码保存。",
+		EN: what.EN + ": take your number from the screen, by photograph or scan.",
 	}
 	for _, other := range k.o.Data.Kiosks {
-		if other.ID == kioskID || !k.devices(other.ID).Printer().Ready() {
-			continue
+		if other.ID != kioskID && k.devices(other.ID).Printer().Ready() {
+			t.ZH = what.ZH + "，请到 " + other.ID + "（" + other.Place + "）取号，或在本机取号：号码显示在屏幕上，请拍照或扫码保存。"
+			t.EN = what.EN + ": go to " + other.ID + " (" + other.PlaceEN + "), or take your number from this screen, by photograph or scan."
+			break
 		}
-		t.ZH += "，或到 " + other.ID + "（" + other.Place + "）取号"
-		t.EN += ", or go to " + other.ID + " (" + other.PlaceEN + ")"
-		break
 	}
-	t.ZH += "。"
-	t.EN += "."
 	return &t
 }

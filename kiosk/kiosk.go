@@ -71,6 +71,8 @@ type Options struct {
 	// PrintSheet prints a kept sheet at a kiosk between two slips; it does not
 	// wait. nil: sheets are shown only.
 	PrintSheet func(kioskID string, sheet affairs.Sheet)
+	// Service is maintenance at the machine; nil: there is no such page.
+	Service *Service
 	// Help is told that somebody at a kiosk asks for a person. May be nil.
 	Help func(ctx context.Context, kioskID string)
 	// Say speaks at a kiosk, in place of what waits to be said there; an empty
@@ -232,6 +234,7 @@ func (k *Kiosk) Routes() []web.Route {
 		web.Route{Method: "GET", Pattern: "/g/{id}", Roles: all, Handler: k.guidePhone, Doc: "a guide on the phone", Limit: phones},
 	)
 	routes = append(routes, k.checkinRoutes(machine, limit)...)
+	routes = append(routes, k.serviceRoutes(machine)...)
 	if k.o.GiveSheet != nil {
 		routes = append(routes,
 			web.Route{Method: "GET", Pattern: "/kiosk/matters/{id}/sheet", Roles: machine, Handler: k.page(k.sheetForm), Doc: "what a notification sheet is tailored by"},

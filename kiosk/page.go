@@ -29,6 +29,7 @@ type frame struct {
 	Date     affairs.Text
 	Closed   *affairs.Text  // why no numbers are issued; nil = they are
 	Printer  *affairs.Text  // what to do while this machine cannot print
+	Door     bool           // the printer's cover is open: a technician is there
 	Notices  []affairs.Text // of the hall; on the first page only
 	Colours  string         // address of the style sheet of the lines
 	Idle     int            // seconds without a touch until the page asks
@@ -57,7 +58,7 @@ func (k *Kiosk) frame(r *http.Request, back string) frame {
 	f := frame{
 		Kiosk: id, Hall: affairs.Text{ZH: k.o.Data.Name, EN: k.o.Data.NameEN}, Phone: k.o.Data.ServicePhone,
 		Now: now, Clock: now.Format("15:04"), Timezone: k.o.Data.Timezone, Millis: now.UnixMilli(), Date: dateText(now), Back: back,
-		Printer: k.printerNotice(id), Colours: "/kiosk/lines.css?v=" + k.version,
+		Printer: k.printerNotice(id), Door: k.doorOpen(id), Colours: "/kiosk/lines.css?v=" + k.version,
 		Booked: k.o.Bookings != nil, Idle: int(k.o.Rules.IdleAfter / time.Second), Topic: stationTopic(id), Self: self(r),
 	}
 	if open := k.opening.Ticketing(now); !open.Open {

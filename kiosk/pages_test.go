@@ -338,7 +338,7 @@ func TestStates(t *testing.T) {
 	t.Run("no paper", func(t *testing.T) {
 		k1.set(func(m *machine) { m.printer.State = kiosk.PrinterOut })
 		defer k1.set(func(m *machine) { m.printer.State = kiosk.PrinterOK })
-		b.page().Get("/kiosk").Want(200).Contains("本机缺纸", "或到 K2（无障碍通道旁）取号")
+		b.page().Get("/kiosk").Want(200).Contains("打印机缺纸，请到 K2（无障碍通道旁）取号", "或在本机取号")
 		out := b.issue(map[string]any{"line": "A"})
 		if out.Slip != "screen" {
 			t.Errorf("slip is %q without paper, want screen", out.Slip)

@@ -33,6 +33,7 @@ type station struct {
 	toldAt           time.Time // when staff were told last
 	asked            bool      // the person of this session asked
 	mode             mode
+	service          service // what a technician does here
 	scan             scan
 }
 
@@ -92,6 +93,7 @@ func (k *Kiosk) leave(kioskID string) {
 	st := k.at(kioskID)
 	changed := st.card != nil || st.hint != nil || st.ticket != ""
 	st.card, st.hint, st.ticket, st.bookings, st.basket = nil, nil, "", nil, nil
+	st.service.until, st.service.card, st.service.done = time.Time{}, false, affairs.Text{}
 	k.mu.Unlock()
 	if changed {
 		k.changed(stationTopic(kioskID))

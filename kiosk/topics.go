@@ -15,6 +15,7 @@ type stationData struct {
 	Closed  affairs.Text         `json:"closed"`
 	Print   bool                 `json:"print"` // slips come out
 	Notice  affairs.Text         `json:"notice"`
+	Door    bool                 `json:"door"` // the printer's cover is open: a technician is there
 	Reader  bool                 `json:"reader"`
 	Card    string               `json:"card"` // masked name, "" for none
 	Hint    affairs.Text         `json:"hint"`
@@ -71,7 +72,7 @@ func (k *Kiosk) stationTopics() []string {
 func (k *Kiosk) stationSnapshot(ctx context.Context, id string) (any, error) {
 	now := k.o.Now()
 	d := k.devices(id)
-	s := stationData{Print: d.Printer().Ready(), Reader: d.Reader()}
+	s := stationData{Print: d.Printer().Ready(), Door: k.doorOpen(id), Reader: d.Reader()}
 	if open := k.opening.Ticketing(now); open.Open {
 		s.Open = true
 	} else {

@@ -215,6 +215,7 @@ func (d *daemon) makePages(base string) error {
 		Say:        d.sayAt,
 		GiveSheet:  d.store.GiveSheet, KeptSheet: d.store.Sheet, PrintSheet: d.printSheet,
 		Bookings: d.bookings(),
+		Service:  &kiosk.Service{PIN: d.servicePIN(), Devices: d.hardware, Outages: d.store.Outages},
 		Rules: kiosk.Rules{
 			CardRequired: !d.cfg.Queue.Anonymous, MaxPerPerson: d.cfg.Queue.MaxPerPersonPerDay,
 			SeveralOpen: !d.cfg.Queue.OneActivePerPerson,
@@ -233,6 +234,7 @@ func (d *daemon) makePages(base string) error {
 		Hall: d.owner, Data: hall, Now: d.now, Hub: d.hub, Pages: pages, Devices: d.hardware, Log: d.log, Demo: d.demo,
 		Links:   desk.Links{Kiosk: "/kiosk", Board: "/board/{id}", Window: "/screen/{no}", API: "/api/v1/openapi.yaml"},
 		Records: d.records, MaskedName: d.maskedName, History: history{d.store, d.number}, Settings: d.settings,
+		Outages: d.store, Slips: doubtfulSlips{d},
 		Estimates: d.store.Estimates, Rehearse: d.rehearse,
 		Slip:         slipPreview{d},
 		SignedIn:     d.clerksSignedIn,

@@ -734,6 +734,15 @@ func (g *gallery) trouble(h *galleryHall) {
 		p.tap(".take-go")
 		p.until("a number", `document.querySelector("[data-result]")?.dataset.stage === "screen"`)
 	}})
+	g.kiosks(look{name: "kiosk-service-pin", path: "/kiosk/service"})
+	g.kiosks(look{name: "kiosk-service", path: "/kiosk", steps: func(p *tab) { // the first page closes it
+		p.open("http://" + h.addr + "/kiosk/service")
+		for _, digit := range demoPIN {
+			p.tap(fmt.Sprintf(`.key[value="%c"]`, digit))
+		}
+		p.tap(".key.go")
+		p.until("the devices", `document.querySelector("[data-device]") !== null`)
+	}})
 	g.signIn(h, "technician")
 	g.at(look{name: "devices-trouble", path: "/devices", size: wall, whole: true, steps: func(p *tab) {
 		p.until("the warnings", `document.querySelectorAll("#warnings li").length > 0`)

@@ -47,7 +47,8 @@ func (m machine) Printer() kiosk.Printer {
 		return kiosk.Printer{State: kiosk.PrinterGone}
 	}
 	p := kiosk.Printer{ID: m.printer.config.ID, State: kiosk.PrinterOK}
-	switch m.printer.monitor.Health().State {
+	health := m.printer.monitor.Health()
+	switch health.State {
 	case devices.OK, devices.Degraded:
 		if m.printer.driver.(devices.Printer).Paper() == devices.PaperNear {
 			p.State = kiosk.PrinterNear
@@ -60,6 +61,9 @@ func (m machine) Printer() kiosk.Printer {
 			p.State = kiosk.PrinterGone
 		default:
 			p.State = kiosk.PrinterFault
+			if health.Code == devices.CoverOpen {
+				p.State = kiosk.PrinterCover
+			}
 		}
 	default:
 		p.State = kiosk.PrinterGone

@@ -143,10 +143,32 @@ func TestBrowserOutOfPaper(t *testing.T) {
 		t.Errorf("numbers %v, want B001 B002 B003", got)
 	}
 
+	// The technician taps the machine's id five times and enters the PIN.
 	p.open(base + "/kiosk")
+	p.until("the first page, live", `document.documentElement.dataset.link === "up"`)
+	for range 5 {
+		p.tap(".hall-place")
+	}
+	p.until("the keys of the PIN", `location.pathname === "/kiosk/service" && document.querySelector("[data-mask]") !== null`)
+	for _, digit := range demoPIN {
+		p.tap(fmt.Sprintf(`.key[value="%c"]`, digit))
+	}
+	if typed := p.text("[data-mask]"); typed != "●●●●" {
+		t.Errorf("the PIN shows as %q", typed)
+	}
+	p.tap(".key.go")
+	p.until("the printer at fault", `document.querySelector('[data-device="printer-K1"]')?.dataset.state === "fault"`)
+	p.shows("pty:")
+	p.shows("缺纸")
+	p.until("the fault in the log", `[...document.querySelectorAll(".service-log tbody tr")].some((e) => e.textContent.includes("缺纸") && e.textContent.includes("未恢复"))`)
+	p.tap(`button[formaction="/kiosk/service/devices/idcard-K1/self_test"]`)
+	p.until("the reader's answer", `document.querySelector(".service .banner.ok")?.textContent.includes("idcard-K1")`)
 	if err := printer.Do("refill", ""); err != nil {
 		t.Fatal(err)
 	}
+	p.until("that it is well, by itself", `document.querySelector('[data-device="printer-K1"]')?.dataset.state === "ok"`)
+	p.until("the fault has ended", `[...document.querySelectorAll(".service-log tbody tr")].some((e) => e.textContent.includes("缺纸") && !e.textContent.includes("未恢复"))`)
+	p.tap(`.kiosk-foot a.primary`)
 	p.until("that it prints again", `[...document.querySelectorAll("[data-printer]")].every((e) => e.hidden)`)
 	eventually(t, torn+" printed again, whole and marked", func() bool {
 		papers := printer.Papers()

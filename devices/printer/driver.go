@@ -273,6 +273,8 @@ func (d *Driver) see(s *session, next escpos.Status) {
 // show puts the picture on the device's page.
 func (d *Driver) show(status escpos.Status) {
 	d.monitor.Detail("paper", string(paper(status)))
+	d.monitor.Detail("cover", map[bool]string{true: "open", false: "closed"}[status.CoverOpen])
+	d.monitor.Detail("cutter", map[bool]string{true: "jammed", false: "well"}[status.Cutter])
 	if d.profile.Presenter.Senses() {
 		d.monitor.Detail("mouth", map[bool]string{true: "slip", false: "empty"}[status.SlipOut])
 	}
@@ -312,8 +314,9 @@ func (d *Driver) detach(s *session) {
 	d.session, d.known, d.status = nil, false, escpos.Status{}
 	d.signal()
 	d.mu.Unlock()
-	d.monitor.Detail("paper", "")
-	d.monitor.Detail("slips_left", "")
+	for _, fact := range []string{"paper", "cover", "cutter", "slips_left"} {
+		d.monitor.Detail(fact, "")
+	}
 }
 
 // Paper is the last known state of the roll.

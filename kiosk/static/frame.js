@@ -57,6 +57,7 @@ export function startFrame() {
   onState(drawFrame);
   startClock();
   document.addEventListener("click", onClick);
+  document.addEventListener("click", onPlace);
   document.addEventListener("submit", onSubmit);
   window.addEventListener("pageshow", (e) => e.persisted && location.reload());
 }
@@ -76,6 +77,7 @@ function drawFrame(state) {
   openScan(state);
   for (const el of qsa("[data-closed]")) banner(el, state.open ? "" : text(state.closed));
   for (const el of qsa("[data-printer]")) banner(el, state.print ? "" : text(state.notice));
+  for (const el of qsa("[data-door]")) el.hidden = !state.door;
   for (const el of qsa("[data-help]")) el.toggleAttribute("data-done", state.helped);
   for (const el of qsa("[data-lines]")) {
     const waiting = (el.dataset.lines ?? "").split(" ").reduce((sum, line) => sum + (state.lines[line]?.waiting ?? 0), 0);
@@ -135,6 +137,20 @@ function onClick(event) {
   }
 }
 
+const placeTaps = 5;
+const placeWithin = 4000; // ms
+/** @type {number[]} */
+let taps = [];
+
+/** Five taps on where the machine stands open its maintenance. @param {MouseEvent} event */
+function onPlace(event) {
+  if (!(event.target instanceof Element) || !event.target.closest(".hall-place")) return;
+  taps = [...taps, event.timeStamp].filter((at) => event.timeStamp - at < placeWithin);
+  if (taps.length < placeTaps) return;
+  taps = [];
+  reached().then((there) => (there ? location.assign("/kiosk/service") : lost()));
+}
+
 // How many pages this person is away from the first: so far may "back" go.
 const depthKey = "kiosk-depth";
 const depth = () => Number(sessionStorage.getItem(depthKey)) || 0;
@@ -173,10 +189,12 @@ async function onSubmit(event) {
   event.preventDefault();
   if (form.dataset.sent !== undefined) return;
   form.dataset.sent = "";
-  const buttons = qsa("button", form);
+  const key = event.submitter;
+  const action = key instanceof HTMLButtonElement && key.hasAttribute("formaction") ? key.formAction : form.action;
+  const buttons = [...form.elements].filter((e) => e instanceof HTMLButtonElement);
   for (const b of buttons) b.toggleAttribute("data-busy", true);
   try {
-    const response = await fetch(form.action, {
+    const response = await fetch(action, {
       method: "POST",
       body: new URLSearchParams(/** @type {any} */ (new FormData(form, event.submitter))),
       headers: { Accept: "text/html" },

@@ -17,6 +17,7 @@ export function startPad() {
     if (key.name === "back") field.value = field.value.slice(0, -1);
     else if (/[A-Z]/.test(key.value)) field.value = key.value + field.value.replace(/^[A-Z]+/, "");
     else field.value = (field.value + key.value).slice(0, most);
-    setText(qs("[data-query]"), field.value || "　");
+    const shown = qs("[data-query]");
+    setText(shown, (shown.dataset.mask === undefined ? field.value : "●".repeat(field.value.length)) || "　");
   });
 }

@@ -37,6 +37,7 @@
  * @property {Text} closed
  * @property {boolean} print
  * @property {Text} notice
+ * @property {boolean} door
  * @property {boolean} reader
  * @property {string} card
  * @property {Text} hint
