@@ -51,6 +51,7 @@ func (l *loader) checkSettings() {
 		{"limits.connections_per_address", s.Limits.ConnectionsPerAddress, 4, 10000, "connections", "个"},
 		{"limits.issue_burst", s.Limits.IssueBurst, 1, 100, "tickets", "个"},
 		{"retention.personal_days", s.Retention.PersonalDays, 0, 365, "days", "天"},
+		{"backup.keep", s.Backup.Keep, 1, 366, "copies", "份"},
 		{"print.font_face", s.Print.FontFace, 0, 31, "", ""},
 	} {
 		if r.value < r.least || r.value > r.most {

@@ -21,6 +21,7 @@ type Settings struct {
 	Sessions     Sessions     `mapstructure:"sessions"`
 	Limits       Limits       `mapstructure:"limits"`
 	Retention    Retention    `mapstructure:"retention"`
+	Backup       Backup       `mapstructure:"backup"`
 	Print        Print        `mapstructure:"print"`
 	Devices      []Device     `mapstructure:"devices"`
 }
@@ -115,6 +116,12 @@ type Limits struct {
 // Retention is how long things are kept.
 type Retention struct {
 	PersonalDays int `mapstructure:"personal_days"`
+}
+
+// Backup is where copies of the database go each day, and how many are kept.
+type Backup struct {
+	Folder string `mapstructure:"folder"` // "" = none; relative to DataDir
+	Keep   int    `mapstructure:"keep"`
 }
 
 // Print is the font for characters that a printer's own font lacks.

@@ -106,6 +106,8 @@ type Options struct {
 	// SignedIn are the work numbers of the clerks who are signed in now; nil: not
 	// known, and no window is proposed.
 	SignedIn func(ctx context.Context) ([]string, error)
+	// Warnings are further things that the wall says; nil: none.
+	Warnings func() []Alarm
 	// MaskedName is the masked name kept with a ticket, "" for none; nil: no names.
 	MaskedName func(ctx context.Context, ticket string) (string, error)
 	// Appointments are the hall's bookings; nil: it takes none.

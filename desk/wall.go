@@ -151,6 +151,9 @@ func (d *Desk) alarms(o Office, f wallFacts) (list []Alarm) {
 	if !f.calendarEnds.IsZero() {
 		add(false, "/office/files/calendar.yaml", "工作日历只到 "+f.calendarEnds.String()+"，请录入下一年的放假安排", "the calendar of working days ends on "+f.calendarEnds.String()+"; enter the next year's notice")
 	}
+	if d.Warnings != nil {
+		list = append(list, d.Warnings()...)
+	}
 	return list
 }
 

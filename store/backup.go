@@ -30,11 +30,10 @@ func (s *Store) Health(ctx context.Context) (Health, error) {
 	h := Health{Commits: s.health.commits, Err: s.health.lastErr, ErrAt: s.health.errAt}
 	s.mu.Unlock()
 	h.Size, h.WAL = fileSize(s.o.Path), fileSize(s.o.Path+"-wal")
-	var fs syscall.Statfs_t
-	if err := syscall.Statfs(s.dir, &fs); err == nil {
-		h.Free = int64(fs.Bavail) * int64(fs.Bsize)
-	}
 	var err error
+	if h.Free, err = freeOn(s.dir); err != nil {
+		return h, err
+	}
 	h.Rows, _, err = s.Head(ctx)
 	return h, err
 }
@@ -47,9 +46,38 @@ func fileSize(path string) int64 {
 	return info.Size()
 }
 
+// freeOn is how many bytes are free on the disk of a folder.
+func freeOn(dir string) (int64, error) {
+	var fs syscall.Statfs_t
+	err := syscall.Statfs(dir, &fs)
+	return int64(fs.Bavail) * int64(fs.Bsize), err
+}
+
+// keepFree is what a copy leaves free on a disk, bytes: a hall whose disk is full
+// issues no more numbers.
+const keepFree = 256 << 20
+
+// room refuses a copy for which a disk has no room.
+func room(dir string, size int64) error {
+	free, err := freeOn(dir)
+	if err != nil {
+		return err
+	}
+	if need := size + keepFree; free < need {
+		return unavailable(
+			fmt.Sprintf("%s 所在的磁盘只剩 %d MB，需要 %d MB。请清理或换一个文件夹。", dir, free>>20, need>>20),
+			fmt.Sprintf("the disk of %s has %d MB left and %d MB are needed; make room or choose another folder", dir, free>>20, need>>20))
+	}
+	return nil
+}
+
 // Backup writes a consistent copy to path beside the running hall. The copy is
-// checked and on the disk before it takes the place of an older one.
+// checked and on the disk before it takes the place of an older one. A disk
+// without room for it is not filled.
 func (s *Store) Backup(ctx context.Context, path string) error {
+	if err := room(filepath.Dir(path), fileSize(s.o.Path)); err != nil {
+		return fmt.Errorf("backup: %w", err)
+	}
 	part := path + ".part"
 	if err := os.Remove(part); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return fmt.Errorf("backup: %w", err)

@@ -50,6 +50,7 @@ type daemon struct {
 	kiosk    *kiosk.Kiosk
 	display  *display.Display
 	desk     *desk.Desk
+	backups  *backups
 	spools   map[string]*spool.Spool // by printer
 	printers []*spool.Spool
 	machines map[string]machine // by kiosk
@@ -104,6 +105,7 @@ func (d *daemon) compose(ctx context.Context, base string) error {
 	}); err != nil {
 		return err
 	}
+	d.backups = d.newBackups()
 	if err := d.makePages(base); err != nil {
 		return err
 	}
@@ -238,6 +240,7 @@ func (d *daemon) makePages(base string) error {
 		Estimates: d.store.Estimates, Rehearse: d.rehearse,
 		Slip:         slipPreview{d},
 		SignedIn:     d.clerksSignedIn,
+		Warnings:     d.backups.alarms,
 		Appointments: d.bookings(),
 		HelpCalls:    d.helpCalls, HelpDone: d.kiosk.HelpDone,
 		SecondPress: d.cfg.Queue.SecondPress, CallRepeats: d.cfg.Queue.CallRepeats,

@@ -11,6 +11,7 @@
 //	hall simulate  rehearse a day with the hall's own rules
 //	hall export    write the whole hall into one file
 //	hall import    take a whole hall from such a file
+//	hall restore   list the backups, or put one in the place of the database
 //	hall load      play a day against the real daemon and check what must hold
 //	hall version   say which build this is
 package main
@@ -61,6 +62,7 @@ func commands() []command {
 		{"simulate", "排演一天：多开窗口、换规则会怎样 rehearse a day: what another window or rule would do", simulate},
 		{"export", "把整个大厅的设置导出为一个文件 write the whole hall into one file", exportHall},
 		{"import", "导入整个大厅的设置 take a whole hall from such a file", importHall},
+		{"restore", "列出备份，或恢复一份 list the backups, or restore one", restore},
 		{"load", "一天的负载压在真的程序上，中午断电 a day's load on the real daemon, with a kill at noon", load},
 		{"version", "显示版本 say which build this is", printVersion},
 	}

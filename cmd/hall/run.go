@@ -81,6 +81,7 @@ func (d *daemon) run(ctx context.Context, ln net.Listener) error {
 	machinery.Go(func() { d.display.Run(deviceCtx, d.outputs.repaint) })
 	machinery.Go(func() { d.desk.Run(deviceCtx) })
 	machinery.Go(func() { d.keepTime(deviceCtx) })
+	machinery.Go(func() { d.backups.run(deviceCtx, d.log) })
 	machinery.Go(func() { settle(deviceCtx) })
 	for _, s := range d.printers {
 		spools.Go(func() { // a slip in flight still needs its printer to be proven

@@ -1,0 +1,91 @@
+package main
+
+import (
+	"bytes"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"jiaohao/queue"
+)
+
+// The hall is copied once a day after closing, says so when it cannot be, and comes
+// back from a copy on another machine.
+func TestBackupEachDayAndRestore(t *testing.T) {
+	beijing := time.FixedZone("", 8*60*60)
+	now := time.Date(2026, 3, 16, 16, 0, 0, 0, beijing) // a Monday
+	d := ownerOnly(t, &now)
+	b := d.backups
+	d.cfg.Hall.Opening.Always = false // the demo's
+	folder := filepath.Join(d.cfg.DataDir, "backups")
+	make := func(want string) {
+		t.Helper()
+		path, err := b.make(t.Context())
+		if err != nil || filepath.Base(path) != want && (want != "" || path != "") {
+			t.Fatalf("at %s a copy %q, %v; want %q", now.Format(time.DateTime), path, err, want)
+		}
+	}
+	at := func(day, hour int) { now = time.Date(2026, 3, day, hour, 0, 0, 0, beijing) }
+	make("hall-2026-03-16.db") // the very first does not wait
+	make("")
+	d.must(t, queue.Actor{Kind: queue.Kiosk, ID: "K1"}, queue.Issue{Ticket: "T1", Line: "A"}, nil)
+	at(17, 10)
+	make("") // people are served
+	at(17, 20)
+	make("hall-2026-03-17.db")
+	at(20, 10)
+	make("")
+	at(23, 10) // a Monday, and the machine was off in the evenings
+	make("hall-2026-03-23.db")
+
+	warned := func(want string) {
+		t.Helper()
+		said := ""
+		for _, a := range b.alarms() {
+			said += a.Text.ZH + a.Text.EN
+		}
+		if (said != "") != (want != "") || !strings.Contains(said, want) {
+			t.Errorf("the office is told %q, want %q", said, want)
+		}
+	}
+	warned("")
+	d.cfg.Backup.Folder = filepath.Join(d.cfg.DataDir, "usb") // which is not put in
+	at(24, 20)
+	if _, err := b.make(t.Context()); err == nil {
+		t.Fatal("a backup into a folder that is not there")
+	}
+	warned("usb")
+	d.cfg.Backup.Folder, d.cfg.Backup.Keep = "backups", 2
+	make("hall-2026-03-24.db")
+	warned("")
+	list, err := listBackups(folder)
+	if err != nil || len(list) != 2 || list[0].day.String() != "2026-03-24" || list[1].day.String() != "2026-03-23" {
+		t.Fatalf("kept %+v, %v", list, err)
+	}
+
+	data := filepath.Join(t.TempDir(), "data")
+	var out, errs bytes.Buffer
+	if code := run(t.Context(), []string{"restore", "--demo", "--data", data, "--from", list[0].path}, &out, &errs); code != 0 {
+		t.Fatalf("restore: %s%s", out.String(), errs.String())
+	}
+	other := *d.cfg
+	other.DataDir = data
+	twin, err := newDaemon(t.Context(), &other, true, "http://127.0.0.1:1", func() time.Time { return now }, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer twin.close()
+	if tickets, err := twin.store.TicketsOfDay(t.Context(), "2026-03-16"); err != nil || len(tickets) != 1 {
+		t.Errorf("the restored hall has the tickets %v, %v", tickets, err)
+	}
+	out.Reset()
+	if code := run(t.Context(), []string{"restore", "--demo", "--data", d.cfg.DataDir}, &out, &errs); code != 0 || !strings.Contains(out.String(), "hall-2026-03-24.db") {
+		t.Errorf("the list: %d %s", code, out.String())
+	}
+	if _, err := os.Stat(list[0].path); err != nil {
+		t.Error(err)
+	}
+}
