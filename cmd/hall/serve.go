@@ -125,8 +125,8 @@ func serve(ctx context.Context, args []string, out, errs io.Writer) error {
 func plain(err error) error {
 	var words interface{ Texts() (zh, en string) }
 	if errors.As(err, &words) {
-		zh, en := words.Texts()
-		return fmt.Errorf("%s\n  %s\n  (%w)", zh, en, err)
+		zh, _ := words.Texts()
+		return fmt.Errorf("%s\n  %w", zh, err) // which says it in English, and why
 	}
 	return err
 }
