@@ -67,7 +67,7 @@ func classMark(t *queue.Ticket) affairs.Text {
 
 // windowWords say the state of a window.
 var windowWords = map[queue.WindowState]affairs.Text{
-	queue.Closed: {ZH: "未登录", EN: "Empty"},
+	queue.Closed: {ZH: "未登录", EN: "Closed"},
 	queue.Open:   {ZH: "服务中", EN: "Open"},
 	queue.Paused: {ZH: "已暂停", EN: "Paused"},
 }

@@ -86,9 +86,9 @@ func TestBrowserClerk(t *testing.T) {
 	p.press("1", "start")
 	p.says("#hint", "正在呼叫：空格开始办理") // why the key does nothing
 	p.press("r", "start")
-	p.says("#facts", "2/3")
+	p.says("#calls", "2/3")
 	p.press("r", "start")
-	p.says("#facts", "3/3")
+	p.says("#calls", "3/3")
 	h.ahead.Add(int64(95 * time.Second))
 	h.issue("sl-01", queue.Ordinary) // whatever happens tells the page the time
 	p.until("advice", `document.querySelector("#miss").classList.contains("advise")`)

@@ -1,7 +1,11 @@
 package main
 
 import (
+	"io/fs"
+	"os"
 	"os/exec"
+	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -88,4 +92,25 @@ func allowed(rule, pkg string) bool {
 		prefix, below := strings.CutSuffix(r, "/...")
 		return r == "*" || r == pkg || below && strings.HasPrefix(pkg, prefix+"/")
 	})
+}
+
+// TestTemplatesSayBothLanguages finds words whose English is empty: the page
+// would then say the Chinese ones in the middle of an English sentence.
+func TestTemplatesSayBothLanguages(t *testing.T) {
+	half := regexp.MustCompile(`\{\{-?\s*t ("[^"]*" ""|"" "[^"]*")`)
+	for _, dir := range []string{"web", "desk", "display", "kiosk"} {
+		err := filepath.WalkDir(filepath.Join("..", "..", dir, "templates"), func(path string, e fs.DirEntry, err error) error {
+			if err != nil || e.IsDir() {
+				return err
+			}
+			page, err := os.ReadFile(path)
+			for _, found := range half.FindAll(page, -1) {
+				t.Errorf("%s: %s…: use {{if eq lang \"zh\"}}", path, found)
+			}
+			return err
+		})
+		if err != nil {
+			t.Error(err)
+		}
+	}
 }

@@ -72,7 +72,7 @@ function draw(s) {
   setText(qs("#staff"), s.staff ? `${text(s.staff.name)} ${s.staff.no}` : "");
   const status = qs("#status");
   status.className = "tag " + ({ open: "ok", paused: "warn" }[s.status] ?? "");
-  setText(status, { open: t("服务中", "Open"), paused: t("已暂停", "Paused") }[s.status] ?? t("未登录", "Empty"));
+  setText(status, { open: t("服务中", "Open"), paused: t("已暂停", "Paused") }[s.status] ?? t("未登录", "Closed"));
   setText(qs("#waiting"), s.waiting);
   setText(qs("#foreign-name"), s.staff ? `${text(s.staff.name)} ${s.staff.no}` : "");
   setText(qs("#reason"), text(s.reason));
@@ -96,7 +96,7 @@ function draw(s) {
 function drawUnqualified(matters) {
   const el = qs("#unqualified");
   el.hidden = matters.length === 0;
-  setText(el, t("您没有资格办，不会叫到：", "You are not qualified for, and are not given: ") + matters.map(text).join(t("、", ", ")));
+  setText(el, t("您没有资格办，不会叫到：", "Not given to you, because you are not qualified: ") + matters.map(text).join(t("、", ", ")));
 }
 
 /** @param {Ticket | null} ticket */
@@ -104,6 +104,7 @@ function drawTicket(ticket) {
   if (!ticket) return;
   setText(qs("#number"), ticket.name);
   setText(qs("#matter"), text(ticket.matter_name));
+  setText(qs("#calls"), t(`第 ${ticket.calls}/${callRepeats} 次`, `call ${ticket.calls}/${callRepeats}`));
   const mark = qs("#mark");
   setText(mark, text(ticket.mark));
   mark.hidden = text(ticket.mark) === "";
@@ -114,7 +115,6 @@ function drawTicket(ticket) {
     fact(t("取号", "issued"), at(ticket.issued)),
     text(ticket.why) !== "" && fact(t("原因", "why"), text(ticket.why)),
     ticket.then.map((m, i) => h("li", null, i === 0 && t("之后还办 ", "then "), h("b", null, text(m)))),
-    fact(t("已叫", "called"), `${ticket.calls}/${callRepeats}${t("次", "×")}`),
     ticket.first_asked && fact(t("首问", "first asked"), `${text(ticket.first_asked.name)} ${ticket.first_asked.no}`),
   );
 }
@@ -244,7 +244,7 @@ function locked() {
 function lock() {
   const off = locked();
   for (const el of qsa("form[data-act] button, form[data-act] select")) /** @type {HTMLButtonElement} */ (el).disabled = off;
-  for (const el of qsa("[data-transfer]")) el.setAttribute("aria-disabled", String(off));
+  for (const el of qsa("[data-transfer], a[data-hand], #pause-menu > summary")) el.setAttribute("aria-disabled", String(off));
 }
 
 /** The one key stays down, and is seen to, until a further press of it is meant. */
@@ -387,14 +387,14 @@ function why(name) {
   const serving = t(`${k} 正在办理：请先按 1–8 选择办理结果`, `${k} is being served: choose its outcome first, 1 to 8`);
   const undoable = name === "U" && t("没有可撤销的操作（10秒内有效）", "Nothing to undo; an act can be undone for 10 s");
   const say = {
-    open: t("还没有登录本窗口：先按空格", "Nobody sits here: press Space first"),
+    open: t("还没有登录本窗口：先按空格", "The window is closed: press Space to open it"),
     resume: t("窗口已暂停：先按空格恢复服务", "The window is paused: press Space to resume"),
     next: t("没有正在办理的号：先按空格叫号", "No ticket is at this window: press Space to call one"),
     start: called,
     began: serving,
-    finish: name === "R" || name === "M" ? t(`${k} 已开始办理，不能重呼或过号：请按 1–8 选择结果`, `${k} has been started: neither recall nor missed; choose its outcome, 1 to 8`) : serving,
+    finish: name === "R" || name === "M" ? t(`${k} 已开始办理，不能重呼或过号：请按 1–8 选择结果`, `${k} is being served, so it is neither recalled nor missed: choose its outcome, 1 to 8`) : serving,
   }[state?.act ?? ""];
-  const foreign = root.dataset.mine === "false" && state?.act !== "open" && t("本窗口由别人使用，您只能查看", "Somebody else uses this window; you can only look");
+  const foreign = root.dataset.mine === "false" && state?.act !== "open" && t("别人正在使用本窗口，您只能查看", "Somebody else works at this window; you can look, but not call");
   setText(qs("#hint"), link === "off" ? t("已离线，按键停用", "Offline: the keys are off") : foreign || undoable || say || "");
   whyTill = now() + 4000;
 }
@@ -409,6 +409,7 @@ function closeMenu() {
 
 document.addEventListener("click", (event) => {
   const target = /** @type {Element} */ (event.target);
+  if (locked() && target.closest("#pause-menu > summary")) event.preventDefault();
   if (menu.open && !target.closest("#pause-menu")) closeMenu();
   if (target.closest("[data-close]")) for (const d of [dialog, hand]) d.close();
   const pick = /** @type {HTMLElement | null} */ (target.closest("[data-hand]"));
