@@ -97,11 +97,12 @@ func (p *tab) open(address string) {
 	p.do("open "+address, chromedp.Navigate(address))
 }
 
-// tap touches an element. A page that draws itself anew between the look and the
-// touch is touched again, as a person would.
+// tap touches an element that is not grey. A page that draws itself anew between the
+// look and the touch is touched again, as a person would.
 func (p *tab) tap(selector string) {
 	p.t.Helper()
 	p.front()
+	p.until(selector+" to be touched", fmt.Sprintf(`document.querySelector(%[1]q) !== null && !document.querySelector(%[1]q).matches(":disabled")`, selector))
 	for {
 		err := chromedp.Do(p.ctx, chromedp.Tap(chromedp.CSS(selector)))
 		if err == nil {

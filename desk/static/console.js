@@ -3,8 +3,9 @@
  * The clerk console: one key for the next act. The page is complete without
  * this module; it adds the live state, the keys and the dialogs.
  *
- * One act is in flight at a time, each press has its own idempotency key, and
- * the one key rests for secondPress after an act: a press meanwhile does nothing.
+ * One act is in flight at a time, and another that is chosen meanwhile comes after
+ * it; each press has its own idempotency key. The one key rests for secondPress after
+ * an act: a press meanwhile does nothing.
  */
 
 import { ApiError, get, newKey, post, problem, signIn } from "/static/api.js";
@@ -244,7 +245,7 @@ function locked() {
 function lock() {
   const off = locked();
   for (const el of qsa("form[data-act] button, form[data-act] select")) /** @type {HTMLButtonElement} */ (el).disabled = off;
-  for (const el of qsa("[data-transfer], a[data-hand], #pause-menu > summary")) el.setAttribute("aria-disabled", String(off));
+  for (const el of qsa("[data-transfer], a[data-hand], #pause-menu > summary")) el.setAttribute("aria-disabled", String(link === "off"));
 }
 
 /** The one key stays down, and is seen to, until a further press of it is meant. */
@@ -265,7 +266,11 @@ function wake() {
  * @param {HTMLElement | null} from the button that was pressed
  */
 async function perform(act, fields, from) {
-  if (locked()) return;
+  if (link === "off") return;
+  if (flight) {
+    if (act !== flying) early = () => perform(act, fields, from);
+    return;
+  }
   if (oneKey.has(act)) {
     if (resting !== 0) return;
     rest();
@@ -273,6 +278,7 @@ async function perform(act, fields, from) {
     wake(); // whatever comes after another act is meant
   }
   flight = true;
+  flying = act;
   const grey = setTimeout(() => {
     lock();
     from?.setAttribute("data-busy", "");
@@ -300,6 +306,9 @@ async function perform(act, fields, from) {
     lock();
     // The next press of the space bar belongs to the one key again.
     if (document.activeElement instanceof HTMLElement && document.activeElement.closest("form[data-act]")) document.activeElement.blur();
+    const next = early;
+    early = null;
+    next?.();
   }
 }
 
@@ -363,17 +372,32 @@ document.addEventListener("keydown", (event) => {
   if (one && target.matches(":focus-visible") && target.closest("a, button, summary, input, label")) return;
   const name = one ? "space" : event.key.length === 1 ? event.key.toUpperCase() : "";
   if (name === "") return;
-  const key = qsa(`[data-key="${CSS.escape(name)}"]`).find((el) => el.offsetParent !== null && getComputedStyle(el).visibility !== "hidden");
+  const key = keyOf(name);
   if (!key) {
     if (event.key === " ") event.preventDefault(); // no scrolling under a clerk's hand
     if (!event.repeat && document.querySelector(`[data-key="${CSS.escape(name)}"]`)) why(name);
     return;
   }
   event.preventDefault();
-  if (event.repeat) return;
-  if (locked()) return;
-  key.click();
+  if (!event.repeat) press(name);
 });
+
+let flying = ""; // the act in flight
+/** @type {(() => void) | null} what was pressed before its answer came: done then */
+let early = null;
+
+/** The element that a key stands for now. @param {string} name as in data-key */
+function keyOf(name) {
+  return qsa(`[data-key="${CSS.escape(name)}"]`).find((el) => el.offsetParent !== null && getComputedStyle(el).visibility !== "hidden");
+}
+
+/** @param {string} name as in data-key */
+function press(name) {
+  if (link === "off") return;
+  const key = keyOf(name);
+  if (key?.closest("[data-act]")?.getAttribute("data-act") !== flying && key?.matches(":disabled")) early = () => press(name);
+  else key?.click();
+}
 
 let whyTill = 0; // until when the line of hints says why a key did nothing
 
@@ -409,7 +433,7 @@ function closeMenu() {
 
 document.addEventListener("click", (event) => {
   const target = /** @type {Element} */ (event.target);
-  if (locked() && target.closest("#pause-menu > summary")) event.preventDefault();
+  if (link === "off" && target.closest("#pause-menu > summary")) event.preventDefault();
   if (menu.open && !target.closest("#pause-menu")) closeMenu();
   if (target.closest("[data-close]")) for (const d of [dialog, hand]) d.close();
   const pick = /** @type {HTMLElement | null} */ (target.closest("[data-hand]"));
@@ -420,7 +444,7 @@ document.addEventListener("click", (event) => {
   const transfer = target.closest("[data-transfer]");
   if (transfer) {
     event.preventDefault();
-    if (!locked()) openTransfer();
+    if (link !== "off") openTransfer();
   }
   const guide = /** @type {HTMLElement | null} */ (target.closest("[data-guide]"));
   if (guide) {
@@ -456,7 +480,7 @@ function asking() {
  * @param {string} ticket "" to choose one
  */
 async function openHand(ticket) {
-  if (locked()) return;
+  if (link === "off") return;
   if (state?.act !== "next") {
     why("C");
     return;
