@@ -53,3 +53,11 @@ func TodaysQueries() map[string]string {
 		"lastDay": lastDay, "rangeOfDay": rangeOfDay, "keysBetween": keysBetween, "personOf": personOf, "ticketsOfPerson": ticketsOfPerson,
 	}
 }
+
+// WriterStatements are the texts of all that the writing connection runs.
+func WriterStatements(s *Store) (texts []string) {
+	for _, st := range s.w.all {
+		texts = append(texts, st.text)
+	}
+	return texts
+}

@@ -83,7 +83,7 @@ const (
 	// there, so the tickets need no index of it.
 	jobOf = `t.id = (SELECT ticket FROM journal WHERE seq = ?1) AND t.seq = ?1 AND t.slip > 0`
 	// jobOpen lets a query use the index of open jobs.
-	jobOpen = `t.slip NOT IN (0, 7, 10) AND t.printer = ? `
+	jobOpen = `t.slip <> 0 AND t.slip <> 7 AND t.slip <> 10 AND t.printer = ? `
 
 	selectJobs   = `SELECT ` + jobColumns + ` FROM tickets t WHERE `
 	nextJob      = selectJobs + jobOpen + `AND t.slip IN (1, 2) ORDER BY t.seq LIMIT 1`

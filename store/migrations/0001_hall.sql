@@ -117,16 +117,17 @@ CREATE TABLE tickets (
   outcome     INTEGER NOT NULL DEFAULT 0 CHECK (outcome BETWEEN 0 AND 8),
   returns     INTEGER NOT NULL DEFAULT 0,
   after       INTEGER NOT NULL DEFAULT 0,
-  UNIQUE (day, origin, number),
+  UNIQUE (day, number, origin), -- in this order: numbers given at one time lie side by side
   CHECK (state NOT IN (2, 3) OR "window" <> ''),
   CHECK ((slip = 0) = (printer = ''))
 ) STRICT, WITHOUT ROWID;
 
 -- At most one called or serving ticket at a window.
 CREATE UNIQUE INDEX tickets_at_window ON tickets ("window") WHERE state IN (2, 3);
-CREATE INDEX slips_open ON tickets (printer, seq) WHERE slip NOT IN (0, 7, 10);
+-- A list of three with IN would be made into a table of its own for each ticket.
+CREATE INDEX slips_open ON tickets (printer, seq) WHERE slip <> 0 AND slip <> 7 AND slip <> 10;
 -- At most one slip of a printer is under way: sending, sent, stalled.
-CREATE UNIQUE INDEX slips_under_way ON tickets (printer) WHERE slip IN (3, 4, 5);
+CREATE UNIQUE INDEX slips_under_way ON tickets (printer) WHERE slip BETWEEN 3 AND 5;
 
 -- One row each time a number was called: shown, spoken. undone is the seq of the
 -- event that took it back.
