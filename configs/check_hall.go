@@ -56,8 +56,8 @@ func (r *reader) checkSite(h *Hall) {
 	if h.RegionCode != "" && !sixDigits.MatchString(h.RegionCode) {
 		d.at("region_code", "行政区划码应当是 6 位数字", "the region code has six digits")
 	}
-	if _, err := time.LoadLocation(h.Timezone); err != nil || h.Timezone == "" || h.Timezone == "Local" {
-		d.at("timezone", "没有这个时区，中国大陆写 \"Asia/Shanghai\"", `there is no such time zone; mainland China is "Asia/Shanghai"`)
+	if _, err := zone(h.Timezone); err != nil {
+		d.at("timezone", "没有这个时区，中国大陆写 \"Asia/Shanghai\"；别的时区要先安装 tzdata", `there is no such time zone; mainland China is "Asia/Shanghai"; others need the system's tzdata`)
 	}
 	r.checkHours(h.Hours)
 	zones, kiosks, boards := map[string]int{}, map[string]int{}, map[string]int{}

@@ -1,8 +1,8 @@
 package display
 
 import (
-	"encoding/xml"
 	"fmt"
+	"html"
 	"io"
 	"io/fs"
 	"net/http"
@@ -84,8 +84,6 @@ func familyName(name string) string {
 // Avatar draws the picture of a staff member without a photo: shoulders in the
 // colour of the bureau's line and the family name, 300 × 400, as SVG.
 func Avatar(p affairs.Staff, data *configs.Hall) string {
-	var name strings.Builder
-	_ = xml.EscapeText(&name, []byte(familyName(p.Name))) // a Builder cannot fail
 	size := 128
 	if len([]rune(familyName(p.Name))) > 1 {
 		size = 88
@@ -100,7 +98,7 @@ func Avatar(p affairs.Staff, data *configs.Hall) string {
 <circle cx="150" cy="160" r="90" fill="none" stroke="#fff" stroke-opacity="0.35" stroke-width="2"/>
 <text x="150" y="160" fill="#fff" font-family="'Noto Serif CJK SC','Source Han Serif SC',SimSun,serif" font-size="%[2]d" font-weight="600" text-anchor="middle" dominant-baseline="central">%[3]s</text>
 </svg>
-`, colourOf(bureauColour(data, p.Bureau)), size, name.String())
+`, colourOf(bureauColour(data, p.Bureau)), size, html.EscapeString(familyName(p.Name)))
 }
 
 // colourOf is a colour that can stand in an attribute.

@@ -18,6 +18,9 @@ import (
 // readers is how many connections read at the same time.
 const readers = 4
 
+// readerRests is after what time an unused one of them is closed.
+const readerRests = time.Minute
+
 // Options are what a store needs.
 type Options struct {
 	// Path is the database file. Its directory is the data directory: it is made
@@ -214,6 +217,7 @@ func openReaders(ctx context.Context, path string) (*sql.DB, error) {
 	db.SetMaxOpenConns(readers)
 	db.SetMaxIdleConns(readers)
 	db.SetConnMaxLifetime(0)
+	db.SetConnMaxIdleTime(readerRests) // with what it has cached
 	if err := db.PingContext(ctx); err != nil {
 		db.Close()
 		return nil, err

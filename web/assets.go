@@ -13,9 +13,11 @@ import (
 
 const staticPrefix = "/static/"
 
-// asset is one static file, in memory.
+// asset is one static file. Its content stays where it is, in the program's own
+// file as a rule, until somebody asks for it.
 type asset struct {
-	body        []byte
+	files       fs.FS
+	name        string
 	contentType string
 	version     string // first 12 hex digits of the SHA-256
 }
@@ -59,7 +61,7 @@ func (p *Pages) addAssets(set PageSet) error {
 			return fmt.Errorf("%s: the address /static/%s is taken", file, name)
 		}
 		sum := sha256.Sum256(body)
-		p.assets[name] = &asset{body: body, contentType: contentType, version: hexPrefix(sum[:])}
+		p.assets[name] = &asset{files: set.FS, name: file, contentType: contentType, version: hexPrefix(sum[:])}
 		return nil
 	})
 }
@@ -84,7 +86,11 @@ func (p *Pages) serveStatic(w http.ResponseWriter, r *http.Request) error {
 		w.WriteHeader(http.StatusNotModified)
 		return nil
 	}
-	writeBody(w, http.StatusOK, a.contentType, a.body)
+	body, err := fs.ReadFile(a.files, a.name)
+	if err != nil {
+		return fmt.Errorf("static file: %w", err)
+	}
+	writeBody(w, http.StatusOK, a.contentType, body)
 	return nil
 }
 

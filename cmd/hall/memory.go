@@ -16,7 +16,7 @@ var settleAfter = []time.Duration{2 * time.Second, 8 * time.Second, 50 * time.Se
 
 const (
 	settleAgain = time.Minute
-	worthGiving = 4 << 20 // bytes
+	worthGiving = 1 << 20 // bytes
 
 	// memoryLimit is far above what a full hall needs; near it memory is collected
 	// more often instead of growing. The variable GOMEMLIMIT goes before it.
@@ -57,16 +57,20 @@ func settle(ctx context.Context) {
 		case <-time.After(wait):
 		}
 		setPercent(usualPercent)
-		if n < len(settleAfter) || idleMemory() > worthGiving {
+		if n < len(settleAfter) || spareMemory() > worthGiving {
 			debug.FreeOSMemory()
 			store.FreeMemory()
 		}
 	}
 }
 
-// idleMemory is how much the program holds and does not use.
-func idleMemory() uint64 {
-	free := []metrics.Sample{{Name: "/memory/classes/heap/free:bytes"}}
-	metrics.Read(free)
-	return free[0].Value.Uint64()
+// spareMemory is how much the program holds beyond what it used when memory was
+// last collected: what is free, and what has been used up since, in bytes.
+func spareMemory() uint64 {
+	m := []metrics.Sample{
+		{Name: "/memory/classes/heap/free:bytes"}, {Name: "/memory/classes/heap/objects:bytes"}, {Name: "/gc/heap/live:bytes"},
+	}
+	metrics.Read(m)
+	held := m[0].Value.Uint64() + m[1].Value.Uint64()
+	return held - min(held, m[2].Value.Uint64())
 }

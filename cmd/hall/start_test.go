@@ -103,8 +103,9 @@ func TestStartWithAFullDay(t *testing.T) {
 		}
 	}
 	// 0.5 s, and the day's 3 µs an event beside it, each with room for a machine
-	// that is busy or counts time coarsely. Of the memory some 20 MB are the font
-	// of rare characters, where the system has one.
-	start("an empty hall", filepath.Join(t.TempDir(), "data"), time.Second, 45<<10)
-	start(fmt.Sprintf("%d events", events), cfg.DataDir, time.Second+time.Duration(events)*9*time.Microsecond, 100<<10)
+	// that is busy or counts time coarsely. Of its own an idle hall has 7 to 8 MB
+	// (the rest of its 25 MB are pages of its file, and depend on the system), and
+	// some 300 bytes for each event of today, its copies among them.
+	start("an empty hall", filepath.Join(t.TempDir(), "data"), time.Second, 11<<10)
+	start(fmt.Sprintf("%d events", events), cfg.DataDir, time.Second+time.Duration(events)*9*time.Microsecond, 40<<10)
 }
