@@ -21,11 +21,13 @@ const (
 	FileImported FileReason = "imported" // with an archive of a hall
 	FileOutside  FileReason = "outside"  // with another program than ours
 	FileGuide    FileReason = "guide"    // a released guide took effect
+	FileFailed   FileReason = "failed"   // the former text again: with the new one the hall did not start
 )
 
 var fileReasons = map[FileReason]Text{
 	FileFound: {"最初的内容", "as found"}, FileEdited: {"修改", "edited"}, FileUndone: {"恢复旧版", "an earlier text again"},
 	FileImported: {"导入", "imported"}, FileOutside: {"在系统外修改", "edited outside"}, FileGuide: {"服务指南生效", "a guide took effect"},
+	FileFailed: {"没有生效，已恢复", "did not work, taken back"},
 }
 
 // Text names the reason for people.

@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 
+	"go.yaml.in/yaml/v3"
+
 	"jiaohao/affairs"
 )
 
@@ -26,13 +28,14 @@ var photoName = regexp.MustCompile(`^photos/[A-Za-z0-9][A-Za-z0-9_.-]{0,63}\.(jp
 // IsPhoto reports whether a name is that of a photo in the hall's folder.
 func IsPhoto(name string) bool { return photoName.MatchString(name) }
 
-// archived lists what an archive of the hall holds: its files and its photos.
-func archived(files fs.FS) ([]string, error) {
-	names, err := filesIn(files)
+// archived lists what an archive of the hall holds: its files, its settings, its
+// photos.
+func (c *Config) archived() ([]string, error) {
+	names, err := c.Files()
 	if err != nil {
 		return nil, err
 	}
-	photos, err := fs.Glob(files, "photos/*")
+	photos, err := fs.Glob(c.FS(), "photos/*")
 	if err != nil {
 		return nil, err
 	}
@@ -44,17 +47,20 @@ func archived(files fs.FS) ([]string, error) {
 	return names, nil
 }
 
-// Export writes the whole hall as one zip file: its own files and the photos of
-// its staff, neither the machine's settings nor the samples. each is told how
-// many of all files are done; nil = nobody asks.
+// Export writes the whole hall as one zip file: its own files, its settings with
+// the devices but without what Ground names, and the photos of its staff;
+// not the samples. each is told how many of all files are done; nil = nobody asks.
 func (c *Config) Export(w io.Writer, each func(done, all int)) error {
-	names, err := archived(c.FS())
+	names, err := c.archived()
 	if err != nil {
 		return fmt.Errorf("export: %w", err)
 	}
 	z := zip.NewWriter(w)
 	for i, name := range names {
-		text, err := fs.ReadFile(c.FS(), name)
+		text, err := c.File(name)
+		if err == nil && name == SettingsFile {
+			text, err = WithoutGround(text)
+		}
 		if err != nil {
 			return fmt.Errorf("export: %w", err)
 		}
@@ -140,7 +146,8 @@ func badArchive(zh, en string) error {
 }
 
 // Replacing is a change of the hall's files by those of an archive: a file that
-// the archive does not have is gone. Photos that it does not have stay.
+// the archive does not have is gone. Photos that it does not have stay, and so do
+// the machine's own settings: addresses, folders, devices, limits.
 func (c *Config) Replacing(archive map[string][]byte) (map[string][]byte, error) {
 	names, err := c.Files()
 	if err != nil {
@@ -155,7 +162,93 @@ func (c *Config) Replacing(archive map[string][]byte) (map[string][]byte, error)
 			files[name] = nil
 		}
 	}
+	here, err := c.File(SettingsFile)
+	if err != nil {
+		return nil, err
+	}
+	if files[SettingsFile] == nil { // of an archive without settings
+		delete(files, SettingsFile)
+	} else if files[SettingsFile], err = withHallSettings(here, files[SettingsFile]); err != nil {
+		return nil, err
+	}
 	return files, nil
+}
+
+// hallSettings are the keys of Settings that are the hall's, as Settings.Machine
+// parts them, all but machineKeys.
+var hallSettings = []string{"ticketing", "queue", "appointments", "rating", "display", "voice", "kiosk", "retention"}
+
+// machineKeys stand among the hall's settings but are the machine's: a command that
+// it runs, and a secret.
+var machineKeys = [][2]string{{"voice", "player"}, {"kiosk", "service_pin"}}
+
+// dropUnder takes a key out of a mapping, and the mapping when nothing is left.
+func dropUnder(root *yaml.Node, section, key string) {
+	if under := lookup(root, section); under != nil && under.Kind == yaml.MappingNode && lookup(under, key) != nil {
+		if remove(under, key); len(under.Content) == 0 {
+			remove(root, section)
+		}
+	}
+}
+
+// withHallSettings is the text of this machine's settings with the hall's of
+// another text in it.
+func withHallSettings(here, archived []byte) ([]byte, error) {
+	from, err := treeOf(SettingsFile, archived)
+	if err != nil {
+		return nil, err
+	}
+	root, err := treeOf(SettingsFile, here)
+	if err != nil {
+		return nil, err
+	}
+	after := clone(root)
+	for _, key := range hallSettings {
+		if value := lookup(from, key); value != nil {
+			set(after, key, clone(value))
+		} else {
+			remove(after, key)
+		}
+	}
+	for _, own := range machineKeys {
+		dropUnder(after, own[0], own[1])
+		if value := lookup(lookup(root, own[0]), own[1]); value != nil {
+			under := lookup(after, own[0])
+			if under == nil || under.Kind != yaml.MappingNode {
+				under = &yaml.Node{Kind: yaml.MappingNode}
+				set(after, own[0], under)
+			}
+			set(under, own[1], value)
+		}
+	}
+	if len(here) == 0 || len(root.Content) == 0 {
+		text, err := encodeYAML(after)
+		return append(append([]byte{}, here...), text...), err
+	}
+	return splice(here, root, after)
+}
+
+// Ground is what a text of settings says of what no page may change, and no other
+// machine should take over: with the folders the hall's past would be gone, and the
+// player is a command that the machine runs. "" = as in the manual.
+func Ground(text []byte) (ground [3]string, err error) {
+	root, err := treeOf(SettingsFile, text)
+	return [3]string{scalarOf(root, "data_dir"), scalarOf(root, "hall_dir"), scalarOf(lookup(root, "voice"), "player")}, err
+}
+
+// WithoutGround is a text of settings without what Ground and machineKeys name.
+func WithoutGround(text []byte) ([]byte, error) {
+	root, err := treeOf(SettingsFile, text)
+	if err != nil || len(root.Content) == 0 {
+		return text, err
+	}
+	after := clone(root)
+	remove(after, "data_dir")
+	remove(after, "hall_dir")
+	for _, own := range machineKeys {
+		dropUnder(after, own[0], own[1])
+	}
+	return splice(text, root, after)
 }
 
 // CopyExample writes the example hall into an empty or new folder.

@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 )
 
 // checkSettings finds values that are out of range or contradict each other.
@@ -29,68 +28,16 @@ func (l *loader) checkSettings() {
 	if s.DataDir == "" {
 		l.at("data_dir", "请写数据目录", "name the data folder")
 	}
-	for _, r := range []struct {
-		path         string
-		value        int
-		least, most  int
-		unit, unitZH string
-	}{
-		{"queue.call_repeats", s.Queue.CallRepeats, 1, 9, "calls", "次"},
-		{"queue.priority_ratio", s.Queue.PriorityRatio, 1, 9, "calls", "个"},
-		{"queue.overtaken_most", s.Queue.OvertakenMost, 0, 99, "tickets", "个"},
-		{"queue.return_after", s.Queue.ReturnAfter, 0, 99, "tickets", "个"},
-		{"queue.return_times", s.Queue.ReturnTimes, 0, 9, "times", "次"},
-		{"queue.max_per_person_per_day", s.Queue.MaxPerPersonPerDay, 1, 99, "tickets", "个"},
-		{"queue.estimate_samples", s.Queue.EstimateSamples, 5, 200, "samples", "次"},
-		{"queue.estimate_minimum", s.Queue.EstimateMinimum, 1, 50, "samples", "次"},
-		{"queue.tide_waiting", s.Queue.TideWaiting, 0, 999, "people", "人"},
-		{"appointments.days_ahead", s.Appointments.DaysAhead, 1, 60, "working days", "个工作日"},
-		{"appointments.per_person", s.Appointments.PerPerson, 1, 9, "bookings", "个"},
-		{"voice.volume", s.Speech.Volume, 1, 100, "percent", "%"},
-		{"display.voice_repeats", s.Display.VoiceRepeats, 1, 5, "times", "遍"},
-		{"limits.connections_per_address", s.Limits.ConnectionsPerAddress, 4, 10000, "connections", "个"},
-		{"limits.issue_burst", s.Limits.IssueBurst, 1, 100, "tickets", "个"},
-		{"retention.personal_days", s.Retention.PersonalDays, 0, 365, "days", "天"},
-		{"backup.keep", s.Backup.Keep, 1, 366, "copies", "份"},
-		{"print.font_face", s.Print.FontFace, 0, 31, "", ""},
-	} {
-		if r.value < r.least || r.value > r.most {
-			l.at(r.path, fmt.Sprintf("%d 超出范围，应当在 %d 到 %d %s之间", r.value, r.least, r.most, r.unitZH),
-				strings.TrimSpace(fmt.Sprintf("%d is out of range; write %d to %d %s", r.value, r.least, r.most, r.unit)))
+	for _, r := range numberRanges {
+		if n := r.of(&s); n < r.least || n > r.most {
+			l.at(r.path, fmt.Sprintf("%d 超出范围，应当在 %d 到 %d %s之间", n, r.least, r.most, r.unit.ZH),
+				strings.TrimSpace(fmt.Sprintf("%d is out of range; write %d to %d %s", n, r.least, r.most, r.unit.EN)))
 		}
 	}
-	for _, r := range []struct {
-		path              string
-		value, from, upTo time.Duration
-	}{
-		{"queue.call_interval", s.Queue.CallInterval, 5 * time.Second, 5 * time.Minute},
-		{"queue.no_show_after", s.Queue.NoShowAfter, 10 * time.Second, 30 * time.Minute},
-		{"queue.start_after", s.Queue.StartAfter, 0, 10 * time.Minute},
-		{"queue.undo_within", s.Queue.UndoWithin, 0, time.Minute},
-		{"queue.second_press", s.Queue.SecondPress, 0, 10 * time.Second},
-		{"queue.overtaken_within", s.Queue.OvertakenWithin, 0, 4 * time.Hour},
-		{"queue.return_within", s.Queue.ReturnWithin, 0, 12 * time.Hour},
-		{"queue.estimate_round_to", s.Queue.EstimateRoundTo, time.Minute, 30 * time.Minute},
-		{"queue.unattended_after", s.Queue.UnattendedAfter, time.Minute, 2 * time.Hour},
-		{"queue.reentry_least", s.Queue.ReentryLeast, time.Minute, 4 * time.Hour},
-		{"queue.reentry_for", s.Queue.ReentryFor, 0, 24 * time.Hour},
-		{"queue.forgotten_after", s.Queue.ForgottenAfter, 0, 12 * time.Hour},
-		{"queue.tide_above", s.Queue.TideAbove, 0, 4 * time.Hour},
-		{"appointments.early", s.Appointments.Early, 0, 4 * time.Hour},
-		{"appointments.late", s.Appointments.Late, 0, 4 * time.Hour},
-		{"appointments.cancel_before", s.Appointments.CancelBefore, 0, 72 * time.Hour},
-		{"rating.timeout", s.Rating.Timeout, 5 * time.Second, 5 * time.Minute},
-		{"display.call_flash", s.Display.CallFlash, 0, time.Minute},
-		{"display.board_highlight", s.Display.BoardHighlight, 0, 5 * time.Minute},
-		{"kiosk.idle_after", s.KioskPage.IdleAfter, 15 * time.Second, 10 * time.Minute},
-		{"kiosk.result_for", s.KioskPage.ResultFor, 3 * time.Second, 2 * time.Minute},
-		{"sessions.idle", s.Sessions.Idle, time.Minute, 24 * time.Hour},
-		{"sessions.absolute", s.Sessions.Absolute, 10 * time.Minute, 72 * time.Hour},
-		{"limits.issue_interval", s.Limits.IssueInterval, 0, time.Minute},
-	} {
-		if r.value < r.from || r.value > r.upTo {
-			l.at(r.path, fmt.Sprintf("%s 超出范围，应当在 %s 到 %s 之间", plainDuration(r.value), plainDuration(r.from), plainDuration(r.upTo)),
-				fmt.Sprintf("%s is out of range; write %s to %s", plainDuration(r.value), plainDuration(r.from), plainDuration(r.upTo)))
+	for _, r := range timeRanges {
+		if d := r.of(&s); d < r.least || d > r.most {
+			l.at(r.path, fmt.Sprintf("%s 超出范围，应当在 %s 到 %s 之间", timeWords(d).ZH, timeWords(r.least).ZH, timeWords(r.most).ZH),
+				fmt.Sprintf("%s is out of range; write %s to %s", plainDuration(d), plainDuration(r.least), plainDuration(r.most)))
 		}
 	}
 	if s.Queue.EstimateMinimum > s.Queue.EstimateSamples {
@@ -127,18 +74,6 @@ func (l *loader) oneOf(path, value string, allowed ...string) {
 		l.at(path, fmt.Sprintf("“%s”不认识，应当是 %s", short(value), strings.Join(allowed, " | ")),
 			fmt.Sprintf("%q is unknown; write %s", short(value), strings.Join(allowed, " | ")))
 	}
-}
-
-// plainDuration writes 1h0m0s as 1h.
-func plainDuration(d time.Duration) string {
-	s := d.String()
-	if strings.HasSuffix(s, "m0s") {
-		s = strings.TrimSuffix(s, "0s")
-	}
-	if strings.HasSuffix(s, "h0m") {
-		s = strings.TrimSuffix(s, "0m")
-	}
-	return s
 }
 
 var (

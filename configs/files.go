@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -39,11 +40,20 @@ var hallFiles = []hallFile{
 	{"notices.yaml", word("文书", "Documents")},
 }
 
+// SettingsFile is under which name the settings are changed and remembered,
+// whatever the file is called and wherever it lies.
+const SettingsFile = "hall.yaml"
+
+var settingsTitle = word("排队规则、设备等设置", "Settings: rules, devices, addresses")
+
 var matterFileName = regexp.MustCompile(`^matters/[a-z0-9][a-z0-9-]{0,31}\.yaml$`)
 
 // FileTitle names one of the hall's files for people; ok is false for a name
 // that is none of them.
 func FileTitle(name string) (title affairs.Text, ok bool) {
+	if name == SettingsFile {
+		return settingsTitle, true
+	}
 	if matterFileName.MatchString(name) {
 		base := strings.TrimSuffix(path.Base(name), ".yaml")
 		return word("事项 "+base, "matters "+base), true
@@ -63,9 +73,21 @@ func (c *Config) FS() fs.FS {
 	return os.DirFS(c.Source)
 }
 
-// Files are the names of the hall's files that exist, those of the fixed list
-// first, then those of matters.
-func (c *Config) Files() ([]string, error) { return filesIn(c.FS()) }
+// Files are the names of the hall's files that exist: the settings, those of the
+// fixed list, then those of matters.
+func (c *Config) Files() ([]string, error) {
+	names, err := filesIn(c.FS())
+	return append([]string{SettingsFile}, names...), err
+}
+
+// Path is where one of the hall's files lies on the disk; the embedded example
+// lies nowhere.
+func (c *Config) Path(name string) string {
+	if name == SettingsFile {
+		return c.options.File
+	}
+	return filepath.Join(c.Source, filepath.FromSlash(name))
+}
 
 func filesIn(files fs.FS) ([]string, error) {
 	var names []string
@@ -90,7 +112,11 @@ func filesIn(files fs.FS) ([]string, error) {
 
 // File is the text of one of the hall's files; nil if there is none.
 func (c *Config) File(name string) ([]byte, error) {
-	text, err := readBounded(c.FS(), name)
+	files, at := c.FS(), name
+	if name == SettingsFile && !c.options.Example {
+		files, at = os.DirFS(filepath.Dir(c.options.File)), filepath.Base(c.options.File)
+	}
+	text, err := readBounded(files, at)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}

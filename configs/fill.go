@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"fmt"
 	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -35,9 +36,13 @@ func (f *Form) Write(text []byte, id string, post url.Values) (Written, error) {
 		n := lookup(after, f.Root)
 		if n == nil {
 			n = &yaml.Node{Kind: yaml.MappingNode}
-			set(after, f.Root, n)
 		}
 		f.fill(n, post)
+		if len(n.Content) > 0 {
+			set(after, f.Root, n)
+		} else {
+			remove(after, f.Root) // all as usual
+		}
 	default:
 		seq := f.items(after)
 		if seq == nil {
@@ -149,6 +154,19 @@ func remove(n *yaml.Node, key string) {
 // node is what was posted of a field; nil = nothing, the key is left out.
 func (f Field) node(old *yaml.Node, post url.Values, name string) *yaml.Node {
 	value := strings.TrimSpace(strings.ReplaceAll(post.Get(name), "\r\n", "\n"))
+	if f.Usual != "" && f.Kind == CheckField { // absent is not false here
+		if value = strconv.FormatBool(value == "true"); old == nil && value != f.usual() {
+			return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!bool", Value: value}
+		}
+	}
+	if f.Kind == TimeField && value != "" {
+		if unit := post.Get(name + unitOf); slices.ContainsFunc(timeUnits, func(c Choice) bool { return c.Value == unit }) {
+			value += unit
+		}
+	}
+	if f.Usual != "" && old == nil && value == f.usual() {
+		return nil
+	}
 	switch f.Kind {
 	case GroupField:
 		n := &yaml.Node{Kind: yaml.MappingNode}
@@ -183,18 +201,26 @@ func (f Field) node(old *yaml.Node, post url.Values, name string) *yaml.Node {
 		}
 		return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!bool", Value: "false"}
 	case NumberField:
-		if value == "" || value == "0" && old == nil {
+		if value == "" || value == "0" && old == nil && f.Usual == "" {
 			return nil
 		}
 		if decimal.MatchString(value) {
 			return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!int", Value: value}
 		}
+		if fraction.MatchString(value) {
+			return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!float", Value: value}
+		}
 	}
 	if value == "" {
 		return nil
 	}
+	if f.Whole && decimal.MatchString(value) {
+		return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!int", Value: value}
+	}
 	n := &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: value}
 	switch {
+	case f.Kind == TimeField || f.Usual != "":
+		n.Style = yaml.DoubleQuotedStyle // as the manual has them
 	case strings.Contains(value, "\n"):
 		n.Style = yaml.LiteralStyle
 	case old != nil && old.Style&(yaml.DoubleQuotedStyle|yaml.SingleQuotedStyle) != 0:
@@ -202,6 +228,11 @@ func (f Field) node(old *yaml.Node, post url.Values, name string) *yaml.Node {
 	}
 	return n
 }
+
+// unitOf follows the name of a duration's number in a posted form.
+const unitOf = "!unit"
+
+var fraction = regexp.MustCompile(`^(0|[1-9][0-9]*)\.[0-9]+$`)
 
 func listNode(old *yaml.Node, values []string) *yaml.Node {
 	if len(values) == 0 && old == nil {

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
+	"time"
 
 	"go.yaml.in/yaml/v3"
 
@@ -34,6 +36,7 @@ const (
 	TextField    FieldKind = "text"
 	LongField    FieldKind = "long" // several lines
 	NumberField  FieldKind = "number"
+	TimeField    FieldKind = "time" // a duration: a number with its unit
 	CheckField   FieldKind = "check"
 	CheckedField FieldKind = "checked" // a check that is true when absent
 	ChoiceField  FieldKind = "choice"  // one of Options
@@ -53,8 +56,46 @@ type Field struct {
 	Kind    FieldKind
 	Options func(h *Hall) []Choice
 	Fields  []Field
+	Whole   bool // of a choice: its values are whole numbers in the file
 	// Fixed cannot be changed once the thing exists: others refer to it.
 	Fixed bool
+	// Usual is the key path of a setting: while its file does not name it, it is as
+	// in the manual, and so it is shown. "" = the field is none.
+	Usual string
+}
+
+// usual is what the manual says of a setting.
+func (f Field) usual() string {
+	n := manualTree()
+	for key := range strings.SplitSeq(f.Usual, ".") {
+		n = lookup(n, key)
+	}
+	if n == nil {
+		return ""
+	}
+	return n.Value
+}
+
+var manualTree = sync.OnceValue(func() *yaml.Node {
+	root, _ := treeOf(SettingsFile, manual) // a test reads it
+	return root
+})
+
+// Variables are the environment variables that decide over fields of the form:
+// what the file says of them has no effect.
+func (c *Config) Variables(f *Form) []string {
+	var names []string
+	var walk func([]Field)
+	walk = func(fields []Field) {
+		for _, f := range fields {
+			if name := c.fromEnv[f.Usual]; f.Usual != "" && name != "" {
+				names = append(names, name)
+			}
+			walk(f.Fields)
+		}
+	}
+	walk(f.Fields)
+	return names
 }
 
 // Choice is one option of a field.
@@ -146,7 +187,9 @@ type Filled struct {
 	Blank    []Filled   // a row to be added
 	Index    int        // of a row's field: the row
 	Problems []affairs.Text
-	Existing bool // the thing exists: Fixed holds
+	Existing bool         // the thing exists: Fixed holds
+	Unit     affairs.Text // of a number; empty = none
+	In       string       // of a duration: the unit chosen
 }
 
 // Wrong reports whether the field, or one inside it, has a problem.
@@ -210,7 +253,7 @@ func (f *Form) ShowAt(text []byte, at int, existing bool, h *Hall, problems Prob
 		}
 		n, path = seq.Content[at], index(f.List, at)
 	}
-	s := shower{hall: h, existing: existing}
+	s := shower{form: f, hall: h, existing: existing}
 	for _, p := range problems {
 		if rel, ok := strings.CutPrefix(p.Path, path); ok && p.File == f.File {
 			s.problems = append(s.problems, found{path: strings.TrimPrefix(rel, "."), Problem: p})
@@ -234,9 +277,57 @@ type found struct {
 }
 
 type shower struct {
+	form     *Form
 	hall     *Hall
 	existing bool
 	problems []found
+}
+
+// siblings name the settings of the form by their labels, where a sentence names
+// them by their keys: in Chinese (0) or English (1).
+func (s *shower) siblings(language int) *strings.Replacer {
+	var pairs []string
+	var walk func([]Field)
+	walk = func(fields []Field) {
+		for _, f := range fields {
+			if f.Usual != "" && strings.Contains(f.Key, "_") {
+				pairs = append(pairs, f.Key, [...]string{"“" + f.Label.ZH + "”", `"` + f.Label.EN + `"`}[language])
+			}
+			walk(f.Fields)
+		}
+	}
+	walk(s.form.Fields)
+	return strings.NewReplacer(pairs...)
+}
+
+// describe adds to a setting's help what it may be and what it usually is.
+func (v *Filled) describe() {
+	between, unit := rangeWords(v.Usual)
+	v.Unit = unit
+	usual := affairs.Text{ZH: v.usual(), EN: v.usual()}
+	switch v.Kind {
+	case TimeField:
+		if d, err := time.ParseDuration(usual.ZH); err == nil {
+			usual = timeWords(d)
+		}
+	case CheckField:
+		usual = map[string]affairs.Text{"true": word("是", "yes"), "false": word("否", "no")}[usual.ZH]
+	case ChoiceField:
+		if i := slices.IndexFunc(v.Choices, func(c Choice) bool { return c.Value == usual.ZH }); i >= 0 {
+			usual = v.Choices[i].Label
+		}
+	}
+	add := func(to *string, end, sep, mayBe, between, usually, usual string) {
+		if between != "" {
+			usually = mayBe + between + sep + usually
+		}
+		if *to != "" && !strings.HasSuffix(*to, end) {
+			*to += end
+		}
+		*to += usually + usual
+	}
+	add(&v.Help.ZH, "。", "，", "可填 ", between.ZH, "默认 ", usual.ZH)
+	add(&v.Help.EN, ". ", ", ", "", between.EN, "default ", usual.EN)
 }
 
 func (s *shower) at(path string, deep bool) (texts []affairs.Text) {
@@ -294,12 +385,23 @@ func (s *shower) field(f Field, n *yaml.Node, path string) Filled {
 			v.Value = n.Value
 		} else if f.Kind == CheckedField {
 			v.Value = "true"
+		} else if f.Usual != "" {
+			v.Value = f.usual()
+		}
+	}
+	if f.Usual != "" {
+		v.describe()
+	}
+	if f.Kind == TimeField {
+		v.Choices = timeUnits
+		if v.In = "m"; v.Value != "" {
+			v.Value, v.In = timeIn(v.Value)
 		}
 	}
 	for _, t := range s.at(path, f.Kind != GroupField && f.Kind != RowsField) {
 		// On a page a field has a name that people know.
 		named := strings.NewReplacer("“"+f.Key+"”", "“"+f.Label.ZH+"”", "缺少 "+f.Key, "请填写“"+f.Label.ZH+"”")
-		v.Problems = append(v.Problems, affairs.Text{ZH: named.Replace(t.ZH), EN: t.EN})
+		v.Problems = append(v.Problems, affairs.Text{ZH: s.siblings(0).Replace(named.Replace(t.ZH)), EN: s.siblings(1).Replace(t.EN)})
 	}
 	if f.Kind == ChoiceField && v.Value != "" && !slices.ContainsFunc(v.Choices, func(c Choice) bool { return c.Value == v.Value }) {
 		v.Choices = append(v.Choices, Choice{v.Value, affairs.Text{ZH: v.Value, EN: v.Value}})

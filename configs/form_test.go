@@ -4,10 +4,14 @@ import (
 	"bytes"
 	"io/fs"
 	"net/url"
+	"os"
+	"path/filepath"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"jiaohao/affairs"
 	"jiaohao/configs"
@@ -38,6 +42,9 @@ func post(fields []configs.Filled) url.Values {
 					value = f.Choices[0].Value // what a browser selects by itself
 				}
 				v.Set(f.Name, value)
+			case configs.TimeField:
+				v.Set(f.Name, f.Value)
+				v.Set(f.Name+"!unit", f.In)
 			default:
 				v.Set(f.Name, strings.ReplaceAll(f.Value, "\n", "\r\n"))
 			}
@@ -441,5 +448,185 @@ func TestArchive(t *testing.T) {
 	}
 	if text, gone := change["matters/sl.yaml"]; !gone || text != nil {
 		t.Error("a file that the archive lacks is not removed")
+	}
+}
+
+// TestSettingsTravelWithoutTheMachine puts another hall's settings into this
+// machine's: the rules are theirs, the addresses, devices and folders stay.
+func TestSettingsTravelWithoutTheMachine(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.CopyFS(dir, configs.Example()); err != nil {
+		t.Fatal(err)
+	}
+	here := "# ours\nlisten: \"127.0.0.1:9999\"\nqueue:\n  call_repeats: 5 # five\nvoice:\n  player: \"aplay -\"\n  volume: 20\nkiosk: {service_pin: \"4711\", speak: \"off\"}\ndevices: [] # none\n"
+	file := filepath.Join(dir, "linshu.yaml")
+	if err := os.WriteFile(file, []byte(here), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	cfg, err := configs.Load(configs.Options{File: file})
+	if err != nil {
+		t.Fatal(err)
+	}
+	archived := "listen: \"0.0.0.0:1\"\ndata_dir: \"/elsewhere\"\nqueue: {return_times: 2}\nticketing: \"always\"\nvoice: {player: \"rm -rf /\"}\nkiosk: {service_pin: \"8642\"}\n"
+	files, err := cfg.Replacing(map[string][]byte{configs.SettingsFile: []byte(archived), "site.yaml": exampleText(t, "site.yaml")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := string(files[configs.SettingsFile])
+	for _, line := range []string{"# ours\n", "127.0.0.1:9999", "return_times: 2", "always", "aplay -", "4711", "devices: [] # none\n"} {
+		if !strings.Contains(got, line) {
+			t.Errorf("%q is not in the settings:\n%s", line, got)
+		}
+	}
+	for _, line := range []string{"0.0.0.0", "elsewhere", "rm -rf", "8642", "call_repeats", "volume"} {
+		if strings.Contains(got, line) {
+			t.Errorf("%q is in the settings:\n%s", line, got)
+		}
+	}
+	if out, err := configs.WithoutGround([]byte(archived)); err != nil || strings.Contains(string(out), "elsewhere") || strings.Contains(string(out), "rm -rf") || !strings.Contains(string(out), "0.0.0.0") {
+		t.Errorf("exported:\n%s %v", out, err)
+	}
+	var b bytes.Buffer
+	if err := cfg.Export(&b, nil); err != nil {
+		t.Fatal(err)
+	}
+	back, err := configs.ReadArchive(bytes.NewReader(b.Bytes()), int64(b.Len()), nil)
+	if err != nil || !strings.Contains(string(back[configs.SettingsFile]), "call_repeats: 5 # five") || strings.Contains(string(back[configs.SettingsFile]), "aplay") {
+		t.Errorf("the archive's settings:\n%s %v", back[configs.SettingsFile], err)
+	}
+	if change, err := cfg.Replacing(map[string][]byte{"site.yaml": exampleText(t, "site.yaml")}); err != nil {
+		t.Fatal(err)
+	} else if _, there := change[configs.SettingsFile]; there {
+		t.Error("an archive without settings changes them")
+	}
+}
+
+// TestSettingIsAsUsual fills the rules in: what is as usual is not written, what
+// differs is, and emptied it is as usual again, with the file's comments kept.
+func TestSettingIsAsUsual(t *testing.T) {
+	f, _ := configs.FormOf("queue")
+	cfg := exampleConfig(t)
+	text := []byte("# of this hall\nqueue:\n  # five times, as the old hall did\n  call_repeats: 5\n")
+	filled, _, err := f.Show(text, "", &cfg.Hall, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	form := post(filled)
+	for name, want := range map[string]string{"call_repeats": "5", "return_within": "60", "return_within!unit": "m", "anonymous": "true", "start_after": "5"} {
+		if form.Get(name) != want {
+			t.Errorf("%s is shown as %q, want %q", name, form.Get(name), want)
+		}
+	}
+	form.Set("return_within", "2")
+	form.Set("return_within!unit", "h")
+	form.Del("anonymous")
+	form.Set("tide_waiting", "0")
+	w, err := f.Write(text, "", form)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := string(w.Text); !strings.HasPrefix(got, string(text)) || len(got) != len(text)+len("  return_within: \"2h\"\n  anonymous: false\n  tide_waiting: 0\n") {
+		t.Errorf("written:\n%s", got)
+	}
+	if next, err := cfg.With(map[string][]byte{configs.SettingsFile: w.Text}); err != nil || next.Queue.Anonymous || next.Queue.TideWaiting != 0 || next.Queue.ReturnWithin != 2*time.Hour {
+		t.Errorf("%v %+v", err, next)
+	}
+	form.Set("call_repeats", "99")
+	w, err = f.Write(text, "", form)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = cfg.With(map[string][]byte{configs.SettingsFile: w.Text})
+	filled, rest, _ := f.Show(w.Text, "", &cfg.Hall, configs.ProblemsOf(err))
+	if len(rest) > 0 || !filled[0].Wrong() {
+		t.Errorf("the mistake is not at its field: %v %v", err, rest)
+	}
+	for _, name := range []string{"call_repeats", "return_within", "tide_waiting"} {
+		form.Set(name, "")
+	}
+	form.Set("anonymous", "true")
+	if w, err = f.Write(w.Text, "", form); err != nil {
+		t.Fatal(err)
+	}
+	if next, err := cfg.With(map[string][]byte{configs.SettingsFile: w.Text}); err != nil || next.Queue.CallRepeats != 3 || !next.Queue.Anonymous {
+		t.Errorf("emptied: %v\n%s", err, w.Text)
+	}
+	if !strings.HasPrefix(string(w.Text), "# of this hall\n") {
+		t.Errorf("the comment is gone:\n%s", w.Text)
+	}
+}
+
+// TestOrderTakesCommentsAlong moves lines about: each comes with its comments, the
+// rest of the file stays, and back again is the file as it was.
+func TestOrderTakesCommentsAlong(t *testing.T) {
+	text := []byte("\xef\xbb\xbf# the head\r\nlines:\r\n  # of all\r\n\r\n  # the first\r\n  - prefix: A # one\r\n    name: 一\r\n\r\n  - prefix: B\r\n    name: 二: \"二\"\r\n    # inside B\r\n    digits: 3\r\n\r\n  # the third\r\n  # of two lines\r\n  - {prefix: C, name: 三}\r\nother: 1 # the end\r\n")
+	text = bytes.ReplaceAll(text, []byte(`name: 二: "二"`), []byte(`name: '二: "二"'`))
+	f, _ := configs.FormOf("lines")
+	order := func(text []byte, ids ...string) string {
+		t.Helper()
+		out, err := f.Order(text, ids)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(out)
+	}
+	got := order(text, "C", "A", "B")
+	want := "\xef\xbb\xbf# the head\r\nlines:\r\n  # of all\r\n\r\n  # the third\r\n  # of two lines\r\n  - {prefix: C, name: 三}\r\n\r\n  # the first\r\n  - prefix: A # one\r\n    name: 一\r\n\r\n  - prefix: B\r\n    name: '二: \"二\"'\r\n    # inside B\r\n    digits: 3\r\nother: 1 # the end\r\n"
+	if got != want {
+		t.Errorf("moved:\n%s", difference(want, got))
+	}
+	if back := order([]byte(got), "A", "B", "C"); back != string(text) {
+		t.Errorf("there and back:\n%s", difference(string(text), back))
+	}
+	for _, wrong := range [][]string{{"A", "B"}, {"A", "B", "B"}, {"A", "B", "D"}, {"A", "B", "C", "D"}} {
+		if out, err := f.Order(text, wrong); err == nil {
+			t.Errorf("%v was taken: %s", wrong, out)
+		}
+	}
+	flow := []byte("lines: [{prefix: A, name: a}, {prefix: B, name: b}] # both\n")
+	if got := order(flow, "B", "A"); strings.Index(got, "prefix: B") > strings.Index(got, "prefix: A") {
+		t.Errorf("a list on one line: %s", got)
+	}
+	hash := []byte("lines:\n  - prefix: A\n    name: |\n      x\n      # no comment\n  - prefix: B\n    name: b\n")
+	if got := order(hash, "B", "A"); !strings.Contains(got, "# no comment") || strings.Index(got, "prefix: B") > strings.Index(got, "prefix: A") {
+		t.Errorf("a text with a number sign: %s", got)
+	}
+}
+
+// TestEveryListCanBeReordered turns every list of the example hall round and back.
+func TestEveryListCanBeReordered(t *testing.T) {
+	for name, f := range everyForm(t) {
+		if f.List == "" {
+			continue
+		}
+		text := exampleText(t, f.File)
+		var ids [2][]string
+		for i := range ids {
+			now := text
+			if i == 1 {
+				out, err := f.Order(text, ids[0])
+				if err != nil {
+					t.Fatal(name, err)
+				}
+				now = out
+			}
+			items, err := f.Items(now)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for j := range items {
+				id := items[j].ID
+				if f.Key == "" {
+					id = strconv.Itoa(j)
+				}
+				ids[i] = append(ids[i], id)
+			}
+			slices.Reverse(ids[i])
+			if i == 1 {
+				if out, err := f.Order(now, ids[1]); err != nil || string(out) != string(text) {
+					t.Errorf("%s: there and back: %v\n%s", name, err, difference(string(text), string(out)))
+				}
+			}
+		}
 	}
 }

@@ -42,6 +42,7 @@ func field(kind FieldKind, key, zh, en string, help ...string) Field {
 }
 
 func (f Field) fixed() Field                          { f.Fixed = true; return f }
+func (f Field) whole() Field                          { f.Whole = true; return f }
 func (f Field) of(options func(*Hall) []Choice) Field { f.Options = options; return f }
 func (f Field) with(fields ...Field) Field            { f.Fields = fields; return f }
 
@@ -49,6 +50,9 @@ func text(key, zh, en string, help ...string) Field  { return field(TextField, k
 func long(key, zh, en string, help ...string) Field  { return field(LongField, key, zh, en, help...) }
 func count(key, zh, en string, help ...string) Field { return field(NumberField, key, zh, en, help...) }
 func check(key, zh, en string, help ...string) Field { return field(CheckField, key, zh, en, help...) }
+func length(key, zh, en string, help ...string) Field {
+	return field(TimeField, key, zh, en, help...)
+}
 func lines(key, zh, en string, help ...string) Field { return field(LinesField, key, zh, en, help...) }
 func group(key, zh, en string, fields ...Field) Field {
 	return field(GroupField, key, zh, en).with(fields...)
@@ -156,7 +160,7 @@ var forms = []*Form{
 			check("evaluator", "有评价器", "Has a rating device"),
 			rows("weights", "队列权重", "Weights", choice("line", "队列", "Line", lineChoices), count("weight", "倍数 1–9", "Times, 1–9")),
 			rows("first", "优先叫哪个队列", "A line that goes first", choice("line", "队列", "Line", lineChoices),
-				text("waits_over", "等候超过", "Waits over", "带单位，如 30m", "with its unit, like 30m"), count("at_least", "至少几人", "At least so many")),
+				length("waits_over", "等候超过", "Waits over"), count("at_least", "至少几人", "At least so many")),
 		}},
 	{ID: "lines", Title: word("业务队列", "Lines"), File: "lines.yaml", List: "lines", Key: "prefix", Fields: []Field{
 		text("prefix", "字母", "Letter", "一个大写字母，不用 I、O、Q", "one capital letter without I, O, Q").fixed(),
@@ -240,6 +244,7 @@ var forms = []*Form{
 		text("name_en", "英文全称", "Name in English"), text("short_en", "英文按钮", "On the button in English"),
 		text("uscc", "统一社会信用代码", "Unified social credit code"), check("uscc_illustrative", "示例代码", "Example value"),
 	}},
+	queueForm, bookingForm, behaviourForm, classesForm, ratingForm,
 }
 
 // slipRow has exactly one of text, qr, rule and feed.

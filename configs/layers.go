@@ -87,14 +87,19 @@ func strictly(d *mapstructure.DecoderConfig) {
 	d.DecodeHook = mapstructure.StringToTimeDurationHookFunc()
 }
 
+// name is the settings file's own; while a change is tried, the one under which
+// pages know it.
 func (l *loader) name() string {
-	if l.options.Example {
-		return "hall.yaml"
+	if l.options.Example || l.options.Changed != nil {
+		return SettingsFile
 	}
 	return filepath.Base(l.options.File)
 }
 
 func (l *loader) siteFile() ([]byte, error) {
+	if text, ok := l.options.Changed[SettingsFile]; ok {
+		return text, nil // nil: all as in the manual
+	}
 	if l.options.Example {
 		return fs.ReadFile(Example(), "hall.yaml")
 	}

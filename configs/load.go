@@ -58,7 +58,8 @@ type Config struct {
 	Hall   Hall
 	Source string // where it was read from, for people: a folder, or the example
 
-	slipSource []byte // the text of slip.yaml, or the example's
+	slipSource []byte            // the text of slip.yaml, or the example's
+	fromEnv    map[string]string // key path → variable that set it
 	options    Options
 }
 
@@ -98,7 +99,7 @@ func Load(o Options) (*Config, error) {
 		}
 		files = os.DirFS(source)
 	}
-	cfg := &Config{Settings: l.values, Source: source, options: o}
+	cfg := &Config{Settings: l.values, Source: source, options: o, fromEnv: l.fromEnv}
 	if o.Changed != nil {
 		files = overlay{files, o.Changed}
 	}

@@ -26,6 +26,17 @@ type Settings struct {
 	Devices      []Device     `mapstructure:"devices"`
 }
 
+// Machine is what of the settings belongs to the machine and its technician:
+// addresses, folders, devices, limits. All else is the hall's, and its manager's.
+func (s Settings) Machine() Settings {
+	var hall Settings
+	pin := s.KioskPage.ServicePIN
+	s.Ticketing, s.Queue, s.Appointments, s.Rating = hall.Ticketing, hall.Queue, hall.Appointments, hall.Rating
+	s.Display, s.Retention = hall.Display, hall.Retention
+	s.Speech, s.KioskPage = Speech{Player: s.Speech.Player}, KioskPage{ServicePIN: pin}
+	return s
+}
+
 // The values of Settings.Ticketing.
 const (
 	TicketingHours  = "hours"  // numbers within the hall's ticketing hours

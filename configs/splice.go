@@ -24,7 +24,9 @@ func splice(text []byte, before, after *yaml.Node) ([]byte, error) {
 	out := []byte(strings.Join(lines, ""))
 	if s.err == nil {
 		var n yaml.Node
-		if err := yaml.Unmarshal(out, &n); err == nil && len(n.Content) == 1 && same(n.Content[0], after) {
+		err := yaml.Unmarshal(out, &n)
+		nothing := len(n.Content) == 0 && len(after.Content) == 0 // but comments
+		if err == nil && (nothing || len(n.Content) == 1 && same(n.Content[0], after)) {
 			return out, nil
 		}
 	}

@@ -67,6 +67,8 @@ type guidesView struct {
 	Hall affairs.Text
 	Rows []guideRow
 	New  []affairs.GuideVersion // of matters that the hall does not have yet, or no more
+	// Orders are the pages on which the matters of one file are put in order.
+	Orders []fileRow
 }
 
 // guidesPage is GET /office/guides.
@@ -76,6 +78,10 @@ func (d *Desk) guidesPage(s Settings, w http.ResponseWriter, r *http.Request) er
 		return err
 	}
 	stocks, err := s.Stocks(r.Context())
+	if err != nil {
+		return err
+	}
+	names, err := s.Config().Files()
 	if err != nil {
 		return err
 	}
@@ -95,6 +101,16 @@ func (d *Desk) guidesPage(s Settings, w http.ResponseWriter, r *http.Request) er
 			}
 		}
 		v.Rows = append(v.Rows, row)
+	}
+	for _, name := range names {
+		if base, ok := strings.CutPrefix(name, "matters/"); ok {
+			base = strings.TrimSuffix(base, ".yaml")
+			title := affairs.Text{ZH: base, EN: base}
+			if i := slices.IndexFunc(d.Data.Bureaus, func(b affairs.Bureau) bool { return b.ID == base }); i >= 0 {
+				title = both(d.Data.Bureaus[i].Short, d.Data.Bureaus[i].ShortEN)
+			}
+			v.Orders = append(v.Orders, fileRow{orderOf + base, title})
+		}
 	}
 	for _, g := range newest {
 		if _, ok := d.Catalogue.Matter(g.Matter); !ok && g.State != affairs.GuideRefused {

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -50,7 +51,7 @@ func (d *Desk) preview(ctx context.Context, s Settings, files map[string][]byte)
 		p.Files = append(p.Files, fileDiff{name, title, diffOf(string(was), string(files[name])), files[name] == nil})
 	}
 	var err error
-	if p.Samples, err = s.Preview(ctx, files); err != nil {
+	if p.Samples, err = s.Preview(ctx, actor(web.Who(ctx)), files); err != nil {
 		return p, err
 	}
 	if text := files[slipFile]; text != nil && d.Slip != nil && len(d.Slip.Profiles()) > 0 {
@@ -61,6 +62,7 @@ func (d *Desk) preview(ctx context.Context, s Settings, files map[string][]byte)
 
 // fileView is the data of templates/settings-file.html.
 type fileView struct {
+	outcome
 	Hall    affairs.Text
 	Name    string
 	Title   affairs.Text
@@ -73,7 +75,6 @@ type fileView struct {
 	Preview *preview
 	Wrong   configs.Problems
 	Refused *refusal
-	Saved   bool
 }
 
 var (
@@ -122,12 +123,12 @@ func (d *Desk) filePage(s Settings, w http.ResponseWriter, r *http.Request) erro
 		}
 		v.Diff = diffOf(string(was), string(now))
 	}
-	v.Saved = r.URL.Query().Has("saved")
+	v.outcome = outcomeOf(s, r)
 	return d.Pages.Render(w, r, "desk/settings-file", v)
 }
 
 func (d *Desk) fileAsked(s Settings, r *http.Request) (fileView, error) {
-	name := r.PathValue("name")
+	name := cmp.Or(r.PathValue("name"), configs.SettingsFile)
 	title, ok := configs.FileTitle(name)
 	if !ok {
 		return fileView{}, errNoFile
@@ -140,7 +141,7 @@ func (d *Desk) fileAsked(s Settings, r *http.Request) (fileView, error) {
 	if v.Changes, err = d.changes(r.Context(), s, name); err != nil {
 		return v, err
 	}
-	if text == nil && len(v.Changes) == 0 {
+	if text == nil && len(v.Changes) == 0 && name != slipFile { // a hall may have no layout of its own yet
 		return v, errNoFile
 	}
 	return v, nil

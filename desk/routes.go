@@ -5,7 +5,10 @@ import "jiaohao/web"
 var (
 	deskRoles   = []web.Role{web.Clerk, web.Manager}
 	officeRoles = []web.Role{web.Manager}
-	everyone    = []web.Role{web.Anyone}
+	// settingsRoles may look at all settings; what of them each may change, the
+	// settings themselves know.
+	settingsRoles = []web.Role{web.Manager, web.Technician}
+	everyone      = []web.Role{web.Anyone}
 )
 
 // watchRoles may see the devices; in the demo that is everybody on loopback,

@@ -42,6 +42,12 @@ var access = map[string][2]string{
 	"GET /office/settings/windows":                       {"M", "M"},
 	"GET /office/settings/windows/printer-K1":            {"M", "M"},
 	"POST /office/settings/windows/printer-K1":           {"M", "M"},
+	"POST /office/settings/windows":                      {"M", "M"},
+	"GET /office/calendar":                               {"M", "M"},
+	"GET /office/calendar/2026":                          {"M", "M"},
+	"POST /office/calendar/2026":                         {"M", "M"},
+	"GET /office/files/hall.yaml":                        {"MT", "MT"},
+	"POST /office/files/hall.yaml":                       {"MT", "MT"},
 	"GET /office/files/lines.yaml":                       {"M", "M"},
 	"POST /office/files/lines.yaml":                      {"M", "M"},
 	"GET /office/hall.zip":                               {"M", "M"},
@@ -143,7 +149,7 @@ func TestAccess(t *testing.T) {
 func TestEveryRouteIsInTheTable(t *testing.T) {
 	s := start(t)
 	fill := strings.NewReplacer("/{$}", "/", "{no}", "18", "{prefix}", "S", "{id}", "printer-K1",
-		"{form}", "windows", "{name...}", "lines.yaml", "{version}", "1", "{kiosk}", "K1", "{ticket}", "T1", "{code}", "Y1", "{action}", "take_paper", "{test}", "slip")
+		"{form}", "windows", "{name...}", "lines.yaml", "{year}", "2026", "{version}", "1", "{kiosk}", "K1", "{ticket}", "T1", "{code}", "Y1", "{action}", "take_paper", "{test}", "slip")
 	for _, rt := range s.desk.Routes() {
 		path := fill.Replace(rt.Pattern)
 		for act, example := range map[string]string{"/desk/": "next", "/devices/": "action", "/office/": "open"} {

@@ -4,7 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
-	"strconv"
+	"slices"
 
 	"jiaohao/affairs"
 	"jiaohao/configs"
@@ -19,9 +19,12 @@ type Settings interface {
 	Config() *configs.Config
 	// Preview checks a change without making it, and shows what would be said
 	// and shown after it.
-	Preview(ctx context.Context, files map[string][]byte) ([]Sample, error)
+	Preview(ctx context.Context, by queue.Actor, files map[string][]byte) ([]Sample, error)
 	// Save makes a change; the hall composes itself anew a moment later.
 	Save(ctx context.Context, by queue.Actor, why affairs.FileReason, files map[string][]byte) error
+	// Failed is why the last change was taken back: checked it was, but the hall
+	// did not start with it.
+	Failed() (why affairs.Text, failed bool)
 	// Changes are the last changes of a file, newest first; "" = of all.
 	Changes(ctx context.Context, file string, limit int) ([]affairs.FileChange, error)
 	// Text is what a file said, by its hash.
@@ -74,8 +77,14 @@ func (d *Desk) settingsRoutes() []web.Route {
 	return []web.Route{
 		route("GET", "/office/settings", officeRoles, d.settingsPage, "what can be changed of the hall, and what was changed last"),
 		route("GET", "/office/settings/{form}", officeRoles, d.listPage, "the things of one kind: windows, lines, staff"),
+		route("POST", "/office/settings/{form}", officeRoles, d.listPost, "put the things of one kind into another order"),
 		route("GET", "/office/settings/{form}/{id}", officeRoles, d.formPage, "one thing, to be changed"),
 		route("POST", "/office/settings/{form}/{id}", officeRoles, d.formPost, "preview, save or remove one thing"),
+		route("GET", "/office/calendar", officeRoles, d.calendarPage, "holidays and make-up workdays"),
+		route("GET", "/office/calendar/{year}", officeRoles, d.calendarPage, "holidays and make-up workdays of a year"),
+		route("POST", "/office/calendar/{year}", officeRoles, d.calendarPost, "click a day, read a notice, or save a year"),
+		route("GET", "/office/files/"+configs.SettingsFile, settingsRoles, d.filePage, "the settings of this machine as text, with their history"),
+		route("POST", "/office/files/"+configs.SettingsFile, settingsRoles, d.filePost, "preview or save the settings as text; devices and addresses are the technician's"),
 		route("GET", "/office/files/{name...}", officeRoles, d.filePage, "one file of the hall: its text and its history"),
 		route("POST", "/office/files/{name...}", officeRoles, d.filePost, "preview or save the text of a file, or an earlier one again"),
 		route("GET", "/office/hall.zip", officeRoles, d.exportHall, "the whole hall as an archive"),
@@ -90,15 +99,82 @@ func (d *Desk) settingsRoutes() []web.Route {
 	}
 }
 
+// outcome is what a page says of the last change.
+type outcome struct {
+	Saved  bool         // the page is the one after saving
+	Failed affairs.Text // the hall did not start with the change; see Settings.Failed
+}
+
+func outcomeOf(s Settings, r *http.Request) (o outcome) {
+	why, failed := s.Failed()
+	if o.Saved = r.URL.Query().Has("saved") && !failed; failed {
+		o.Failed = why
+	}
+	return o
+}
+
 // settingsView is the data of templates/settings.html.
 type settingsView struct {
+	outcome
 	Hall     affairs.Text
-	Forms    []*configs.Form
+	Groups   []settingsGroup
 	Files    []fileRow
 	Changes  []changeRow
 	Refused  *refusal
 	Problems configs.Problems
 	Done     bool // an archive was taken over
+}
+
+// settingsGroup are pages that belong together.
+type settingsGroup struct {
+	Title affairs.Text
+	Links []settingsLink
+}
+
+type settingsLink struct {
+	Href        string
+	Title, Note affairs.Text
+}
+
+// settingsGroups are the pages of the settings; a form that no group names is
+// among the last.
+func (d *Desk) settingsGroups() []settingsGroup {
+	calendar := settingsLink{Href: "/office/calendar", Title: affairs.Text{ZH: "节假日与补班", EN: "Holidays and make-up workdays"}}
+	if d.calendarEndsSoon() {
+		end := d.Data.Calendar.Ends().String()
+		calendar.Note = affairs.Text{ZH: "只到 " + end, EN: "until " + end}
+	}
+	guides := settingsLink{Href: "/office/guides", Title: configs.Guides.Title}
+	groups := []struct {
+		zh, en string
+		forms  []string
+		more   []settingsLink
+	}{
+		{"窗口、人员、事项", "Windows, staff, matters", []string{"windows", "lines", "staff", "bureaus", "events"}, []settingsLink{guides}},
+		{"时间", "Time", []string{"hours", "booking"}, []settingsLink{calendar}},
+		{"规则", "Rules", []string{"queue", "classes", "rating"}, nil},
+		{"文字与样子", "Words and looks", []string{"notices", "texts", "slip", "behaviour", "site"}, nil},
+	}
+	left := slices.Clone(configs.Forms())
+	var list []settingsGroup
+	for i, g := range groups {
+		group := settingsGroup{Title: affairs.Text{ZH: g.zh, EN: g.en}}
+		take := func(f *configs.Form) {
+			group.Links = append(group.Links, settingsLink{Href: "/office/settings/" + f.ID, Title: f.Title})
+			left = slices.DeleteFunc(left, func(l *configs.Form) bool { return l == f })
+		}
+		for _, id := range g.forms {
+			if f, ok := configs.FormOf(id); ok {
+				take(f)
+			}
+		}
+		for i == len(groups)-1 && len(left) > 0 {
+			take(left[0])
+		}
+		group.Links = append(group.Links, g.more...)
+		list = append(list, group)
+	}
+	return list
 }
 
 // fileRow is one of the hall's files.
@@ -124,7 +200,8 @@ func (d *Desk) settingsPage(s Settings, w http.ResponseWriter, r *http.Request) 
 }
 
 func (d *Desk) showSettings(s Settings, w http.ResponseWriter, r *http.Request, refused *refusal, problems configs.Problems) error {
-	v := settingsView{Hall: both(d.Data.Name, d.Data.NameEN), Forms: configs.Forms(), Refused: refused, Problems: problems, Done: r.URL.Query().Has("done")}
+	v := settingsView{outcome: outcomeOf(s, r), Hall: both(d.Data.Name, d.Data.NameEN), Groups: d.settingsGroups(), Refused: refused, Problems: problems}
+	v.Done = r.URL.Query().Has("done") && v.Failed.ZH == ""
 	names, err := s.Config().Files()
 	if err != nil {
 		return err
@@ -158,44 +235,10 @@ func (d *Desk) changes(ctx context.Context, s Settings, file string) ([]changeRo
 	return rows, nil
 }
 
-// listView is the data of templates/settings-list.html.
-type listView struct {
-	Hall  affairs.Text
-	Form  *configs.Form
-	Items []configs.Item
-	Saved string
-}
-
 // The ids of a form that is of no list, and of a thing that is not there yet.
 const whole, fresh = "all", "new"
 
 const slipFile = "slip.yaml"
-
-// listPage is GET /office/settings/{form}.
-func (d *Desk) listPage(s Settings, w http.ResponseWriter, r *http.Request) error {
-	f, ok := configs.FormOf(r.PathValue("form"))
-	if !ok {
-		return errNoForm
-	}
-	if f.List == "" {
-		http.Redirect(w, r, "/office/settings/"+f.ID+"/"+whole, http.StatusSeeOther)
-		return nil
-	}
-	text, err := s.Config().File(f.File)
-	if err != nil {
-		return err
-	}
-	items, err := f.Items(text)
-	if err != nil {
-		return fileBroken(f.File, err)
-	}
-	if f.Key == "" {
-		for i := range items {
-			items[i].ID = strconv.Itoa(i)
-		}
-	}
-	return d.Pages.Render(w, r, "desk/settings-list", listView{both(d.Data.Name, d.Data.NameEN), f, items, r.URL.Query().Get("saved")})
-}
 
 var (
 	errNoForm = web.NotFound("没有这一类设置", "there are no such settings")
@@ -212,6 +255,7 @@ func fileBroken(name string, err error) error {
 
 // formView is the data of templates/settings-form.html.
 type formView struct {
+	outcome
 	Hall     affairs.Text
 	Form     *configs.Form
 	ID       string // "" = new
@@ -222,8 +266,9 @@ type formView struct {
 	Refused  *refusal
 	Preview  *preview
 	Removes  bool // things can be removed
-	Saved    bool
 	Changes  []changeRow
+	// Fixed are variables of the environment that decide instead of the file.
+	Fixed []string
 }
 
 // formPage is GET /office/settings/{form}/{id}.
@@ -242,7 +287,7 @@ func (d *Desk) formPage(s Settings, w http.ResponseWriter, r *http.Request) erro
 	} else if err != nil {
 		return errNoItem
 	}
-	return d.showForm(s, w, r, formView{Form: f, ID: id, Fields: fields, Saved: r.URL.Query().Has("saved")})
+	return d.showForm(s, w, r, formView{Form: f, ID: id, Fields: fields})
 }
 
 func formAsked(r *http.Request) (f *configs.Form, id string, err error) {
@@ -268,7 +313,9 @@ func (d *Desk) textOf(s Settings, f *configs.Form) ([]byte, error) {
 }
 
 func (d *Desk) showForm(s Settings, w http.ResponseWriter, r *http.Request, v formView) error {
+	v.outcome = outcomeOf(s, r)
 	v.Hall, v.Removes = both(d.Data.Name, d.Data.NameEN), v.Form.List != "" && v.ID != ""
+	v.Fixed = s.Config().Variables(v.Form)
 	var err error
 	if v.Changes, err = d.changes(r.Context(), s, v.Form.File); err != nil {
 		return err

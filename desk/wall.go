@@ -76,8 +76,8 @@ func (w *wall) forget() {
 
 func (d *Desk) wallFacts(ctx context.Context, now time.Time) (f wallFacts, err error) {
 	today := d.today()
-	if end := d.Data.Calendar.Ends(); !today.AddDays(calendarWarning).Before(end) {
-		f.calendarEnds = end
+	if d.calendarEndsSoon() {
+		f.calendarEnds = d.Data.Calendar.Ends()
 	}
 	if d.SignedIn != nil {
 		if f.present, err = d.SignedIn(ctx); err != nil {
@@ -144,12 +144,15 @@ func (d *Desk) alarms(o Office, f wallFacts) (list []Alarm) {
 		add(f.late > 0, "/office/ratings", zh, en)
 	}
 	if d.Settings != nil {
+		if why, failed := d.Settings.Failed(); failed {
+			add(true, "/office/settings", why.ZH, why.EN)
+		}
 		for _, g := range d.Settings.Alerts() {
 			add(g.Bad, "/office/guides/"+g.Matter, g.Name.ZH+"："+g.Text.ZH, g.Name.EN+": "+g.Text.EN)
 		}
 	}
 	if !f.calendarEnds.IsZero() {
-		add(false, "/office/files/calendar.yaml", "工作日历只到 "+f.calendarEnds.String()+"，请录入下一年的放假安排", "the calendar of working days ends on "+f.calendarEnds.String()+"; enter the next year's notice")
+		add(false, "/office/calendar", "工作日历只到 "+f.calendarEnds.String()+"，请录入下一年的放假安排", "the calendar of working days ends on "+f.calendarEnds.String()+"; enter the next year's notice")
 	}
 	if d.Warnings != nil {
 		list = append(list, d.Warnings()...)

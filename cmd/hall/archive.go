@@ -127,26 +127,36 @@ func readArchive(path string, errs io.Writer) (map[string][]byte, error) {
 	})
 }
 
-// newHall makes a hall where there is none: its files, and a hall.yaml of which
-// every setting is as in the manual.
-func newHall(file string, archive map[string][]byte, f *hallFlags, out io.Writer) error {
+// newHall makes a hall where there is none: its files and its settings, as they
+// were; of an archive without settings all are as in the manual.
+func newHall(file string, archive map[string][]byte, f *hallFlags, out io.Writer) (err error) {
 	dir := filepath.Dir(file)
 	if entries, err := os.ReadDir(dir); err == nil && len(entries) > 0 {
 		return fmt.Errorf("%s 不是空目录，又没有 %s is not empty and has no %s", dir, dir, filepath.Base(file))
 	}
+	settings := archive[configs.SettingsFile]
+	if settings == nil {
+		settings = []byte("# 本机的设置，全部键见 the settings of this machine; for all keys see: configs/hall.yaml\nhall_dir: \".\"\n")
+	} else if settings, err = configs.WithoutGround(settings); err != nil {
+		return err
+	}
 	for name, text := range archive {
+		if name == configs.SettingsFile {
+			continue
+		}
 		if err := writeSynced(filepath.Join(dir, filepath.FromSlash(name)), text); err != nil {
 			return err
 		}
 	}
-	// hall.yaml comes last: with it the hall is whole.
-	if err := writeSynced(file, []byte("# 本机的设置，全部键见 the settings of this machine; for all keys see: configs/hall.yaml\nhall_dir: \".\"\n")); err != nil {
+	// The settings come last: with them the hall is whole.
+	if err := writeSynced(file, settings); err != nil {
 		return err
 	}
 	if _, err := configs.Load(configs.Options{File: file, Env: os.Environ(), DataDir: f.data, Drivers: driverNames()}); err != nil {
 		return fmt.Errorf("已写入 %s，但还有错误，改正后再启动 written, but there are mistakes; correct them before you start: %w", dir, err)
 	}
 	fmt.Fprintf(out, "已建立新大厅 a new hall was made: %s\n", dir)
+	fmt.Fprintln(out, "设备、监听地址和原来的机器相同，请运行 hall check 核对 devices and addresses are those of the former machine: look at them with hall check")
 	return nil
 }
 
@@ -177,17 +187,17 @@ func importInto(ctx context.Context, cfg *configs.Config, archive map[string][]b
 	if err != nil {
 		return err
 	}
-	dir := cfg.Folder()
-	if err := stage(dir, files); err != nil {
-		return err
+	at := places(cfg.Path)
+	if err := at.stage(files); err != nil {
+		return plain(err)
 	}
 	if err := s.ChangeFiles(ctx, itself.String(), affairs.FileImported, files, last); err != nil {
-		unstage(dir, files)
+		at.unstage(files)
 		return err
 	}
-	if err := settleFiles(dir, files); err != nil {
+	if err := at.settle(files); err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "已导入 %d 个文件 files imported: %s\n", len(archive), dir)
+	fmt.Fprintf(out, "已导入 %d 个文件 files imported: %s\n", len(archive), cfg.Folder())
 	return nil
 }

@@ -58,7 +58,9 @@ type daemon struct {
 	again chan struct{}
 	anew  atomic.Bool           // run ended because of it
 	lease atomic.Pointer[lease] // what it runs on, if a door keeps it open
-	base  string                // the address people reach the hall under
+	// failed is a change of the hall's files that was taken back just before.
+	failed *failedChange
+	base   string // the address people reach the hall under
 	// forgotten is the day on which personal data was last forgotten; keepTime's.
 	forgotten string
 	looked    affairs.Date // the day on which released guides were last looked at; keepTime's
@@ -67,7 +69,13 @@ type daemon struct {
 // newDaemon opens the store and puts everything together; nothing runs yet. base
 // is the address people reach the hall under, for the codes on slips.
 func newDaemon(ctx context.Context, cfg *configs.Config, demo bool, base string, now func() time.Time, log *slog.Logger) (*daemon, error) {
-	d := &daemon{cfg: cfg, demo: demo, base: base, log: log, now: now, spools: map[string]*spool.Spool{}, machines: map[string]machine{}, again: make(chan struct{}, 1)}
+	return daemonAfter(ctx, nil, cfg, demo, base, now, log)
+}
+
+// daemonAfter is newDaemon after a change of the hall's files that failed; nil =
+// none did.
+func daemonAfter(ctx context.Context, failed *failedChange, cfg *configs.Config, demo bool, base string, now func() time.Time, log *slog.Logger) (*daemon, error) {
+	d := &daemon{cfg: cfg, demo: demo, base: base, log: log, now: now, failed: failed, spools: map[string]*spool.Spool{}, machines: map[string]machine{}, again: make(chan struct{}, 1)}
 	if err := d.compose(ctx, base); err != nil {
 		return nil, errors.Join(err, d.close())
 	}
@@ -86,7 +94,7 @@ func (d *daemon) compose(ctx context.Context, base string) error {
 	}); err != nil {
 		return err
 	}
-	if d.settings, err = newSettings(ctx, cfg, d.store, now, log); err != nil {
+	if d.settings, err = newSettings(ctx, cfg, d.store, d.failed, now, log); err != nil {
 		return err
 	}
 	d.settings.again = d.composeAgain

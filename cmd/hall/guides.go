@@ -49,7 +49,7 @@ func (v *settings) with(ctx context.Context, g affairs.GuideVersion, e affairs.E
 	if err != nil {
 		return nil, err
 	}
-	return v.try(ctx, files)
+	return v.try(ctx, itself, files)
 }
 
 // filesOf are the hall's files with a version of a guide in them.
@@ -97,7 +97,7 @@ func (v *settings) Draft(ctx context.Context, by queue.Actor, g affairs.GuideVer
 	if err != nil {
 		return g, err
 	}
-	if _, err := v.try(ctx, files); err != nil {
+	if _, err := v.try(ctx, by, files); err != nil {
 		return g, err
 	}
 	return g, v.store.DraftGuide(ctx, by.String(), g, item)

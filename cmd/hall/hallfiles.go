@@ -7,7 +7,11 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
+
+	"jiaohao/affairs"
+	"jiaohao/configs"
 )
 
 // A change of the hall's files is first staged beside them, then journalled, then
@@ -20,48 +24,52 @@ const (
 	stagedGone = ".gone" // of ".windows.yaml.gone": the file is to be removed
 )
 
-func staged(dir, name, suffix string) string {
-	path := filepath.Join(dir, filepath.FromSlash(name))
+// places tells where each of the hall's files lies: configs.Config.Path.
+type places func(name string) string
+
+func (at places) staged(name, suffix string) string {
+	path := at(name)
 	return filepath.Join(filepath.Dir(path), "."+filepath.Base(path)+suffix)
 }
 
 // stage writes what is to come beside the files.
-func stage(dir string, files map[string][]byte) error {
+func (at places) stage(files map[string][]byte) error {
 	for name, text := range files {
 		suffix := stagedNew
 		if text == nil {
 			suffix = stagedGone
 		}
-		if err := writeSynced(staged(dir, name, suffix), text); err != nil {
-			unstage(dir, files)
-			return fmt.Errorf("不能写入大厅目录，请检查权限和磁盘 cannot write to the hall's folder: %w", err)
+		if err := writeSynced(at.staged(name, suffix), text); err != nil {
+			at.unstage(files)
+			return fmt.Errorf("stage %s: %w", name, errors.Join(err, &affairs.Refusal{Code: "unavailable",
+				ZH: "不能写入大厅目录，请检查权限和磁盘：" + at(name), EN: "cannot write to the hall's folder, check its permissions and the disk: " + at(name)}))
 		}
 	}
 	return nil
 }
 
 // unstage throws away what was staged.
-func unstage(dir string, files map[string][]byte) {
+func (at places) unstage(files map[string][]byte) {
 	for name := range files {
-		os.Remove(staged(dir, name, stagedNew))
-		os.Remove(staged(dir, name, stagedGone))
+		os.Remove(at.staged(name, stagedNew))
+		os.Remove(at.staged(name, stagedGone))
 	}
 }
 
-// settleFiles puts staged files in place.
-func settleFiles(dir string, files map[string][]byte) error {
+// settle puts staged files in place.
+func (at places) settle(files map[string][]byte) error {
 	folders := map[string]bool{}
 	for name, text := range files {
-		path := filepath.Join(dir, filepath.FromSlash(name))
+		path := at(name)
 		folders[filepath.Dir(path)] = true
 		var err error
 		if text == nil {
 			if err = os.Remove(path); errors.Is(err, fs.ErrNotExist) {
 				err = nil
 			}
-			err = errors.Join(err, os.Remove(staged(dir, name, stagedGone)))
+			err = errors.Join(err, os.Remove(at.staged(name, stagedGone)))
 		} else {
-			err = os.Rename(staged(dir, name, stagedNew), path)
+			err = os.Rename(at.staged(name, stagedNew), path)
 		}
 		if err != nil {
 			return err
@@ -74,49 +82,59 @@ func settleFiles(dir string, files map[string][]byte) error {
 	return errors.Join(errs...)
 }
 
-// recoverFiles ends a change that was cut off. journalled are the hashes of the
-// texts that were journalled last. It reports whether a file was changed.
-func recoverFiles(dir string, journalled map[string]string, hash func([]byte) string) (changed bool, err error) {
-	files := map[string][]byte{}
+// recover ends a change that was cut off. journalled are the hashes of the texts
+// that were journalled last. It reports whether a file was changed.
+func (at places) recover(journalled map[string]string, hash func([]byte) string) (changed bool, err error) {
+	names := []string{configs.SettingsFile} // wherever it lies
 	for _, folder := range []string{".", "matters", "photos"} {
-		entries, err := os.ReadDir(filepath.Join(dir, folder))
+		entries, err := os.ReadDir(at(folder))
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return false, err
 		}
 		for _, e := range entries {
-			if err := recoverFile(dir, folder, e.Name(), journalled, hash, files); err != nil {
-				return false, err
+			suffix := filepath.Ext(e.Name())
+			if !strings.HasPrefix(e.Name(), ".") || suffix != stagedNew && suffix != stagedGone {
+				continue
+			}
+			name := path.Join(folder, strings.TrimSuffix(e.Name()[1:], suffix))
+			if at(name) != at(configs.SettingsFile) && !slices.Contains(names, name) {
+				names = append(names, name)
 			}
 		}
 	}
-	return len(files) > 0, settleFiles(dir, files)
+	files := map[string][]byte{}
+	for _, name := range names {
+		if err := at.recoverFile(name, journalled, hash, files); err != nil {
+			return false, err
+		}
+	}
+	return len(files) > 0, at.settle(files)
 }
 
 // recoverFile looks at one file: one that was staged is noted in files if it was
 // journalled, else removed.
-func recoverFile(dir, folder, base string, journalled map[string]string, hash func([]byte) string, files map[string][]byte) error {
-	suffix := filepath.Ext(base)
-	if !strings.HasPrefix(base, ".") || suffix != stagedNew && suffix != stagedGone {
+func (at places) recoverFile(name string, journalled map[string]string, hash func([]byte) string, files map[string][]byte) error {
+	last, known := journalled[name]
+	gone := at.staged(name, stagedGone)
+	if _, err := os.Stat(gone); err == nil {
+		if !known || last != "" {
+			return os.Remove(gone)
+		}
+		files[name] = nil
 		return nil
 	}
-	name, at := path.Join(folder, strings.TrimSuffix(base[1:], suffix)), filepath.Join(dir, folder, base)
-	last, known := journalled[name]
-	if suffix == stagedGone {
-		if known && last == "" {
-			files[name] = nil
-			return nil
-		}
-		return os.Remove(at)
-	}
-	text, err := os.ReadFile(at)
-	if err != nil {
+	fresh := at.staged(name, stagedNew)
+	text, err := os.ReadFile(fresh)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	} else if err != nil {
 		return err
 	}
-	if known && last == hash(text) {
-		files[name] = text
-		return nil
+	if !known || last != hash(text) {
+		return os.Remove(fresh)
 	}
-	return os.Remove(at)
+	files[name] = text
+	return nil
 }
 
 // writeSynced writes a file that is on the disk when it returns.

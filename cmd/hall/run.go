@@ -31,8 +31,8 @@ func (d *daemon) keepRunning(ctx context.Context, ln net.Listener) error {
 	}
 }
 
-// next is the hall over its present files; the hall as it was, if those do not
-// make one.
+// next is the hall over its present files. If those do not make one, the former
+// files are put back and the hall goes on as it was; the office's pages say why.
 func (d *daemon) next(ctx context.Context) (*daemon, error) {
 	cfg, err := d.cfg.With(nil)
 	if err == nil {
@@ -42,7 +42,11 @@ func (d *daemon) next(ctx context.Context) (*daemon, error) {
 		}
 	}
 	d.log.Error("the hall's files make no hall; going on with the former ones", "err", err)
-	return newDaemon(ctx, d.cfg, d.demo, d.base, d.now, d.log)
+	failed := &failedChange{err: err}
+	if failed.stays = d.settings.takeBack(); failed.stays != nil {
+		d.log.Error("the former files could not be put back", "err", failed.stays)
+	}
+	return daemonAfter(ctx, failed, d.cfg, d.demo, d.base, d.now, d.log)
 }
 
 // lastAnswers is how long requests that are on their way already are answered by

@@ -28,27 +28,30 @@ type settings struct {
 	log   *slog.Logger
 	// again asks the hall to compose itself anew.
 	again func()
+	// failed is why the last change was taken back; nil = it was not.
+	failed *failedChange
 
-	mu sync.Mutex // one change at a time
+	mu     sync.Mutex        // one change at a time
+	before map[string][]byte // what the files said when the hall was composed, of those changed since
 	// What lookUp found.
 	alerts atomic.Pointer[[]desk.GuideAlert]
 	stocks atomic.Pointer[map[string]affairs.Stock]
 }
 
 // newSettings ends a change that was cut off and notes what was changed by hand
-// since the last start. cfg is of the files as they are afterwards.
-func newSettings(ctx context.Context, cfg *configs.Config, s *store.Store, now func() time.Time, log *slog.Logger) (*settings, error) {
-	v := &settings{cfg: cfg, store: s, now: now, log: log}
+// since the last start. cfg is of the files as they are afterwards. failed is a
+// change that was just taken back; nil = none.
+func newSettings(ctx context.Context, cfg *configs.Config, s *store.Store, failed *failedChange, now func() time.Time, log *slog.Logger) (*settings, error) {
+	v := &settings{cfg: cfg, store: s, failed: failed, now: now, log: log, before: map[string][]byte{}}
 	defer v.lookUp(ctx)
-	dir := cfg.Folder()
-	if dir == "" {
+	if cfg.Folder() == "" {
 		return v, nil
 	}
 	last, err := s.FileHashes(ctx)
 	if err != nil {
 		return nil, err
 	}
-	changed, err := recoverFiles(dir, last, store.TextHash)
+	changed, err := v.places().recover(last, store.TextHash)
 	if err != nil {
 		return nil, fmt.Errorf("finish the last change of the hall's files: %w", err)
 	}
@@ -79,7 +82,10 @@ func (v *settings) noteOutside(ctx context.Context, last map[string]string) erro
 		}
 	}
 	why := affairs.FileOutside
-	if len(last) == 0 {
+	switch {
+	case v.failed != nil:
+		why = affairs.FileFailed
+	case len(last) == 0:
 		why = affairs.FileFound
 	}
 	return v.store.ChangeFiles(ctx, itself.String(), why, files, last)
@@ -88,9 +94,19 @@ func (v *settings) noteOutside(ctx context.Context, last map[string]string) erro
 // Config is the configuration in use.
 func (v *settings) Config() *configs.Config { return v.cfg }
 
+func (v *settings) places() places { return v.cfg.Path }
+
+// Failed is why the last change did not take effect and was taken back.
+func (v *settings) Failed() (why affairs.Text, failed bool) {
+	if v.failed == nil {
+		return affairs.Text{}, false
+	}
+	return v.failed.words(), true
+}
+
 // try checks a change without making it: the whole hall with the changed files,
 // and today's tickets. What is wrong is configs.Problems or a refusal in words.
-func (v *settings) try(ctx context.Context, files map[string][]byte) (*configs.Config, error) {
+func (v *settings) try(ctx context.Context, by queue.Actor, files map[string][]byte) (*configs.Config, error) {
 	if v.cfg.Folder() == "" {
 		return nil, &affairs.Refusal{Code: "unavailable", ZH: "这是内置的示例大厅，不能修改；请用 --config 指定自己的大厅",
 			EN: "this is the built-in example hall, which cannot be changed; name your own hall with --config"}
@@ -103,6 +119,11 @@ func (v *settings) try(ctx context.Context, files map[string][]byte) (*configs.C
 	next, err := v.cfg.With(files)
 	if err != nil {
 		return nil, err
+	}
+	if text, changed := files[configs.SettingsFile]; changed {
+		if err := v.settingsAllowed(by, text, next); err != nil {
+			return nil, err
+		}
 	}
 	if err := v.fitsToday(ctx, next); err != nil {
 		return nil, err
@@ -176,28 +197,62 @@ func (v *settings) Save(ctx context.Context, by queue.Actor, why affairs.FileRea
 }
 
 func (v *settings) save(ctx context.Context, by queue.Actor, why affairs.FileReason, files map[string][]byte, inForce ...store.GuideID) error {
-	if _, err := v.try(ctx, files); err != nil {
+	if _, err := v.try(ctx, by, files); err != nil {
 		return err
 	}
-	last, err := v.store.FileHashes(ctx)
+	last, before, err := v.noteByHand(ctx, files)
 	if err != nil {
 		return err
 	}
-	dir := v.cfg.Folder()
-	if err := stage(dir, files); err != nil {
+	at := v.places()
+	if err := at.stage(files); err != nil {
 		return err
 	}
 	if err := v.store.ChangeFiles(ctx, by.String(), why, files, last, inForce...); err != nil {
-		unstage(dir, files)
+		at.unstage(files)
 		return err
 	}
-	if err := settleFiles(dir, files); err != nil {
+	for name, text := range before {
+		if _, known := v.before[name]; !known {
+			v.before[name] = text
+		}
+	}
+	if err := at.settle(files); err != nil {
 		// It is journalled: the next start finishes it.
 		return fmt.Errorf("put the hall's files in place: %w", err)
 	}
 	v.log.Info("hall's files changed", "by", by.String(), "why", string(why), "files", len(files))
 	v.again()
 	return nil
+}
+
+// noteByHand journals what somebody did to the files, beside the running hall,
+// that are about to be changed: their texts must not be lost. It returns the
+// hashes of all files and the texts of these as they are now.
+func (v *settings) noteByHand(ctx context.Context, files map[string][]byte) (last map[string]string, before map[string][]byte, err error) {
+	if last, err = v.store.FileHashes(ctx); err != nil {
+		return nil, nil, err
+	}
+	before = map[string][]byte{}
+	byHand := map[string][]byte{}
+	for name := range files {
+		text, err := v.cfg.File(name)
+		if err != nil {
+			return nil, nil, err
+		}
+		before[name] = text
+		if hash := last[name]; text != nil && hash != store.TextHash(text) || text == nil && hash != "" {
+			byHand[name] = text
+		}
+	}
+	if len(byHand) == 0 {
+		return last, before, nil
+	}
+	if err := v.store.ChangeFiles(ctx, itself.String(), affairs.FileOutside, byHand, last); err != nil {
+		return nil, nil, err
+	}
+	last, err = v.store.FileHashes(ctx)
+	return last, before, err
 }
 
 // Changes are the last changes of a file, newest first; "" = of all files.
@@ -211,12 +266,15 @@ func (v *settings) Text(ctx context.Context, hash string) ([]byte, bool, error) 
 }
 
 // Preview checks a change without making it: what would be said and shown after the change.
-func (v *settings) Preview(ctx context.Context, files map[string][]byte) ([]desk.Sample, error) {
-	next, err := v.try(ctx, files)
+func (v *settings) Preview(ctx context.Context, by queue.Actor, files map[string][]byte) ([]desk.Sample, error) {
+	next, err := v.try(ctx, by, files)
 	if err != nil {
 		return nil, err
 	}
 	var list []desk.Sample
+	if next.Listen != v.cfg.Listen {
+		list = append(list, desk.Sample{Where: affairs.Text{ZH: "监听地址", EN: "Address"}, Words: next.Listen + "（重新启动程序后生效 once the program is started again）"})
+	}
 	was := display.Samples(&v.cfg.Hall)
 	for _, s := range display.Samples(&next.Hall) {
 		if !slices.Contains(was, s) {

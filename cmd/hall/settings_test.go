@@ -14,6 +14,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"reflect"
 	"regexp"
 	"strings"
 	"sync"
@@ -130,20 +131,29 @@ func TestFilesAreFinishedOrThrownAway(t *testing.T) {
 			if err := writeSynced(filepath.Join(dir, "matters", "zz.yaml"), []byte("going")); err != nil {
 				t.Fatal(err)
 			}
-			files := map[string][]byte{"lines.yaml": []byte("new"), "matters/zz.yaml": nil}
-			if err := stage(dir, files); err != nil {
+			files := map[string][]byte{"lines.yaml": []byte("new"), "matters/zz.yaml": nil, configs.SettingsFile: []byte("new settings")}
+			at := places(func(name string) string {
+				if name == configs.SettingsFile { // it may be called otherwise
+					return filepath.Join(dir, "site-hall.yaml")
+				}
+				return filepath.Join(dir, filepath.FromSlash(name))
+			})
+			if err := at.stage(files); err != nil {
 				t.Fatal(err)
 			}
 			last := map[string]string{"lines.yaml": store.TextHash([]byte("old")), "matters/zz.yaml": store.TextHash([]byte("going"))}
 			if c.journaled {
-				last = map[string]string{"lines.yaml": store.TextHash([]byte("new")), "matters/zz.yaml": ""}
+				last = map[string]string{"lines.yaml": store.TextHash([]byte("new")), "matters/zz.yaml": "", configs.SettingsFile: store.TextHash([]byte("new settings"))}
 			}
-			changed, err := recoverFiles(dir, last, store.TextHash)
+			changed, err := at.recover(last, store.TextHash)
 			if err != nil || changed != c.journaled {
 				t.Fatal(changed, err)
 			}
 			if text, err := os.ReadFile(filepath.Join(dir, "lines.yaml")); string(text) != c.want {
 				t.Errorf("lines.yaml is %q, %v", text, err)
+			}
+			if text, err := os.ReadFile(filepath.Join(dir, "site-hall.yaml")); (string(text) == "new settings") != c.journaled {
+				t.Errorf("the settings are %q, %v", text, err)
 			}
 			if _, err := os.Stat(filepath.Join(dir, "matters", "zz.yaml")); errors.Is(err, os.ErrNotExist) != c.journaled {
 				t.Errorf("zz.yaml: %v", err)
@@ -485,6 +495,30 @@ func TestHallAsAFile(t *testing.T) {
 	}
 	if code, said := call("check", "--config", other, "--data", filepath.Join(dir, "two", "data")); code != 0 || !strings.Contains(said, "20 窗口") {
 		t.Errorf("the new hall: %d %s", code, said)
+	}
+	// The new machine runs the same hall: its rules, its devices, its files.
+	load := func(file string) *configs.Config {
+		t.Helper()
+		cfg, err := configs.Load(configs.Options{File: file, DataDir: dir})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return cfg
+	}
+	first, second := load(filepath.Join(h.dir, "hall.yaml")), load(other)
+	if !reflect.DeepEqual(first.Settings, second.Settings) || len(second.Devices) == 0 {
+		t.Errorf("the new machine's settings are others:\n%+v\n%+v", first.Settings, second.Settings)
+	}
+	names, err := first.Files()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range names {
+		a, err1 := first.File(name)
+		b, err2 := second.File(name)
+		if err1 != nil || err2 != nil || !bytes.Equal(a, b) {
+			t.Errorf("%s is another on the new machine: %v %v", name, err1, err2)
+		}
 	}
 	if err := os.WriteFile(archive, []byte("not a zip"), 0o600); err != nil {
 		t.Fatal(err)

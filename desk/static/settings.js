@@ -5,8 +5,11 @@
  *  - what a change would do is shown while it is typed: the form is posted to its
  *    own address with act=preview and the part #preview of the answer is shown
  *  - more rows than one can be added at a time
+ *  - things are moved and days clicked without the page being loaded anew
  *  - the upload of an archive shows how far it is
  */
+
+import { t, toast } from "/static/dom.js";
 
 const pause = 700; // ms without a key before the preview is asked for
 
@@ -57,6 +60,32 @@ for (const list of /** @type {NodeListOf<HTMLElement>} */ (document.querySelecto
   };
   if (blank.open) more();
   else blank.addEventListener("toggle", more, { once: true });
+}
+
+// Moving something by one place, or clicking a day, answers with the same page a
+// little changed: it is put in place of this one where the hand already is.
+for (const form of /** @type {NodeListOf<HTMLFormElement>} */ (document.querySelectorAll("form[data-inplace]"))) {
+  form.addEventListener("submit", async (event) => {
+    const key = /** @type {HTMLButtonElement | null} */ (event.submitter);
+    if (!key || !["up", "down", "toggle"].includes(key.name)) return;
+    event.preventDefault();
+    const body = new URLSearchParams();
+    for (const [name, value] of new FormData(form)) body.append(name, String(value));
+    body.append(key.name, key.value);
+    try {
+      const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "text/html" } });
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const fresh = page.querySelector("form[data-inplace]");
+      if (!fresh) return location.reload(); // signed out meanwhile
+      const preview = page.getElementById("preview");
+      form.replaceChildren(...fresh.childNodes);
+      if (preview) document.getElementById("preview")?.replaceWith(document.adoptNode(preview));
+      const again = form.querySelector("[autofocus]") ?? form.querySelector(`button[name="${key.name}"][value="${CSS.escape(key.value)}"]`);
+      if (again instanceof HTMLElement) again.focus({ preventScroll: key.name === "toggle" });
+    } catch {
+      toast(t("连不上大厅的服务，请稍候再点", "no link to the hall; try again in a moment"), "bad");
+    }
+  });
 }
 
 const upload = /** @type {HTMLFormElement | null} */ (document.getElementById("import"));
