@@ -39,6 +39,9 @@ type Appointment struct {
 // Slot is the time in words: "09:00～09:30".
 func (a Appointment) Slot() string { return a.From.String() + "～" + a.To.String() }
 
+// SlotText is the slot in both languages: "09:00～09:30" and "09:00–09:30".
+func (a Appointment) SlotText() Text { return Text{a.Slot(), a.From.String() + "–" + a.To.String()} }
+
 // BookingRules are the rules of booking and check-in (domain §8.2, §8.3).
 type BookingRules struct {
 	Early, Late  time.Duration // check-in before and after the beginning
@@ -158,18 +161,18 @@ func (r BookingRules) Arrive(a Appointment, now time.Time, loc *time.Location) A
 		return Arrival{ArrivedInVain, Text{"这个预约已取消，可以现场取号", "This appointment was cancelled; you can take a number"}}
 	case a.Date.Before(today):
 		return Arrival{ArrivedInVain, Text{"您约的是" + dayZH(a.Date) + " " + a.Slot() + "，已经过了，可以现场取号",
-			"Your appointment was on " + dayEN(a.Date) + ", " + a.Slot() + "; you can take a number"}}
+			"Your appointment was on " + dayEN(a.Date) + ", " + a.SlotText().EN + "; you can take a number"}}
 	case a.Date != today:
 		return Arrival{ArrivedWrongDay, Text{"您约的是" + dayZH(a.Date) + " " + a.Slot() + "，不是今天。请那天再来，或现场取号",
-			"Your appointment is on " + dayEN(a.Date) + ", " + a.Slot() + ", not today. Come then, or take a number"}}
+			"Your appointment is on " + dayEN(a.Date) + ", " + a.SlotText().EN + ", not today. Come then, or take a number"}}
 	case now.Before(opens):
 		return Arrival{ArrivedEarly, Text{"还没有到签到时间，请在" + opens.Format("15:04") + "以后再来签到（您约的是" + a.Slot() + "）",
-			"It is too early: check in from " + opens.Format("15:04") + " (your time is " + a.Slot() + ")"}}
+			"It is too early: check in from " + opens.Format("15:04") + " (your time is " + a.SlotText().EN + ")"}}
 	case now.After(end):
 		return Arrival{ArrivedLate, Text{"您约的是" + a.Slot() + "，已超过签到时间。可以转为现场号，按取号顺序办理",
-			"Your time was " + a.Slot() + ", and it has passed. You can take an ordinary number now"}}
+			"Your time was " + a.SlotText().EN + ", and it has passed. You can take an ordinary number now"}}
 	}
-	return Arrival{ArrivedOnTime, Text{"预约" + a.Slot() + "，请签到取号", "Your time is " + a.Slot() + "; please check in"}}
+	return Arrival{ArrivedOnTime, Text{"预约" + a.Slot() + "，请签到取号", "Your time is " + a.SlotText().EN + "; please check in"}}
 }
 
 func refusal(code queue.ErrorCode, field, zh, en string) *queue.Error {

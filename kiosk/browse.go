@@ -231,7 +231,7 @@ func (k *Kiosk) bureau(w http.ResponseWriter, r *http.Request) error {
 			})
 		}
 	}
-	return web.NotFound("没有这个单位，请返回首页重新选择。", "There is no such bureau; please choose again from the first page.")
+	return web.NotFound("没有这个单位，请返回首页重新选择。", "There is no such bureau; please choose again from the home page.")
 }
 
 // guidesPage is the data of templates/guides.html.

@@ -49,10 +49,11 @@ type checkinPage struct {
 }
 
 type foundBooking struct {
-	Code, Name, Slot string
-	Matter           affairs.Text
-	Day              affairs.Text
-	Line             string
+	Code, Name string
+	Slot       affairs.Text
+	Matter     affairs.Text
+	Day        affairs.Text
+	Line       string
 }
 
 // phoneTail is how many digits of a phone somebody types.
@@ -166,7 +167,7 @@ func (k *Kiosk) found(kioskID string, list []affairs.Appointment) (cards []found
 	codes := make([]string, len(list))
 	for i, a := range list {
 		codes[i] = a.Code
-		cards = append(cards, foundBooking{Code: a.Code, Name: a.Name, Slot: a.Slot(), Matter: k.bookedFor(a), Line: a.Line, Day: dateText(a.Date.At(a.From, k.o.Data.Location))})
+		cards = append(cards, foundBooking{Code: a.Code, Name: a.Name, Slot: a.SlotText(), Matter: k.bookedFor(a), Line: a.Line, Day: dateText(a.Date.At(a.From, k.o.Data.Location))})
 	}
 	k.mu.Lock()
 	k.at(kioskID).bookings = codes
@@ -203,7 +204,7 @@ type arrivalPage struct {
 	frame
 	Code    string
 	Name    string
-	Slot    string
+	Slot    affairs.Text
 	Line    string
 	Matter  string
 	For     affairs.Text
@@ -249,7 +250,7 @@ func (k *Kiosk) arrival(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	p := arrivalPage{
-		frame: k.frame(r, "/kiosk/checkin"), Code: a.Code, Name: a.Name, Slot: a.Slot(), Line: a.Line, Matter: a.Matter,
+		frame: k.frame(r, "/kiosk/checkin"), Code: a.Code, Name: a.Name, Slot: a.SlotText(), Line: a.Line, Matter: a.Matter,
 		For: k.bookedFor(a), Kind: arrived.Kind, Text: arrived.Text,
 	}
 	if p.Ticket, err = k.o.Mint(); err != nil {

@@ -50,7 +50,7 @@ type eventPage struct {
 func (k *Kiosk) event(w http.ResponseWriter, r *http.Request) error {
 	i := slices.IndexFunc(k.o.Data.Events, func(e affairs.LifeEvent) bool { return e.ID == r.PathValue("id") })
 	if i < 0 {
-		return web.NotFound("没有这一项，请返回首页重新选择。", "There is no such choice; please choose again from the first page.")
+		return web.NotFound("没有这一项，请返回首页重新选择。", "There is no such choice; please choose again from the home page.")
 	}
 	e := k.o.Data.Events[i]
 	p := eventPage{frame: k.frame(r, "/kiosk"), Name: affairs.Text{ZH: e.Name, EN: e.NameEN}, Picture: e.Picture}

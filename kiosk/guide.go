@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"unicode/utf8"
 
 	"jiaohao/affairs"
 	"jiaohao/queue"
@@ -25,7 +26,7 @@ func daysText(n int, unit affairs.DayUnit) affairs.Text {
 // promiseText is the limit that the hall promises.
 func promiseText(m affairs.Matter) affairs.Text {
 	if m.TimeLimit.CommittedDays == 0 {
-		return affairs.Text{ZH: "当场办结", EN: "Finished at the window"}
+		return affairs.Text{ZH: "当场办结", EN: "On the spot"}
 	}
 	return daysText(m.TimeLimit.CommittedDays, m.TimeLimit.Unit)
 }
@@ -41,14 +42,25 @@ func statutoryText(m affairs.Matter) affairs.Text {
 
 func feeText(m affairs.Matter) affairs.Text {
 	if m.Fee.Charged {
-		return affairs.Text{ZH: "收费", EN: "Fee"}
+		return affairs.Text{ZH: "收费", EN: "Fee charged"}
 	}
-	return affairs.Text{ZH: "不收费", EN: "Free of charge"}
+	return affairs.Text{ZH: "不收费", EN: "Free"}
+}
+
+// feeSaid is the fee under its own heading: the amount itself where it is short.
+func feeSaid(m affairs.Matter) affairs.Text {
+	if m.Fee.Charged && utf8.RuneCountInString(m.Fee.Standard) <= 8 {
+		return affairs.Text{ZH: m.Fee.Standard, EN: "Charged"}
+	}
+	if m.Fee.Charged {
+		return affairs.Text{ZH: "按标准收费", EN: "Charged"}
+	}
+	return feeText(m)
 }
 
 // englishOf translates the fixed words of guides.
 var englishOf = map[string]string{
-	"即办件": "Finished at the window", "承诺件": "Finished within the promised days",
+	"即办件": "Done on the spot", "承诺件": "Takes some days",
 	"行政许可": "Licence", "公共服务": "Public service", "行政确认": "Confirmation",
 	"行政给付": "Benefit", "其他行政权力": "Other act",
 	"纸质或电子": "paper or file", "纸质和电子": "paper and file", "纸质": "paper", "电子": "file",
@@ -155,7 +167,7 @@ func (k *Kiosk) guide(w http.ResponseWriter, r *http.Request) error {
 	p := guidePage{
 		frame: k.frame(r, "/kiosk/bureaus/"+m.Bureau), M: m, Name: affairs.Text{ZH: m.ShortName, EN: m.NameEN}, Bureau: b,
 		Windows: windowsText(m.Windows), Zone: k.zoneOf(m.Windows),
-		Promise: promiseText(m), Statutory: statutoryText(m), Fee: feeText(m),
+		Promise: promiseText(m), Statutory: statutoryText(m), Fee: feeSaid(m),
 		Type: word(m.Type), CaseType: word(string(m.CaseType)), Delivery: words(m.Result.Delivery),
 	}
 	p.Materials = materialsOf(m)

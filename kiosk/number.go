@@ -23,6 +23,7 @@ type numberPage struct {
 	State   affairs.Text
 	Waiting bool
 	Missed  bool
+	Over    bool // nothing more will happen to it
 	Ahead   affairs.Text
 	Wait    affairs.Text
 	Where   affairs.Text // windows that may call it, and their zone
@@ -68,6 +69,7 @@ func (k *Kiosk) number(w http.ResponseWriter, r *http.Request) error {
 			p.Found, p.ID, p.Number, p.State = true, t.ID, t.Name(), stateText(t)
 			p.Waiting, p.Missed, p.Window = t.State == queue.Waiting, t.State == queue.Missed, t.Window
 			p.Called = t.State == queue.Called
+			p.Over = t.State.Over() && !p.Missed
 			p.Reentry = k.reentry(h, &t)
 			pl := k.placeOf(h, &t)
 			p.Ahead, p.Wait, p.Where = aheadText(pl.Ahead), pl.waitText(), windowsText(pl.Windows)

@@ -150,11 +150,11 @@ func (p place) waitText() affairs.Text {
 func aheadText(n int) affairs.Text {
 	switch n {
 	case 0:
-		return affairs.Text{ZH: "前面没有人", EN: "Nobody before you"}
+		return affairs.Text{ZH: "前面没有人", EN: "Nobody ahead of you"}
 	case 1:
-		return affairs.Text{ZH: "前面1人", EN: "1 person before you"}
+		return affairs.Text{ZH: "前面1人", EN: "1 person ahead of you"}
 	}
-	return affairs.Text{ZH: fmt.Sprintf("前面%d人", n), EN: fmt.Sprintf("%d people before you", n)}
+	return affairs.Text{ZH: fmt.Sprintf("前面%d人", n), EN: fmt.Sprintf("%d people ahead of you", n)}
 }
 
 // stateText is the state of a ticket as its holder reads it.
@@ -179,7 +179,7 @@ func stateText(t queue.Ticket) affairs.Text {
 	case queue.Done:
 		return affairs.Text{ZH: "已办结", EN: "Finished"}
 	case queue.Withdrawn:
-		return affairs.Text{ZH: "已放弃", EN: "Given up"}
+		return affairs.Text{ZH: "已放弃", EN: "Cancelled"}
 	}
 	return affairs.Text{ZH: "已结束", EN: "Over"}
 }

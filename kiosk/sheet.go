@@ -116,7 +116,7 @@ const sheetShownFor = 10 * time.Minute
 func (k *Kiosk) matterOf(r *http.Request) (affairs.Matter, error) {
 	m, ok := k.matters.Matter(r.PathValue("id"))
 	if !ok {
-		return m, web.NotFound("没有这个事项，请返回首页重新查找。", "There is no such matter; please search again from the first page.")
+		return m, web.NotFound("没有这个事项，请返回首页重新查找。", "There is no such matter; please search again from the home page.")
 	}
 	return m, nil
 }

@@ -174,7 +174,7 @@ func (h *Hall) tooLate(ln *line, matter string, class Class, left int64) *Error 
 		return nil
 	}
 	return refuse(Unavailable, fmt.Sprintf("前面还有%d人，今天下班前可能办不到您。可以预约、改日再来，或先领一次性告知单", ahead),
-		fmt.Sprintf("%d people are before you and the windows close too soon; book, come another day, or take a notification sheet", ahead)).at("line")
+		fmt.Sprintf("%d people are ahead of you and the windows close too soon; book, come another day, or take a notification sheet", ahead)).at("line")
 }
 
 func median(turns []turn) int64 {

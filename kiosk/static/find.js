@@ -72,7 +72,7 @@ function card(m) {
   setText(qs(".tag.info", el), promise(m));
   const fee = qs(".tag.fee", el);
   fee.classList.add(m.fee_charged ? "warn" : "ok");
-  setText(fee, m.fee_charged ? t("收费", "Fee") : t("不收费", "Free of charge"));
+  setText(fee, m.fee_charged ? t("收费", "Fee charged") : t("不收费", "Free"));
   setText(qs(".tag.windows", el), windows(m.windows));
   const guide = "/kiosk/matters/" + encodeURIComponent(m.id);
   for (const a of qsa(".matter-main, .guide", el)) a.setAttribute("href", guide);
@@ -82,7 +82,7 @@ function card(m) {
 
 /** @param {MatterItem} m */
 function promise(m) {
-  if (m.committed_days === 0) return t("当场办结", "Finished at the window");
+  if (m.committed_days === 0) return t("当场办结", "On the spot");
   const calendar = m.unit === "日历日";
   return t(
     calendar ? `${m.committed_days}日（日历日）` : `${m.committed_days}个工作日`,

@@ -89,6 +89,12 @@
     }
   }
   if (document.body.classList.contains("kiosk")) {
+    // What a page asks for is seen without scrolling.
+    for (const el of document.querySelectorAll(".kiosk-main .button.huge")) {
+      const r = el.getBoundingClientRect();
+      const scroller = el.closest(".results, .kiosk-main")?.getBoundingClientRect();
+      if (shown(el) && r.height > 0 && scroller && (r.bottom > scroller.bottom + 1 || r.top < scroller.top - 1)) complaints.push(`what the page asks for is below the fold: ${place(el)}`);
+    }
     // In the low layout of an upright screen nothing that is touched is above the lower 60 %.
     if (document.body.classList.contains("low") && innerHeight > innerWidth) {
       for (const el of document.querySelectorAll("a, button, summary, input:not([type=hidden]), select")) {
