@@ -141,6 +141,9 @@ func windowWords(s WindowState) (title, detail Text) {
 	if elsewhere.ZH == "" && s.Serving.State != InHours && s.Serving.State != AfterHours {
 		elsewhere = s.Serving.Detail
 	}
+	if elsewhere.ZH == "" {
+		elsewhere = Text{ZH: "请到导办台咨询", EN: "Please ask at the guide desk"}
+	}
 	return Text{ZH: "暂停服务", EN: "Window closed"}, elsewhere
 }
 

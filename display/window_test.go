@@ -19,7 +19,7 @@ func TestWindowOfEveryState(t *testing.T) {
 		number string
 		staff  string // on the nameplate
 	}{
-		{"closed", "2026-03-16 09:00", func(w *world) {}, "closed", "暂停服务", "", "", ""},
+		{"closed", "2026-03-16 09:00", func(w *world) {}, "closed", "暂停服务", "请到导办台咨询", "", ""},
 		{"closed, 19 is open", "2026-03-16 09:00", func(w *world) { w.open("19", "0702") }, "closed", "暂停服务", "请到 19 号窗口办理", "", ""},
 		{"open", "2026-03-16 09:00", func(w *world) { w.open("18", "0701") }, "idle", "欢迎办理", "请等候叫号", "", "0701"},
 		{"called", "2026-03-16 09:00", func(w *world) {
@@ -39,7 +39,7 @@ func TestWindowOfEveryState(t *testing.T) {
 		{"the clerk left", "2026-03-16 09:00", func(w *world) {
 			w.open("18", "0701")
 			w.do(queue.CloseWindow{Window: "18"})
-		}, "closed", "暂停服务", "", "", ""},
+		}, "closed", "暂停服务", "请到导办台咨询", "", ""},
 		{"before hours", "2026-03-16 08:05", func(w *world) {}, "closed", "暂停服务", "08:30 开始办理", "", ""},
 		{"midday", "2026-03-16 12:30", func(w *world) {}, "closed", "暂停服务", "13:30 恢复办理", "", ""},
 		{"after closing", "2026-03-16 17:00", func(w *world) { w.open("18", "0701") }, "closed", "已下班", "下次办公：3月17日（周二）08:30", "", ""},
@@ -47,7 +47,7 @@ func TestWindowOfEveryState(t *testing.T) {
 		{"the next morning", "2026-03-16 16:50", func(w *world) {
 			w.open("18", "0701")
 			w.at("2026-03-17 09:00")
-		}, "closed", "暂停服务", "", "", ""},
+		}, "closed", "暂停服务", "请到导办台咨询", "", ""},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -204,7 +204,7 @@ func form(t *testing.T, page []byte, name string) string {
 
 func TestTakeANumberByPlainForms(t *testing.T) {
 	b := newBench(t, nil)
-	page := b.page().Get("/kiosk/take?matter=sl-01").Want(200).Contains("取水许可", "18、19号窗口", "请把身份证放在读卡区", "不刷身份证，直接取号")
+	page := b.page().Get("/kiosk/take?matter=sl-01").Want(200).Contains("取水许可", "18、19号窗口", "放在读卡区", "不刷身份证，直接取号")
 	if !b.machines["K1"].armed() {
 		t.Error("the card reader was not armed on the confirm page")
 	}

@@ -67,7 +67,7 @@ func TestPhonePage(t *testing.T) {
 	for s.State != "withdrawn" {
 		live.Next(&s)
 	}
-	b.page().Get(path + "?lang=en").Want(200).Contains("Given up")
+	b.page().Get(path + "?lang=en").Want(200).Contains("Cancelled")
 }
 
 // A number missed too long ago is said to be so.

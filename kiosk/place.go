@@ -134,7 +134,7 @@ func follows(a, b string) bool {
 func (p place) waitText() affairs.Text {
 	switch {
 	case p.Open == 0:
-		return affairs.Text{ZH: "窗口开始叫号后估算", EN: "estimated once a window is open"}
+		return affairs.Text{ZH: "开窗后估算", EN: "known once a window opens"}
 	case p.Ahead == 0:
 		return affairs.Text{ZH: "很快轮到您", EN: "your turn is next"}
 	case p.Wait == nil:

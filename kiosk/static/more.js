@@ -6,7 +6,7 @@
 
 import { h, qsa, t } from "/static/dom.js";
 
-const little = 40; // px that nobody misses
+const little = 24; // px that nobody misses
 const turn = 0.8; // of what is seen, so that the last line leads on
 
 export function startMore() {
@@ -30,7 +30,7 @@ function later() {
 
 /** @param {HTMLElement} scroller */
 function show(scroller) {
-  const below = scroller.scrollHeight - scroller.clientHeight - scroller.scrollTop;
+  const below = scroller.scrollHeight - scroller.clientHeight - scroller.scrollTop - parseFloat(getComputedStyle(scroller).paddingBottom);
   let more = /** @type {HTMLElement | undefined} */ ([...scroller.children].find((el) => el.classList.contains("more")));
   if (!more) {
     if (below <= little) return;
