@@ -113,12 +113,14 @@ type BadRow struct {
 	What string
 }
 
-func (e *BadRow) Error() string { return fmt.Sprintf("journal row %d is %s", e.Seq, e.What) }
+func (e *BadRow) Error() string {
+	return fmt.Sprintf("journal row %d is %s; the data may have been tampered with. Keep it as it is and restore a backup", e.Seq, e.What)
+}
 
 // Texts and ErrorCode let an interface show it.
 func (e *BadRow) Texts() (zh, en string) {
 	return fmt.Sprintf("日志第 %d 行与写入时不一致，数据可能被改动。请停止使用，保留现场，从备份恢复。", e.Seq),
-		e.Error() + "; the data may have been tampered with. Keep it as it is and restore a backup"
+		e.Error()
 }
 func (e *BadRow) ErrorCode() string { return "internal" }
 
