@@ -19,15 +19,18 @@ type Bar struct {
 // Size of a chart in SVG user units; the page scales it by its style sheet.
 const (
 	chartWide, chartHigh = 720, 280
-	chartLeft, chartTop  = 56, 16
+	chartLeft, chartTop  = 56, 26 // above the highest bar stands its value
 	chartFoot            = 40
 	chartSteps           = 5  // parts of the value axis, at most
+	chartBar             = 72 // the widest bar: few bars are no walls
+	chartValue           = 40 // width of a value
 	chartLabel           = 52 // width of a label; where bars are narrower some have none
 )
 
 // BarChart draws bars as an SVG for a page: the value axis always starts at
 // zero, colours are the classes chart-axis, chart-grid, chart-bar and chart-more (the
-// pages forbid style attributes), and title and description are read aloud.
+// pages forbid style attributes), and title and description are read aloud. Where
+// there is room each bar without a lighter one bears its value.
 // id must be unique on its page. A histogram is a BarChart of its buckets.
 func BarChart(id, title, description string, bars []Bar) template.HTML {
 	top := 0.0
@@ -57,17 +60,20 @@ func BarChart(id, title, description string, bars []Bar) template.HTML {
 	for i, b := range bars {
 		v, upto := drawable(b.Value), drawable(b.Upto)
 		tall := high * v / full
-		x := chartLeft + float64(i)*slot
+		wide := min(slot*0.7, chartBar)
+		x := chartLeft + (float64(i)+0.5)*slot - wide/2
 		says := esc(b.Label) + ": " + number(v)
 		if upto > v {
 			says += " – " + number(upto)
 			fmt.Fprintf(&s, `<rect class="chart-more" x="%.1f" y="%.1f" width="%.1f" height="%.1f"><title>%s</title></rect>`,
-				x+slot*0.15, base-high*upto/full, slot*0.7, high*(upto-v)/full, says)
+				x, base-high*upto/full, wide, high*(upto-v)/full, says)
+		} else if v > 0 && slot >= chartValue {
+			fmt.Fprintf(&s, `<text class="chart-count" x="%.1f" y="%.1f" text-anchor="middle">%s</text>`, x+wide/2, base-tall-6, number(v))
 		}
 		fmt.Fprintf(&s, `<rect class="chart-bar" x="%.1f" y="%.1f" width="%.1f" height="%.1f"><title>%s</title></rect>`,
-			x+slot*0.15, base-tall, slot*0.7, tall, says)
+			x, base-tall, wide, tall, says)
 		if i%every == 0 {
-			fmt.Fprintf(&s, `<text class="chart-label" x="%.1f" y="%d" text-anchor="middle">%s</text>`, x+slot/2, chartHigh-chartFoot/2, esc(b.Label))
+			fmt.Fprintf(&s, `<text class="chart-label" x="%.1f" y="%d" text-anchor="middle">%s</text>`, x+wide/2, chartHigh-chartFoot/2, esc(b.Label))
 		}
 	}
 	s.WriteString(`</svg>`)

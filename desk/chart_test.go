@@ -17,9 +17,9 @@ func TestBarChart(t *testing.T) {
 		want []string
 	}{
 		{"nothing", nil, []string{`>0</text>`, `>1</text>`}},
-		{"zero based", []desk.Bar{{"A", 50, 0}, {"B", 25, 0}}, []string{`>0</text>`, `>50</text>`, `height="224.0"`, `height="112.0"`}},
+		{"zero based", []desk.Bar{{"A", 50, 0}, {"B", 25, 0}}, []string{`>0</text>`, `>50</text>`, `height="214.0"`, `height="107.0"`, `>50</text>`}},
 		{"no height for what is not known", []desk.Bar{{"A", math.NaN(), 0}, {"B", -3, 0}, {"C", math.Inf(1), 0}}, []string{`height="0.0"`}},
-		{"a median and nine in ten", []desk.Bar{{"9:00", 20, 50}}, []string{`chart-more`, `<title>9:00: 20 – 50</title>`, `height="89.6"`, `height="134.4"`}},
+		{"a median and nine in ten", []desk.Bar{{"9:00", 20, 50}}, []string{`chart-more`, `<title>9:00: 20 – 50</title>`, `height="85.6"`, `height="128.4"`}},
 		{"names are text", []desk.Bar{{"<b>&", 1, 0}}, []string{`&lt;b&gt;&amp;`}},
 	}
 	for _, tt := range tests {

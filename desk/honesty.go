@@ -33,17 +33,18 @@ func (r *report) honesty(ctx context.Context) error {
 	if len(told) == 0 {
 		return nil
 	}
-	t := table{ID: "honesty", Title: col("预计等候准不准", "Were the expected waits kept?"),
-		Note: col("取号时告知的上限应能守住：未取整时 85%–95% 为正常。当时有空窗口的不计入。", "The upper end told with a number should be kept: 85–95 % before rounding is as it should be. Numbers taken while a window was free are not counted."),
-		Columns: columns(col("队列", "Line"), col("告知次数", "Told"), col("守住告知的上限 %", "Within what was told, %"),
-			col("守住未取整的上限 %", "Before rounding, %"), col("平均相差 分钟", "Mean error, min"))}
+	t := table{ID: "honesty", Title: col("预计等候准不准", "Were the estimated waits right?"),
+		Note: col("取号时告知的上限应能守住：未取整时 85%–95% 为正常。当时有空窗口的不计入。", "With each number an upper end of its wait is told. It should hold for 85–95 % of them before rounding. Numbers taken while a window was free do not count."),
+		Columns: columns(col("队列", "Line"), col("告知次数", "Estimates"), col("守住告知的上限 %", "Held as told, %"),
+			col("守住未取整的上限 %", "Held before rounding, %"), col("平均相差 分钟", "Mean error, min"))}
 	row := func(name string, h queue.Honesty) {
 		exact := known(100*h.Share(), h.Given > 0)
 		exact.Bad = h.Given >= honestEnough && h.Share() < queue.HonestFrom
 		t.Rows = append(t.Rows, cells(text(name), count(h.Given), known(100*h.ToldShare(), h.Given > 0), exact, known(h.Error(), h.Given > 0)))
 	}
 	all, lines := queue.HonestyOf(told)
-	row(r.say(col("合计", "All")), all)
+	row(r.say(total), all)
+	strong(t.Rows[0])
 	for _, l := range r.d.Data.Lines {
 		if h := lines[l.Prefix]; h != nil {
 			row(l.Prefix+" "+r.say(r.d.lineName(l.Prefix)), *h)

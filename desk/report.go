@@ -137,12 +137,20 @@ func (v reportView) Query(q template.URL) template.URL {
 
 type figure struct {
 	Value string
+	Unit  affairs.Text
 	Label affairs.Text
+}
+
+// chartKey says what a colour of a chart is.
+type chartKey struct {
+	Class string // of its bars
+	Name  affairs.Text
 }
 
 type chart struct {
 	Title affairs.Text
-	Note  affairs.Text
+	Note  affairs.Text // the unit
+	Keys  []chartKey
 	SVG   template.HTML
 }
 

@@ -10,6 +10,7 @@ import (
 // figures are the large ones at the top.
 func (r *report) figures() []figure {
 	t := r.all
+	none, min := affairs.Text{}, col("分", "min")
 	minutes := func(c cell) string { return c.Text() }
 	of := func(n int) string { return fmt.Sprint(n) }
 	percent := func(c cell) string {
@@ -20,14 +21,14 @@ func (r *report) figures() []figure {
 	}
 	w := waits(t)
 	list := []figure{
-		{of(t.Issued), col("取号", "issued")},
-		{of(t.Served), col("办理", "served")},
-		{of(t.Missed + t.Unserved), col("过号和未办理", "missed and not served")},
-		{minutes(w[0]), col("分钟，等候中位数", "min, median wait")},
-		{minutes(w[1]), col("分钟，九成不超过", "min, 9 in 10 within")},
-		{percent(share(t.Within(waitPromise), t.Called)), col(fmt.Sprintf("在%d分钟内叫到", waitPromise), fmt.Sprintf("called within %d min", waitPromise))},
-		{percent(share(t.Rated(), t.Served)), col("评价参与率", "rated")},
-		{known(t.Score()).Text(), col("评价均分（5分）", "mean rating of 5")},
+		{of(t.Issued), none, col("取号", "issued")},
+		{of(t.Served), none, col("办理", "served")},
+		{of(t.Missed + t.Unserved), none, col("过号和未办理", "missed and not served")},
+		{minutes(w[0]), min, col("等候中位数", "median wait")},
+		{minutes(w[1]), min, col("九成等候不超过", "9 in 10 waited within")},
+		{percent(share(t.Within(waitPromise), t.Called)), none, col(fmt.Sprintf("在%d分钟内叫到", waitPromise), fmt.Sprintf("called within %d min", waitPromise))},
+		{percent(share(t.Rated(), t.Served)), none, col("评价参与率", "gave a rating")},
+		{known(t.Score()).Text(), none, col("评价均分（满分5）", "mean rating, of 5")},
 	}
 	if r.bureau != "" {
 		resolved := 0
@@ -36,7 +37,7 @@ func (r *report) figures() []figure {
 				resolved++
 			}
 		}
-		list = append(list, figure{fmt.Sprintf("%d/%d", resolved, len(r.bad)), col("差评已解决", "bad ratings resolved")})
+		list = append(list, figure{fmt.Sprintf("%d/%d", resolved, len(r.bad)), none, col("差评已解决", "bad ratings resolved")})
 	}
 	return list
 }
@@ -44,7 +45,8 @@ func (r *report) figures() []figure {
 // charts are drawn for the hall; a bureau's report has the distribution alone.
 func (r *report) charts() []chart {
 	say := r.say
-	minute := col("分钟；深色为中位数，浅色到九成不超过", "minutes; dark: the median, light: 9 in 10 within")
+	minute := col("分钟", "minutes")
+	keys := []chartKey{{"chart-bar", col("一半的人不超过", "half waited within")}, {"chart-more", col("九成的人不超过", "9 in 10 waited within")}}
 	spread := func(id string, title affairs.Text, of []affairs.TallyOf, label func(string) string) chart {
 		var bars []Bar
 		for _, t := range of {
@@ -55,14 +57,15 @@ func (r *report) charts() []chart {
 			}
 			bars = append(bars, Bar{Label: label(t.Key), Value: half, Upto: most})
 		}
-		return chart{title, minute, BarChart(id, say(title), say(minute), bars)}
+		return chart{title, minute, keys, BarChart(id, say(title), say(minute), bars)}
 	}
 	counts := func(id string, title affairs.Text, of []affairs.TallyOf, label func(string) string) chart {
 		var bars []Bar
 		for _, t := range of {
 			bars = append(bars, Bar{Label: label(t.Key), Value: float64(t.Issued)})
 		}
-		return chart{title, affairs.Text{}, BarChart(id, say(title), say(title), bars)}
+		people := col("人", "people")
+		return chart{title, people, nil, BarChart(id, say(title), say(people), bars)}
 	}
 	var list []chart
 	if r.bureau == "" {
@@ -97,11 +100,11 @@ func (r *report) distribution(id string, title affairs.Text, buckets [affairs.Bu
 	for i := 0; i <= last; i++ {
 		label := fmt.Sprintf(">%d", from)
 		if i < len(ends) {
-			label = fmt.Sprintf("<%d", ends[i])
+			label = fmt.Sprintf("%d–%d", from, ends[i])
 			from = ends[i]
 		}
 		bars = append(bars, Bar{Label: label, Value: float64(buckets[i])})
 	}
-	note := col("人数，按分钟分段", "people, by minutes")
-	return chart{title, note, BarChart(id, r.say(title), r.say(note), bars)}
+	note := col("人数，横轴为分钟", "people, by minutes")
+	return chart{title, note, nil, BarChart(id, r.say(title), r.say(note), bars)}
 }

@@ -33,14 +33,24 @@ func (r *report) tables() []table {
 	return append(list, r.handTable())
 }
 
-var waitColumns = []affairs.Text{col("等候中位数", "Median wait"), col("九成不超过", "9 in 10 within"), col("平均等候", "Mean wait"), col("最长等候", "Longest")}
+var total = col("合计", "All")
+
+// strong is a row that sums the others.
+func strong(row []cell) []cell {
+	for i := range row {
+		row[i].Strong = true
+	}
+	return row
+}
+
+var waitColumns = []affairs.Text{col("等候中位数 分钟", "Median wait, min"), col("九成等候 不超过 分钟", "9 in 10 waited within, min"), col("平均等候 分钟", "Mean wait, min"), col("最长等候 分钟", "Longest wait, min")}
 
 func waits(t affairs.Tally) []cell {
 	longest, ok := t.Wait(100)
 	return []cell{known(t.Wait(50)), known(t.Wait(90)), known(t.MeanWait()), known(longest, ok)}
 }
 
-var serviceColumns = []affairs.Text{col("办理中位数", "Median service"), col("九成不超过", "9 in 10 within")}
+var serviceColumns = []affairs.Text{col("办理中位数 分钟", "Median service, min"), col("九成办理 不超过 分钟", "9 in 10 served within, min")}
 
 func services(t affairs.Tally) []cell { return []cell{known(t.Service(50)), known(t.Service(90))} }
 
@@ -70,7 +80,7 @@ func cells(parts ...any) (list []cell) {
 
 func (r *report) lineTable() table {
 	t := table{ID: "lines", Title: col("按业务队列", "By line"),
-		Note: col("等候从取号到叫号，时间单位为分钟，按分段统计推算；点击数字看明细。", "Waits are from number to call, in minutes, taken from histograms; a figure opens the records."),
+		Note: col("等候从取号到叫号，按分段统计推算；点击数字看明细。", "A wait is from number to call, estimated from counts by length. A figure opens its records."),
 		Columns: columns(col("队列", "Line"), col("取号", "Issued"), col("办理", "Served"), col("过号", "Missed"), col("未办理", "Not served"), col("点叫", "Out of turn"),
 			waitColumns, col(fmt.Sprintf("%d分钟内 %%", waitPromise), fmt.Sprintf("Within %d min, %%", waitPromise)), serviceColumns)}
 	row := func(name string, line string, s affairs.Tally) []cell {
@@ -83,10 +93,10 @@ func (r *report) lineTable() table {
 		if line == "" && r.bureau != "" {
 			of = func(...string) string { return "" }
 		}
-		return cells(cell{Value: name, Strong: line == ""}, counted(s.Issued, of()), counted(s.Served, of("state", "done")), counted(s.Missed, of("state", "missed")),
+		return cells(text(name), counted(s.Issued, of()), counted(s.Served, of("state", "done")), counted(s.Missed, of("state", "missed")),
 			counted(s.Unserved, of("state", "unserved")), count(s.ByHand), waits(s), share(s.Within(waitPromise), s.Called), services(s))
 	}
-	t.Rows = append(t.Rows, row(r.say(col("合计", "All")), "", r.all))
+	t.Rows = append(t.Rows, strong(row(r.say(total), "", r.all)))
 	for _, l := range r.lines {
 		t.Rows = append(t.Rows, row(l.Key+" "+r.say(r.d.lineName(l.Key)), l.Key, l.Tally))
 	}
@@ -95,7 +105,7 @@ func (r *report) lineTable() table {
 
 func (r *report) ratingTable() table {
 	t := table{ID: "ratings", Title: col("评价", "Ratings"),
-		Note:    col("没有评价的不计入评价；参与率是评价数占办理数的比例。", "Who did not rate is no rating; participation is ratings per number served."),
+		Note:    col("没有评价的不计入评价；参与率是评价数占办理数的比例。", "Only ratings given count. Participation is their share of the numbers served."),
 		Columns: columns(col("队列", "Line"), col("办理", "Served"), col("评价", "Rated"), col("参与率 %", "Participation, %"))}
 	for score := 5; score >= 1; score-- {
 		level, _ := r.d.Data.Rating.Level(score)
@@ -111,7 +121,7 @@ func (r *report) ratingTable() table {
 		bad.Bad = s.Bad() > 0
 		return append(list, known(s.Score()), bad)
 	}
-	t.Rows = append(t.Rows, row(r.say(col("合计", "All")), r.all, "/office/ratings?"+string(r.Query())))
+	t.Rows = append(t.Rows, strong(row(r.say(total), r.all, "/office/ratings?"+string(r.Query()))))
 	for _, l := range r.lines {
 		t.Rows = append(t.Rows, row(l.Key+" "+r.say(r.d.lineName(l.Key)), l.Tally, r.records("line", l.Key, "bad", "1")))
 	}
@@ -131,7 +141,7 @@ func (r *report) outcomeTable() table {
 		}
 		return list
 	}
-	t.Rows = append(t.Rows, row(r.say(col("合计", "All")), r.all))
+	t.Rows = append(t.Rows, strong(row(r.say(total), r.all)))
 	for _, l := range r.lines {
 		t.Rows = append(t.Rows, row(l.Key+" "+r.say(r.d.lineName(l.Key)), l.Tally))
 	}
@@ -145,14 +155,21 @@ func servedColumns(name affairs.Text) []affairs.Text {
 }
 
 func (r *report) servedRow(name, by string, s affairs.TallyOf) []cell {
-	bad := counted(s.Bad(), r.records(by, s.Key, "bad", "1"))
+	href := func(filter ...string) string {
+		if by == "" { // of all: there are no records of a bureau
+			return ""
+		}
+		return r.records(append(filter, by, s.Key)...)
+	}
+	bad := counted(s.Bad(), href("bad", "1"))
 	bad.Bad = s.Bad() > 0
-	return cells(text(name), counted(s.Served, r.records(by, s.Key, "state", "done")), count(s.Missed), count(s.ByHand), waits(s.Tally), services(s.Tally),
+	return cells(text(name), counted(s.Served, href("state", "done")), count(s.Missed), count(s.ByHand), waits(s.Tally), services(s.Tally),
 		count(s.Rated()), share(s.Rated(), s.Served), known(s.Score()), bad)
 }
 
 func (r *report) windowTable() table {
 	t := table{ID: "windows", Title: col("按窗口", "By window"), Columns: servedColumns(col("窗口", "Window"))}
+	t.Rows = append(t.Rows, strong(r.servedRow(r.say(total), "", affairs.TallyOf{Tally: r.all})))
 	for _, w := range r.windows {
 		t.Rows = append(t.Rows, r.servedRow(w.Key+" "+r.say(r.d.windowName(w.Key)), "window", w))
 	}
@@ -161,6 +178,7 @@ func (r *report) windowTable() table {
 
 func (r *report) clerkTable() table {
 	t := table{ID: "clerks", Title: col("按窗口人员", "By clerk"), Columns: servedColumns(col("人员", "Clerk"))}
+	t.Rows = append(t.Rows, strong(r.servedRow(r.say(total), "", affairs.TallyOf{Tally: r.all})))
 	for _, c := range r.clerks {
 		t.Rows = append(t.Rows, r.servedRow(c.Key+" "+r.say(r.d.person(c.Key).Name), "clerk", c))
 	}
@@ -170,6 +188,7 @@ func (r *report) clerkTable() table {
 func (r *report) hourTable() table {
 	t := table{ID: "hours", Title: col("按时段", "By hour"),
 		Columns: columns(col("取号时段", "Issued at"), col("取号", "Issued"), col("办理", "Served"), waitColumns)}
+	t.Rows = append(t.Rows, strong(cells(text(r.say(total)), count(r.all.Issued), count(r.all.Served), waits(r.all))))
 	for _, h := range r.hours {
 		t.Rows = append(t.Rows, cells(text(h.Key+":00"), count(h.Issued), count(h.Served), waits(h.Tally)))
 	}
@@ -179,6 +198,7 @@ func (r *report) hourTable() table {
 func (r *report) dayTable() table {
 	t := table{ID: "days", Title: col("按日期", "By date"),
 		Columns: columns(col("日期", "Date"), col("取号", "Issued"), col("办理", "Served"), col("过号", "Missed"), waitColumns, col("评价", "Rated"), col("差评", "Bad"))}
+	t.Rows = append(t.Rows, strong(cells(text(r.say(total)), count(r.all.Issued), count(r.all.Served), count(r.all.Missed), waits(r.all), count(r.all.Rated()), count(r.all.Bad()))))
 	for _, s := range r.days {
 		href := "/office/report?" + url.Values{"span": {"day"}, "at": {s.Key}}.Encode()
 		if len(s.Key) == len("2006-01") {
@@ -204,7 +224,7 @@ func (r *report) attendance(ctx context.Context) error {
 }
 
 func (r *report) badTable() table {
-	t := table{ID: "bad-ratings", Title: col("差评及处理", "Bad ratings and what was done"),
+	t := table{ID: "bad-ratings", Title: col("差评及处理", "Bad ratings and how they were handled"),
 		Columns: columns(col("日期", "Day"), col("号码", "Number"), col("窗口", "Window"), col("人员", "Clerk"), col("评价", "Rating"), col("原因", "Reasons"), col("处理", "Handling"), col("时限", "Due"))}
 	for _, b := range r.bad {
 		level, _ := r.d.Data.Rating.Level(b.Score)
@@ -214,11 +234,11 @@ func (r *report) badTable() table {
 		}
 		done := r.say(ratingStatus(b))
 		if n := len(b.Steps); n > 0 && b.Steps[n-1].Note != "" {
-			done += "：" + b.Steps[n-1].Note
+			done += r.say(col("：", ": ")) + b.Steps[n-1].Note
 		}
 		due, overdue, _ := r.d.ratingDue(b)
 		t.Rows = append(t.Rows, cells(text(b.Day), cell{Value: b.Number, Href: "/office/ratings?" + string(r.Query()) + "#r-" + b.Ticket}, text(b.Window),
-			text(b.Staff+" "+r.say(r.d.person(b.Staff).Name)), text(r.say(both(level.Name, level.NameEN))), text(strings.Join(said, "；")), text(done), cell{Value: due, Bad: overdue}))
+			text(b.Staff+" "+r.say(r.d.person(b.Staff).Name)), text(r.say(both(level.Name, level.NameEN))), text(strings.Join(said, r.say(col("；", "; ")))), text(done), cell{Value: due, Bad: overdue}))
 	}
 	return t
 }
@@ -230,8 +250,8 @@ func (r *report) fairness(ctx context.Context) error {
 		return nil
 	}
 	t := table{ID: "fairness", Title: col("公平：今天被超过的号", "Fairness: overtaken today"),
-		Note:    col("被超过：取号更晚的人先被能叫到两者的窗口叫走（优先号、预约、点叫等）；次数有上限。", "Overtaken: somebody with a later number was called first by a window that could have called either (priority, booked, by hand); how often is bounded."),
-		Columns: columns(col("队列", "Line"), col("叫过", "Called"), col("被超过的号", "Overtaken"), col("最多次数", "Most often"), col("号码", "Number"))}
+		Note:    col("被超过：取号更晚的人先被能叫到两者的窗口叫走（优先号、预约、点叫等）；次数有上限。", "Overtaken: a later number was called first by a window that could have called either (priority, booked, by hand). How often is limited."),
+		Columns: columns(col("队列", "Line"), col("叫过", "Called"), col("被超过的号", "Overtaken"), col("最多次数", "Most times"), col("哪个号", "Number"))}
 	err := r.d.Hall.View(ctx, func(h *queue.Hall) {
 		for _, l := range h.Fairness().Lines {
 			if r.bureau == "" || r.d.lines[l.Line].Bureau == r.bureau {
@@ -245,7 +265,7 @@ func (r *report) fairness(ctx context.Context) error {
 
 func (r *report) handTable() table {
 	t := table{ID: "out-of-turn", Title: col("公平：点叫", "Fairness: calls out of turn"),
-		Note:    col("每次不按顺序的叫号都写明原因；“在先人数”是当时同队列中更早取号的人数。", "Each call out of turn has its reason; “passed” counts who had taken a number of the line earlier."),
+		Note:    col("每次不按顺序的叫号都写明原因；“在先人数”是当时同队列中更早取号的人数。", "Every call out of turn has a reason. Passed: people of that line whose number was older."),
 		Columns: columns(col("日期", "Day"), col("时间", "Time"), col("号码", "Number"), col("窗口", "Window"), col("人员", "Clerk"), col("原因", "Reason"), col("在先人数", "Passed"))}
 	for _, c := range r.hand {
 		reason := c.Reason

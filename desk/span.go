@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"html/template"
 	"net/url"
+	"strings"
 	"time"
 
 	"jiaohao/affairs"
@@ -122,6 +123,20 @@ func (s span) Next() template.URL {
 		return ""
 	}
 	return s.beside(1)
+}
+
+// Beside is what the time before (-1) or after (1) is called.
+func (s span) Beside(n int) affairs.Text {
+	zh, en := "上一", "Previous "
+	if n > 0 {
+		zh, en = "下一", "Next "
+	}
+	for _, k := range spanKinds {
+		if k.Kind == s.Kind {
+			return affairs.Text{ZH: zh + k.Label.ZH, EN: en + strings.ToLower(k.Label.EN)}
+		}
+	}
+	return affairs.Text{ZH: zh + "段", EN: en + "days"}
 }
 
 func (s span) beside(n int) template.URL {

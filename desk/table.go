@@ -7,6 +7,7 @@ import (
 	"math"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 
 	"jiaohao/affairs"
@@ -36,11 +37,14 @@ func (c cell) Text() string {
 	case nil:
 		return "—"
 	case float64:
-		return number(v)
+		return strconv.FormatFloat(v, 'f', 1, 64) // the points of a column stand below each other
 	default:
 		return fmt.Sprint(v)
 	}
 }
+
+// None tells whether it counts nothing: what happened stands out from it.
+func (c cell) None() bool { return c.Value == nil || c.Value == 0 }
 
 // Words tells whether a column holds words, not figures.
 func (t table) Words(column int) bool {

@@ -45,6 +45,11 @@ type View struct {
 	Build  string // fingerprint of all templates and static files
 }
 
+// Within tells whether the page is at a path or below it.
+func (v View) Within(path string) bool {
+	return v.Path == path || strings.HasPrefix(v.Path, path+"/")
+}
+
 // Pages holds every page and every static file. A page is parsed when somebody
 // first looks at it in a language, and kept: a hall shows a handful of them, and
 // all of them parsed would be most of the memory of the program.

@@ -202,7 +202,7 @@ func TestBrowserManager(t *testing.T) {
 	p.until("a live wall", `document.documentElement.dataset.link === "up"`)
 	p.says("#alarms", "18号窗口无人叫号")
 	p.says("#alarms", "1条差评待处理")
-	p.says("#f-today", "22 / ") // of this week's and last week's Wednesday
+	p.says("#f-today", "22") // of this Wednesday
 	p.says(`#lines [data-prefix="D"]`, "20")
 
 	p.says("#proposals", "12号窗口")

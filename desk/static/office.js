@@ -2,7 +2,7 @@
 /** Keeps the manager's wall live. */
 
 import { ApiError, newKey, post, problem, signIn } from "/static/api.js";
-import { h, qs, replace, setText, t, text, toast } from "/static/dom.js";
+import { h, qs, qsa, replace, setText, t, text, toast } from "/static/dom.js";
 import { follow } from "/static/socket.js";
 import { at, minutes } from "./clock.js";
 
@@ -27,8 +27,8 @@ function draw(o) {
   drawLines();
   redraw("#helps", o.helps, (c) =>
     h("form", { class: "banner bad row between", method: "post", action: `/office/help/${c.kiosk}/done` },
-      h("span", null, h("b", null, c.kiosk), " ", text(c.place), "：", t("有人请求帮助", "somebody asks for help")),
-      h("button", { class: "button", type: "submit" }, t("已去帮助", "Being helped"))));
+      h("span", null, h("b", null, c.kiosk), " ", text(c.place), t("：有人请求帮助", ": somebody asks for help")),
+      h("button", { class: "button", type: "submit" }, t("已去帮助", "Somebody went"))));
   redraw("#slips", o.slips, slip);
   redraw("#alarms", o.alarms, (a) =>
     h("li", { class: "banner " + (a.bad ? "bad" : "warn") }, a.href ? h("a", { href: a.href }, text(a.text)) : text(a.text)));
@@ -72,21 +72,22 @@ function slip(s) {
 /** @param {import("./wire.js").Proposal} p */
 function proposal(p) {
   const who = p.staff ? `${text(p.staff.name)} ${p.staff.no}` : "";
-  const wait = p.minutes > 0 ? t(`，预计${p.minutes}分钟`, `, expected ${p.minutes} min`) : "";
+  const wait = p.minutes > 0 ? t(`，预计${p.minutes}分钟`, `, ${p.minutes} min expected`) : "";
   return h("form", { class: "banner info row between", method: "post", action: `/office/windows/${p.window}/open`, data: { window: p.window } },
-    h("span", null, h("b", null, `${p.line} ${text(p.name)}`), t(` 等候${p.waiting}`, ` ${p.waiting} waiting`), wait,
-      p.also ? t(`：建议${p.window}号窗口（${who}）兼办`, `: let window ${p.window} (${who}) serve it too`) : t(`：建议开放${p.tide ? "潮汐" : ""}${p.window}号窗口，由${who}上岗`, `: open ${p.tide ? "tide " : ""}window ${p.window} with ${who}`)),
+    h("span", null, h("b", null, `${p.line} ${text(p.name)}`), t(` 等候${p.waiting}人`, `: ${p.waiting} waiting`), wait,
+      p.also ? t(`：建议由${p.window}号窗口（${who}）兼办`, `. Window ${p.window} (${who}) could serve it too`) : t(`：建议开放${p.tide ? "潮汐" : ""}${p.window}号窗口，由${who}上岗`, `. Open ${p.tide ? "tide " : ""}window ${p.window} with ${who}`)),
     p.also ? h("input", { type: "hidden", name: "line", value: p.line }) : h("input", { type: "hidden", name: "staff", value: p.staff?.no ?? "" }),
-    h("button", { class: "button primary", type: "submit" }, p.also ? t("兼办", "Serve it too") : t("开放窗口", "Open it")));
+    h("button", { class: "button primary", type: "submit" }, p.also ? t("兼办", "Let it serve too") : t("开放窗口", "Open window")));
 }
 
 /** @param {Office} o */
 function drawProgress(o) {
-  const wait = (/** @type {number} */ w) => (w >= 0 ? String(w) : "—");
-  replace(qs("#f-today"),
-    t("取号 ", "issued "), h("b", null, o.now.issued), ` / ${o.before.issued} · `,
-    t("办理 ", "served "), h("b", null, o.now.served), ` / ${o.before.served} · `,
-    t("平均等候 ", "mean wait "), h("b", null, wait(o.now.wait)), ` / ${wait(o.before.wait)}${t("分", " min")}`);
+  for (const [row, p] of /** @type {const} */ ([["#f-today", o.now], ["#f-before", o.before]])) {
+    const [issued, served, wait] = qsa("td", qs(row));
+    setText(issued, p.issued);
+    setText(served, p.served);
+    setText(wait, p.wait >= 0 ? p.wait + t(" 分", " min") : "—");
+  }
 }
 
 function drawLines() {
@@ -117,7 +118,7 @@ function lineRow(l, now) {
 /** @param {OfficeLine} l */
 function closing(l) {
   return h("details", { class: "menu" },
-    h("summary", { class: "button small-button" }, t("停止取号", "Stop")),
+    h("summary", { class: "button small-button" }, t("停止取号", "Stop issuing")),
     h("form", { class: "menu-box", method: "post", action: `/office/lines/${l.prefix}/close`, data: { line: l.prefix, act: "close" } },
       h("label", { class: "field" }, h("span", null, t("原因（取号机会显示）", "Reason, shown at the kiosk")),
         h("input", { class: "input", name: "reason", maxlength: 20, required: true, value: "今日号已取完" })),
@@ -128,7 +129,7 @@ function closing(l) {
 function opening(l) {
   return h("form", { class: "row tight", method: "post", action: `/office/lines/${l.prefix}/open`, data: { line: l.prefix, act: "open" } },
     h("span", { class: "tag warn" }, l.closed),
-    h("button", { class: "button small-button", type: "submit" }, t("恢复取号", "Issue again")));
+    h("button", { class: "button small-button", type: "submit" }, t("恢复取号", "Resume issuing")));
 }
 
 /** @param {OfficeWindow} w */
@@ -154,7 +155,8 @@ document.addEventListener("submit", async (event) => {
   const reason = fields.get("reason");
   try {
     if (no !== undefined) {
-      await post(`/api/v1/windows/${no}/open`, { staff: fields.get("staff") }, { key: newKey() });
+      const also = fields.get("line");
+      await (also === null ? post(`/api/v1/windows/${no}/open`, { staff: fields.get("staff") }, { key: newKey() }) : post(`/api/v1/windows/${no}/serve`, { line: also }, { key: newKey() }));
       return;
     }
     await post(`/api/v1/lines/${line}/${act}`, reason === null ? {} : { reason }, { key: newKey() });
