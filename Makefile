@@ -17,7 +17,7 @@ run: build
 	./bin/hall serve --demo --data demo-data
 
 # The first build compiles SQLite and takes about a minute. The hall speaks plain
-# HTTP behind whatever gives it TLS: half a megabyte of HTTP/2 stays out.
+# HTTP: half a megabyte of HTTP/2 stays out.
 build:
 	go build -trimpath -tags nethttpomithttp2 -ldflags '$(LDFLAGS)' -o bin/hall ./cmd/hall
 

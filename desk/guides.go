@@ -140,8 +140,8 @@ type guideEditView struct {
 // versionRow is one version with its times and people for a page.
 type versionRow struct {
 	affairs.GuideVersion
-	DraftedAt, ProposedAt, ReleasedAt, InForceAt string
-	DrafterName, ProposerName, ReleaserName      string
+	DraftedAt, ProposedAt, ReleasedAt       string
+	DrafterName, ProposerName, ReleaserName string
 }
 
 // guideText is where a matter's text stands: its file, the whole text of it with
@@ -236,7 +236,7 @@ func (d *Desk) showGuide(s Settings, w http.ResponseWriter, r *http.Request, v g
 			return err
 		}
 		for _, g := range list {
-			v.Versions = append(v.Versions, versionRow{g, d.whenWords(g.Drafted), d.whenWords(g.Proposed), d.whenWords(g.Released), d.whenWords(g.InForce),
+			v.Versions = append(v.Versions, versionRow{g, d.whenWords(g.Drafted), d.whenWords(g.Proposed), d.whenWords(g.Released),
 				d.actorName(":" + g.Drafter), d.actorName(":" + g.Proposer), d.actorName(":" + g.Releaser)})
 		}
 		if len(list) > 0 {
