@@ -109,6 +109,17 @@ func (r *reader) checkRating(h *Hall) {
 	if s.RealNameCallbackRate < 0 || s.RealNameCallbackRate > 1 {
 		d.at("rating.sla.real_name_callback_rate", "应当在 0 到 1 之间", "write 0 to 1")
 	}
+	within(d, "feedback", "complaint_working_days", h.Feedback.ComplaintWorkingDays, 1, 90)
+	within(d, "feedback", "suggestion_working_days", h.Feedback.SuggestionWorkingDays, 1, 90)
+	seen := map[string]bool{}
+	for i, s := range h.Feedback.Subjects {
+		path := index("feedback.subjects", i)
+		need(d, path, "zh", s.ZH)
+		if seen[s.ZH] {
+			d.at(path+".zh", "写了两次，请删除一个", "given twice; delete one")
+		}
+		seen[s.ZH] = true
+	}
 }
 
 func (r *reader) checkNotices(h *Hall) {

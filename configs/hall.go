@@ -24,6 +24,7 @@ type Hall struct {
 	Slip      SlipLayout
 	Rules     Rules
 	Rating    affairs.RatingScheme
+	Feedback  affairs.FeedbackScheme
 	CaseTypes []affairs.CaseTypeMeaning
 	Notices   []affairs.Notice
 	// People and Cases are fictitious and exist for the simulated ID-card

@@ -164,7 +164,8 @@ func (r *reader) read() Hall {
 	}
 	r.calendar = r.file("calendar.yaml", &years)
 	var rating struct {
-		Rating affairs.RatingScheme `yaml:"rating"`
+		Rating   affairs.RatingScheme   `yaml:"rating"`
+		Feedback affairs.FeedbackScheme `yaml:"feedback"`
 	}
 	r.rating = r.file("rating.yaml", &rating)
 	var notices struct {
@@ -194,6 +195,7 @@ func (r *reader) read() Hall {
 	r.rules = r.file("rules.yaml", &h.Rules)
 	h.Bureaus, h.Lines, h.Windows, h.Staff = bureaus.Bureaus, lines.Lines, windows.Windows, staff.Staff
 	h.Years, h.Rating, h.CaseTypes, h.Notices = years.Calendar, rating.Rating, notices.CaseTypes, notices.Notices
+	h.Feedback = rating.Feedback.WithDefaults()
 	h.People, h.Cases, h.Events = people.People, cases.Cases, events.Events
 	h.Calendar = affairs.NewCalendar(h.Years)
 	h.Matters = affairs.NewCatalogue(r.readMatters(), h.Bureaus, synonyms.Synonyms...)

@@ -24,6 +24,10 @@ type History interface {
 	BadRatings(ctx context.Context, from, to string) ([]affairs.BadRating, error)
 	// HandleRating enters a step; by is an actor as in queue.Event.
 	HandleRating(ctx context.Context, by, ticket string, step affairs.RatingStep, note string, at time.Time) error
+	// Feedback is what was handed in on the days and, of any day, what is not answered
+	// yet; AnswerFeedback keeps the written reply, which closes it.
+	Feedback(ctx context.Context, from, to string) ([]affairs.Feedback, error)
+	AnswerFeedback(ctx context.Context, by string, year, serial int, reply string, at time.Time) error
 	// CallbackOf is the telephone number left with a bad rating, while it is kept.
 	CallbackOf(ctx context.Context, ticket string) (phone string, found bool, err error)
 }

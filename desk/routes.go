@@ -50,6 +50,8 @@ func (d *Desk) Routes() []web.Route {
 		{Method: "GET", Pattern: "/office/attendance.csv", Roles: officeRoles, Handler: d.attendanceFile, Doc: "the attendance as CSV"},
 		{Method: "GET", Pattern: "/office/attendance.xlsx", Roles: officeRoles, Handler: d.attendanceFile, Doc: "the attendance as a spreadsheet"},
 		{Method: "GET", Pattern: "/office/ratings", Roles: officeRoles, Handler: d.ratingsPage, Doc: "bad ratings and what is done about them"},
+		{Method: "GET", Pattern: "/office/feedback", Roles: officeRoles, Handler: d.feedbackPage, Doc: "suggestions, complaints and praise"},
+		{Method: "POST", Pattern: "/office/feedback/{year}/{serial}", Roles: officeRoles, Handler: d.answerFeedback, Doc: "the written reply, which closes it"},
 		{Method: "POST", Pattern: "/office/ratings/{ticket}", Roles: officeRoles, Handler: d.ratingStep, Doc: "enter a step about a bad rating"},
 		{Method: "GET", Pattern: "/office/records", Roles: officeRoles, Handler: d.recordsPage, Doc: "the tickets behind a figure"},
 		{Method: "GET", Pattern: "/office/records.csv", Roles: officeRoles, Handler: d.exportRecords, Doc: "the tickets of some days as CSV"},

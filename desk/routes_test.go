@@ -28,6 +28,8 @@ var access = map[string][2]string{
 	"GET /office/attendance":                             {"M", "M"},
 	"GET /office/attendance.csv":                         {"M", "M"},
 	"GET /office/attendance.xlsx":                        {"M", "M"},
+	"GET /office/feedback":                               {"M", "M"},
+	"POST /office/feedback/2026/1":                       {"M", "M"},
 	"GET /office/ratings":                                {"M", "M"},
 	"POST /office/ratings/T1":                            {"M", "M"},
 	"GET /office/records":                                {"M", "M"},
@@ -149,7 +151,7 @@ func TestAccess(t *testing.T) {
 func TestEveryRouteIsInTheTable(t *testing.T) {
 	s := start(t)
 	fill := strings.NewReplacer("/{$}", "/", "{no}", "18", "{prefix}", "S", "{id}", "printer-K1",
-		"{form}", "windows", "{name...}", "lines.yaml", "{year}", "2026", "{version}", "1", "{kiosk}", "K1", "{ticket}", "T1", "{code}", "Y1", "{action}", "take_paper", "{test}", "slip")
+		"{form}", "windows", "{name...}", "lines.yaml", "{year}", "2026", "{version}", "1", "{kiosk}", "K1", "{ticket}", "T1", "{code}", "Y1", "{action}", "take_paper", "{test}", "slip", "{serial}", "1")
 	for _, rt := range s.desk.Routes() {
 		path := fill.Replace(rt.Pattern)
 		for act, example := range map[string]string{"/desk/": "next", "/devices/": "action", "/office/": "open"} {

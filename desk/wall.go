@@ -37,10 +37,12 @@ type wall struct {
 }
 
 type wallFacts struct {
-	now, before  Progress
-	open, late   int // bad ratings that are not resolved, and those past their day
-	present      []string
-	calendarEnds affairs.Date // zero: not soon
+	now, before Progress
+	open, late  int // bad ratings that are not resolved, and those past their day
+	// feedback that is not answered, of it complaints, and what is past its day
+	unanswered, complaints, tooLate int
+	present                         []string
+	calendarEnds                    affairs.Date // zero: not soon
 }
 
 // factsFor is how old facts may be.
@@ -108,8 +110,24 @@ func (d *Desk) wallFacts(ctx context.Context, now time.Time) (f wallFacts, err e
 		}
 		f.open++
 	}
+	if err != nil {
+		return f, err
+	}
+	list, err := d.History.Feedback(ctx, "9999-12-31", "0001-01-01")
+	for _, one := range list {
+		if d.feedback(one).Overdue {
+			f.tooLate++
+		}
+		if one.Kind == affairs.Complaint {
+			f.complaints++
+		}
+		f.unanswered++
+	}
 	return f, err
 }
+
+// FeedbackChanged is told by the composer that something was handed in, or answered.
+func (d *Desk) FeedbackChanged() { d.badChanged() }
 
 // badChanged is told that the bad ratings are others.
 func (d *Desk) badChanged() {
@@ -142,6 +160,16 @@ func (d *Desk) alarms(o Office, f wallFacts) (list []Alarm) {
 			zh, en = zh+fmt.Sprintf("，其中%d条超期", f.late), en+fmt.Sprintf(", overdue: %d", f.late)
 		}
 		add(f.late > 0, "/office/ratings", zh, en)
+	}
+	if f.unanswered > 0 {
+		zh, en := fmt.Sprintf("%d件意见待答复", f.unanswered), fmt.Sprintf("feedback to answer: %d", f.unanswered)
+		if f.complaints > 0 {
+			zh, en = zh+fmt.Sprintf("，其中投诉%d件", f.complaints), en+fmt.Sprintf(", complaints: %d", f.complaints)
+		}
+		if f.tooLate > 0 {
+			zh, en = zh+fmt.Sprintf("，%d件超期", f.tooLate), en+fmt.Sprintf(", overdue: %d", f.tooLate)
+		}
+		add(f.tooLate > 0, "/office/feedback", zh, en)
 	}
 	if d.Settings != nil {
 		if why, failed := d.Settings.Failed(); failed {

@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strings"
 
 	"jiaohao/affairs"
 	"jiaohao/queue"
@@ -88,16 +87,6 @@ func (k *Kiosk) checkinPage(r *http.Request) checkinPage {
 	return p
 }
 
-// onlyDigits is what a keypad of digits may have sent.
-func onlyDigits(s string) string {
-	return strings.Map(func(c rune) rune {
-		if c >= '0' && c <= '9' {
-			return c
-		}
-		return -1
-	}, s)
-}
-
 // findBooking is the keypad. The digits go in the body, never in an address.
 func (k *Kiosk) findBooking(w http.ResponseWriter, r *http.Request) error {
 	form, err := web.ReadForm(r)
@@ -106,12 +95,7 @@ func (k *Kiosk) findBooking(w http.ResponseWriter, r *http.Request) error {
 	}
 	p := k.checkinPage(r)
 	p.Card = nil
-	p.Query = onlyDigits(form.Get("q"))
-	if form.Has("back") && len(p.Query) > 0 {
-		p.Query = p.Query[:len(p.Query)-1]
-	}
-	p.Query += onlyDigits(form.Get("add"))
-	p.Query = p.Query[:min(len(p.Query), phoneTail)]
+	p.Query = typedDigits(form, phoneTail)
 	if !form.Has("look") {
 		return k.o.Pages.Render(w, r, "kiosk/checkin", p)
 	}

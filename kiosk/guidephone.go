@@ -5,7 +5,6 @@ import (
 	"net/url"
 
 	"jiaohao/affairs"
-	"jiaohao/web"
 )
 
 // takeAway is the data of templates/takeaway.html: a guide on the phone of
@@ -41,17 +40,7 @@ func (k *Kiosk) guideCode(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	address := k.GuideURL(m.ID)
-	if address == "" {
-		return web.NotFound("没有设置手机访问地址。", "No address for phones is set.")
-	}
-	svg, err := web.QRCode(address)
-	if err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "image/svg+xml")
-	_, _ = w.Write(svg)
-	return nil
+	return k.drawCode(w, k.GuideURL(m.ID))
 }
 
 func (k *Kiosk) guidePhone(w http.ResponseWriter, r *http.Request) error {

@@ -73,6 +73,11 @@ type Options struct {
 	PrintSheet func(kioskID string, sheet affairs.Sheet)
 	// Service is maintenance at the machine; nil: there is no such page.
 	Service *Service
+	// Feedback keeps suggestions, complaints and praise; nil: none are taken.
+	// FeedbackGiven is told of each, and of the kiosk that owes it a receipt, "" =
+	// none does; it does not wait. May be nil.
+	Feedback      Feedback
+	FeedbackGiven func(f affairs.Feedback, kioskID string)
 	// Help is told that somebody at a kiosk asks for a person. May be nil.
 	Help func(ctx context.Context, kioskID string)
 	// Say speaks at a kiosk, in place of what waits to be said there; an empty
@@ -235,6 +240,7 @@ func (k *Kiosk) Routes() []web.Route {
 	)
 	routes = append(routes, k.checkinRoutes(machine, limit)...)
 	routes = append(routes, k.serviceRoutes(machine)...)
+	routes = append(routes, k.feedbackRoutes(machine, all, limit, phones, acts)...)
 	if k.o.GiveSheet != nil {
 		routes = append(routes,
 			web.Route{Method: "GET", Pattern: "/kiosk/matters/{id}/sheet", Roles: machine, Handler: k.page(k.sheetForm), Doc: "what a notification sheet is tailored by"},

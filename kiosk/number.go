@@ -2,6 +2,7 @@ package kiosk
 
 import (
 	"net/http"
+	"net/url"
 	"strings"
 
 	"jiaohao/affairs"
@@ -50,6 +51,26 @@ func typedNumber(r *http.Request) string {
 		return -1
 	}, typed(r))
 	return q[:min(len(q), longestNumber)]
+}
+
+// typedDigits is what a pad holds after a key of a page without JavaScript.
+func typedDigits(form url.Values, most int) string {
+	q := onlyDigits(form.Get("q"))
+	if form.Has("back") && len(q) > 0 {
+		q = q[:len(q)-1]
+	}
+	q += onlyDigits(form.Get("add"))
+	return q[:min(len(q), most)]
+}
+
+// onlyDigits is what a keypad of digits may have sent.
+func onlyDigits(s string) string {
+	return strings.Map(func(c rune) rune {
+		if c >= '0' && c <= '9' {
+			return c
+		}
+		return -1
+	}, s)
 }
 
 func (k *Kiosk) number(w http.ResponseWriter, r *http.Request) error {

@@ -31,6 +31,8 @@ type phonePage struct {
 	Updated string
 	Clock   string // IANA name of the hall's zone
 	Rating  ratingView
+	// Opinions: suggestions, complaints and praise are taken.
+	Opinions bool
 }
 
 func (k *Kiosk) phone(w http.ResponseWriter, r *http.Request) error {
@@ -39,6 +41,7 @@ func (k *Kiosk) phone(w http.ResponseWriter, r *http.Request) error {
 		Hall: affairs.Text{ZH: k.o.Data.Name, EN: k.o.Data.NameEN}, Phone: k.o.Data.ServicePhone,
 		Rule: k.o.Data.Texts.Slip.MissedRule, Token: token, Topic: ticketTopic(token), Path: "/t/" + token,
 		Colours: "/kiosk/lines.css?v=" + k.version, Clock: k.o.Data.Timezone, Updated: k.o.Now().In(k.o.Data.Location).Format("15:04"),
+		Opinions: k.o.Feedback != nil,
 	}
 	found := false
 	err := k.o.Hall.View(r.Context(), func(h *queue.Hall) {

@@ -12,7 +12,11 @@ func (k *Kiosk) code(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	address := k.TicketURL(out.ticket.ID)
+	return k.drawCode(w, k.TicketURL(out.ticket.ID))
+}
+
+// drawCode answers with the code of an address for phones.
+func (k *Kiosk) drawCode(w http.ResponseWriter, address string) error {
 	if address == "" {
 		return web.NotFound("没有设置手机访问地址。", "No address for phones is set.")
 	}

@@ -153,12 +153,7 @@ func (k *Kiosk) servicePIN(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	p := servicePage{frame: k.frame(r, "/kiosk"), Typed: onlyDigits(form.Get("q"))}
-	if form.Has("back") && p.Typed != "" {
-		p.Typed = p.Typed[:len(p.Typed)-1]
-	}
-	p.Typed += onlyDigits(form.Get("add"))
-	p.Typed = p.Typed[:min(len(p.Typed), pinLongest)]
+	p := servicePage{frame: k.frame(r, "/kiosk"), Typed: typedDigits(form, pinLongest)}
 	if !form.Has("look") || k.o.Service.PIN == "" {
 		return k.askPIN(w, r, p)
 	}

@@ -34,7 +34,10 @@ type station struct {
 	asked            bool      // the person of this session asked
 	mode             mode
 	service          service // what a technician does here
-	scan             scan
+	// draft is the feedback being handed in, receipt what was handed in last.
+	draft   *affairs.Feedback
+	receipt string
+	scan    scan
 }
 
 func newStation(m configs.Kiosk) *station {
@@ -92,7 +95,7 @@ func (k *Kiosk) leave(kioskID string) {
 	k.mu.Lock()
 	st := k.at(kioskID)
 	changed := st.card != nil || st.hint != nil || st.ticket != ""
-	st.card, st.hint, st.ticket, st.bookings, st.basket = nil, nil, "", nil, nil
+	st.card, st.hint, st.ticket, st.bookings, st.basket, st.draft, st.receipt = nil, nil, "", nil, nil, nil, ""
 	st.service.until, st.service.card, st.service.done = time.Time{}, false, affairs.Text{}
 	k.mu.Unlock()
 	if changed {

@@ -29,8 +29,10 @@ const (
 	kindUnattended queue.Kind = 91 // Window, Code: how many wait, Text: staff
 	kindAttended   queue.Kind = 92 // Window, Text: staff: the alarm has ended
 
-	kindOutageBegan queue.Kind = 93 // Text: device; Body: outageBody
-	kindOutageEnded queue.Kind = 94 // Text: device
+	kindOutageBegan      queue.Kind = 93 // Text: device; Body: outageBody
+	kindOutageEnded      queue.Kind = 94 // Text: device
+	kindFeedbackGiven    queue.Kind = 95 // Number: serial, Code: year, Window; Body: feedbackBody
+	kindFeedbackAnswered queue.Kind = 96 // Number: serial, Code: year, Text: the written reply
 
 	kindBooked           queue.Kind = 100 // Line, Text: the appointment's code, Code: slot from, Number: slot to, minutes; Body: bookedBody
 	kindBookingCancelled queue.Kind = 101 // Line, Text: code
@@ -47,6 +49,7 @@ func kindNames() map[queue.Kind]string {
 		kindStockSet: "stock_set", kindStockTaken: "stock_taken",
 		kindRatingHandled: "rating_handled", kindUnattended: "unattended", kindAttended: "attended",
 		kindOutageBegan: "outage_began", kindOutageEnded: "outage_ended",
+		kindFeedbackGiven: "feedback_given", kindFeedbackAnswered: "feedback_answered",
 		kindBooked: "booked", kindBookingCancelled: "booking_cancelled", kindNoShow: "no_show",
 	}
 	for k, name := range queue.Kinds() {

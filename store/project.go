@@ -37,6 +37,7 @@ type projector struct {
 	endOutage *stmt
 	newSheet  *stmt
 	settings  settingStmts
+	feedback  *feedbackStmts
 
 	newBooking, moveBooking *stmt
 }
@@ -181,6 +182,8 @@ func (p *projector) project(h *head, e *queue.Event, b *bound) error {
 		return one(p.endAlarm.change(e.Window, e.At))
 	case kindOutageBegan, kindOutageEnded:
 		return p.outage(e)
+	case kindFeedbackGiven, kindFeedbackAnswered:
+		return p.feedback.project(e)
 	}
 	if kindName(e.Kind) == "" {
 		return fmt.Errorf("unknown kind %d", e.Kind)

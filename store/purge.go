@@ -9,8 +9,9 @@ import (
 )
 
 // Purge forgets what is kept only for a time, for every day before the day
-// named: personal data and numbers to call back. The journal and the statistics stay; that it was done is a
-// row of the journal. It returns how many persons were forgotten.
+// named: personal data, numbers to call back, and the words of feedback that is
+// answered. The journal and the statistics stay; that it was done is a row of the
+// journal. It returns how many persons were forgotten.
 func (s *Store) Purge(ctx context.Context, by, before string) (int64, error) {
 	if _, err := time.Parse(time.DateOnly, before); err != nil {
 		return 0, fmt.Errorf("purge: %q is not a day", before)
@@ -29,7 +30,11 @@ func (s *Store) Purge(ctx context.Context, by, before string) (int64, error) {
 		if err != nil {
 			return err
 		}
-		persons += callbacks + booked
+		words, err := t.w.feedback.purge.change(before)
+		if err != nil {
+			return err
+		}
+		persons += callbacks + booked + words
 		return t.note(queue.Event{Kind: kindPurged, Actor: by, Number: int(persons), Text: before})
 	})
 	if err != nil {

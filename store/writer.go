@@ -40,6 +40,7 @@ type writer struct {
 
 	appointment, bookedInSlot, bookedBy, insertBooked, purgeBooked *stmt
 
+	feedback  feedbackStmts
 	projector projector
 
 	tx   tx   // under way
@@ -176,6 +177,8 @@ func (w *writer) prepare() {
 	w.badRating = p.stmt(`SELECT r.score, r.line, r."window", ifnull((SELECT group_concat(s.step, '') FROM rating_steps s WHERE s.ticket = r.ticket), '')
 		FROM ratings r WHERE r.ticket = ? AND r.score <= 2`)
 	w.prepareBookings(&p)
+	w.feedback.prepare(&p)
+	w.projector.feedback = &w.feedback
 	w.projector.prepare(&p)
 }
 

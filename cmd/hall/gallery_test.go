@@ -294,6 +294,7 @@ func (g *gallery) kiosk(h *galleryHall) {
 	}})
 	g.results()
 	g.checkins(h)
+	g.feedback(h)
 	g.modesOf()
 	g.kiosks(look{name: "kiosk-number", path: "/kiosk/number"})
 	g.kiosks(look{name: "kiosk-number-typed", path: "/kiosk/number?q=S00"})
@@ -339,6 +340,54 @@ func (g *gallery) checkins(h *galleryHall) {
 	}})
 }
 
+// feedback is what somebody hands in, and where the reply is found.
+func (g *gallery) feedback(h *galleryHall) {
+	choose := func(p *tab) {
+		for _, pick := range []string{`[name=kind][value="2"]`, `[name=about][value="0"]`, `[name=about][value="5"]`, `[name=window][value="18"]`} {
+			if !p.has(pick + ":checked") { // the draft is kept while a person is there
+				p.tap(pick)
+			}
+		}
+	}
+	next := func(p *tab, to string) {
+		p.until(to, fmt.Sprintf(`location.pathname === "/kiosk/feedback/%s" && document.readyState === "complete" && document.documentElement.dataset.link === "up"`, to))
+	}
+	phone := func(p *tab) {
+		choose(p)
+		p.tap(`.act button`)
+		next(p, "phone")
+	}
+	g.kiosks(look{name: "kiosk-feedback", path: "/kiosk/feedback", steps: choose})
+	g.kiosks(look{name: "kiosk-feedback-phone", path: "/kiosk/feedback", steps: phone})
+	g.kiosks(look{name: "kiosk-feedback-given", path: "/kiosk/feedback", steps: func(p *tab) {
+		phone(p)
+		p.tap(`[name=none]`)
+		next(p, "receipt")
+	}})
+	f := affairs.Feedback{Kind: affairs.Suggestion, About: []string{"设备", "环境和秩序"}, At: h.now().UnixMilli(), Words: "建议在三楼多放几把椅子，老人站着等太累。"}
+	f, err := h.d.store.GiveFeedback(h.t.Context(), "phone:feedback", f)
+	if err == nil {
+		err = h.d.store.AnswerFeedback(h.t.Context(), "manager:manager", f.Year, f.Serial, "感谢您的建议。已在三楼等候区加放二十把椅子，并设老年人专座。", h.now())
+	}
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	find := func(digits string) func(p *tab) {
+		return func(p *tab) {
+			next(p, "reply")
+			for _, d := range digits {
+				p.tap(fmt.Sprintf(`.key[value="%c"]:not([name=look])`, d))
+			}
+			p.tap(".key.go")
+			p.until("an answer", `document.querySelector(".found") !== null`)
+		}
+	}
+	g.kiosks(look{name: "kiosk-feedback-reply", path: "/kiosk/feedback/reply", steps: find(strings.ReplaceAll(f.Receipt, "-", ""))})
+	g.kiosks(look{name: "kiosk-feedback-no-reply", path: "/kiosk/feedback/reply", steps: find("260001000000")})
+	g.at(look{name: "phone-feedback", path: "/f", size: handset, whole: true})
+	g.at(look{name: "phone-feedback-reply", path: "/f/" + f.Receipt + "?new=1", size: handset, whole: true})
+}
+
 // modesOf are the ways a person may have the kiosk's pages shown.
 func (g *gallery) modesOf() {
 	take := func(p *tab) {
@@ -351,13 +400,14 @@ func (g *gallery) modesOf() {
 		"sheet": {path: "/kiosk/matters/sl-01/sheet"}, "take": {path: "/kiosk/take?matter=sl-03a"},
 		"result": {path: "/kiosk/take?matter=sl-03a", steps: take}, "number": {path: "/kiosk/number?q=S001&look=1"},
 		"problem": {path: "/kiosk/matters/xx-99", refused: true}, "checkin": {path: "/kiosk/checkin"},
+		"feedback": {path: "/kiosk/feedback"}, "reply": {path: "/kiosk/feedback/reply"},
 	}
 	for _, m := range []struct {
 		modes, pages string
 		sizes        []size
 	}{
-		{"elder", "home choose offices event find guide needed sheet take result number problem checkin", []size{portrait, touchTV}},
-		{"low", "home choose event find guide needed sheet take result number problem checkin", []size{portrait}},
+		{"elder", "home choose offices event find guide needed sheet take result number problem checkin feedback reply", []size{portrait, touchTV}},
+		{"low", "home choose event find guide needed sheet take result number problem checkin feedback reply", []size{portrait}},
 		{"contrast", "home guide take result number", []size{portrait}},
 		{"contrast", "home", []size{touchTV}},
 		{"elder contrast low", "home choose take number", []size{portrait}},

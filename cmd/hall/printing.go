@@ -124,9 +124,24 @@ func (d *daemon) reprint(ctx context.Context, ticket, printer string) error {
 // sheetWait is how long a notification sheet may take, slips before it included.
 const sheetWait = time.Minute
 
-// printSheet prints a notification sheet at a kiosk between two slips. It is on
-// the screen and kept, so a paper that fails is only noted.
+// printSheet prints a notification sheet at a kiosk.
 func (d *daemon) printSheet(kioskID string, sheet affairs.Sheet) {
+	d.printBeside(kioskID, "sheet "+sheet.Number, sheet.At, func(u *unit) ([]byte, []rune, error) {
+		return kiosk.SheetPaper(sheet, d.cfg.Hall.Name, d.kiosk.GuideURL(sheet.Matter), d.cfg.Hall.Location, u.profile, u.glyphs)
+	})
+}
+
+// feedbackGiven tells the office of something handed in, and prints its receipt.
+func (d *daemon) feedbackGiven(f affairs.Feedback, kioskID string) {
+	d.desk.FeedbackChanged()
+	d.printBeside(kioskID, fmt.Sprintf("receipt %d-%04d", f.Year, f.Serial), f.At, func(u *unit) ([]byte, []rune, error) {
+		return kiosk.FeedbackPaper(f, &d.cfg.Hall, d.kiosk.FeedbackURL(f.Receipt), u.profile, u.glyphs)
+	})
+}
+
+// printBeside prints a paper that is no slip at a kiosk, between two slips. What it
+// says is on the screen and kept, so a paper that fails is only noted.
+func (d *daemon) printBeside(kioskID, what string, tag int64, layOut func(u *unit) (doc []byte, missing []rune, err error)) {
 	u := d.machines[kioskID].printer
 	if u == nil || u.driver == nil || u.spool == nil {
 		return
@@ -134,15 +149,15 @@ func (d *daemon) printSheet(kioskID string, sheet affairs.Sheet) {
 	d.hardware.rest.after(0, func(ctx context.Context) {
 		ctx, cancel := context.WithTimeout(ctx, sheetWait)
 		defer cancel()
-		doc, missing, err := kiosk.SheetPaper(sheet, d.cfg.Hall.Name, d.kiosk.GuideURL(sheet.Matter), d.cfg.Hall.Location, u.profile, u.glyphs)
+		doc, missing, err := layOut(u)
 		if err == nil {
 			err = u.spool.Aside(ctx, func(ctx context.Context) error {
-				_, err := printNow(ctx, u, doc, uint64(sheet.At))
+				_, err := printNow(ctx, u, doc, uint64(tag))
 				return err
 			})
 		}
 		if err != nil || len(missing) > 0 {
-			d.log.Warn("sheet not well printed", "sheet", sheet.Number, "device", u.config.ID, "missing", len(missing), "err", err)
+			d.log.Warn("paper not well printed", "paper", what, "device", u.config.ID, "missing", len(missing), "err", err)
 		}
 	})
 }
