@@ -138,7 +138,7 @@ func (o loadOptions) run(ctx context.Context, dir string, out, errs io.Writer) e
 	// What was under way when the power went is not printed again unasked: the
 	// hall says that it does not know, and a person decides.
 	for _, number := range paper.lacking {
-		if !kept.doubtful[number] {
+		if !kept.doubtful[number] && !kept.unwanted[number] {
 			broken = append(broken, number+" was never printed")
 		}
 	}

@@ -20,6 +20,8 @@ type loadKept struct {
 	size   int64 // bytes of its files
 	// doubtful are the numbers whose paper the hall does not know about.
 	doubtful map[string]bool
+	// unwanted are the numbers that were over before the printer could print again.
+	unwanted map[string]bool
 }
 
 // verify opens the store when no daemon runs, and names what does not hold: every
@@ -59,10 +61,21 @@ func (p *loadPeople) verify(ctx context.Context, file, data string) (kept loadKe
 		fail("%v", err)
 	}
 	kept.issued = len(tickets)
+	kept.unwanted = map[string]bool{}
 	states, names := map[queue.State]int{}, map[string]string{}
 	for _, t := range tickets {
 		states[t.State]++
 		name := fmt.Sprintf("%s%03d", t.Origin, t.Number)
+		jobs, err := s.PrintJobsOf(ctx, t.ID)
+		if err != nil {
+			fail("%v", err)
+		}
+		if len(jobs) > 0 && jobs[0].State == store.PrintVoid {
+			kept.unwanted[name] = true
+			if t.State != queue.Done && t.State != queue.Missed {
+				fail("%s is %v and its paper was called off", name, t.State)
+			}
+		}
 		if other, twice := names[name]; twice {
 			fail("%s is kept twice: %s and %s", name, other, t.ID)
 		}

@@ -10,9 +10,13 @@ import (
 	"jiaohao/devices/escpos"
 )
 
-// lookEvery is how often a printer without automatic status is looked at while
-// it prints.
-const lookEvery = 400 * time.Millisecond
+const (
+	// lookEvery is how often a printer without automatic status is looked at while
+	// it prints.
+	lookEvery = 400 * time.Millisecond
+	// settle is how long the rest of a burst of noise may take after its first byte.
+	settle = 10 * time.Millisecond
+)
 
 // Confirm finds out whether the document just sent was printed. The question
 // travels behind the document and is answered when its turn comes.
@@ -51,7 +55,8 @@ func (d *Driver) Confirm(ctx context.Context, tag uint64) (devices.Grade, error)
 
 // question sends what the printer will answer when it has got there. GS r has
 // no identity: if earlier ones were given up, as many more are asked, so that
-// even if all old answers still come, the last one awaited is a new one.
+// even if all old answers still come, the last one awaited is a new one. Nor is
+// its one byte told from noise: see again.
 func (d *Driver) question(ctx context.Context, s *session, tag uint64, job *pending) error {
 	s.old()
 	switch {
@@ -69,6 +74,24 @@ func (d *Driver) question(ctx context.Context, s *session, tag uint64, job *pend
 		}
 	}
 	job.asked = true
+	return nil
+}
+
+// again asks GS r once more when its answer has come. Noise that looked like the
+// answer is not there to answer twice: if the printer stalled before it, what comes
+// now is the true first answer, behind the document; if it has lost its power,
+// nothing comes, and the slip is doubtful. What two bursts of noise forge, one
+// after each question, no answer without identity can tell.
+func (d *Driver) again(ctx context.Context, s *session, job *pending) error {
+	if err := d.pause(ctx, s, settle); err != nil {
+		return err
+	}
+	s.old()
+	if err := s.write(ctx, escpos.AskProcessed(), asked); err != nil {
+		return err
+	}
+	s.unanswered++
+	job.again = true
 	return nil
 }
 
@@ -97,6 +120,9 @@ func (d *Driver) proof(ctx context.Context, s *session, tag uint64, job *pending
 	last := time.Now()
 	for {
 		changed := d.Changed()
+		if d.profile.ProcessID && s.printed(tag) { // whatever happened since
+			return devices.GradePrinted, d.torn()
+		}
 		status := d.picture()
 		if c, ok := judge(status); !ok && c.class == devices.NeedsPerson {
 			return 0, obstacle(op, status)
@@ -116,17 +142,24 @@ func (d *Driver) proof(ctx context.Context, s *session, tag uint64, job *pending
 		case r := <-s.blocks:
 			if id, ok := r.Printed(); ok && d.profile.ProcessID && id == escpos.ProcessID(tag) {
 				timer.Stop()
-				return devices.GradePrinted, nil
+				return devices.GradePrinted, d.torn()
 			}
 		case <-s.singles:
 			s.unanswered = max(0, s.unanswered-1)
-			if d.profile.GSR && !d.profile.ProcessID {
-				if job.stale == 0 {
-					timer.Stop()
-					job.answered = true
-					return d.after(ctx, s)
-				}
+			switch {
+			case !d.profile.GSR || d.profile.ProcessID:
+			case job.stale > 0:
 				job.stale--
+			case !job.again:
+				if err := d.again(ctx, s, job); err != nil {
+					timer.Stop()
+					return 0, fmt.Errorf("confirm print: %w", err)
+				}
+				left, last = max(left, d.answer), time.Now()
+			default:
+				timer.Stop()
+				job.answered = true
+				return d.after(ctx, s)
 			}
 		case <-changed:
 		case <-timer.C:
@@ -158,7 +191,23 @@ func (d *Driver) after(ctx context.Context, s *session) (devices.Grade, error) {
 	if err := obstacle("print", d.picture()); err != nil {
 		return 0, err
 	}
+	if err := d.torn(); err != nil {
+		return 0, err
+	}
 	return devices.GradeProcessed, nil
+}
+
+// torn is the error of a slip within which the printer stopped and went on by
+// itself before anybody could clear it: where a slip is printed again after a
+// stop, so is this one.
+func (d *Driver) torn() error {
+	d.mu.Lock()
+	halted := d.halted
+	d.mu.Unlock()
+	if d.profile.Clear == escpos.ClearNone || halted == nil {
+		return nil
+	}
+	return obstacle("print", *halted)
 }
 
 // timeUp is the end of the wait. A printer that never answers questions is

@@ -10,7 +10,7 @@
 //	at rest   10 04 n every 2 s                        → 0xx1xx10, or ASB by itself
 //	send      the document                             returns when the wire is empty
 //	confirm   1D 28 48 06 00 30 30 id                  → 37 22 id 00   (grade P2)
-//	     or   1D 72 01                                 → 0xx0xxxx      (grade P1)
+//	     or   1D 72 01, and again when it was answered → 0xx0xxxx      (grade P1)
 //	clear     10 14 08 01 03 14 01 06 02 08            → 37 25 00
 //	presenter 10 04 14                                 → 10 0F paper user … (P3, P4)
 package printer
@@ -70,7 +70,10 @@ type Driver struct {
 	seen    time.Time
 	changed chan struct{}
 	pending pending // the document sent and not yet confirmed
-	roll    roll
+	// halted is the picture of a stop since the document was sent, however short: a
+	// printer that goes on by itself has torn the slip all the same.
+	halted *escpos.Status
+	roll   roll
 }
 
 // pending is what Confirm needs to know of the document just sent.
@@ -80,6 +83,7 @@ type pending struct {
 	dots     int
 	asked    bool // the question for its proof is on its way
 	stale    int  // answers to earlier questions that may still come before it
+	again    bool // it was asked once more, when its answer had come
 	answered bool // grade P1 but for a look at the printer afterwards
 }
 
@@ -255,6 +259,9 @@ func (d *Driver) see(s *session, next escpos.Status) {
 	attached := d.session == s
 	edge := !d.known || d.status != next
 	d.status, d.known, d.seen = next, true, time.Now()
+	if c, well := judge(next); !well && c.class == devices.NeedsPerson && d.halted == nil {
+		d.halted = &next
+	}
 	d.roll.sense(next.NearEnd)
 	if edge && attached {
 		d.signal()
@@ -398,6 +405,9 @@ func (d *Driver) Send(ctx context.Context, doc []byte) error {
 		return fmt.Errorf("print: %w: %w", devices.ErrNotSent, err)
 	}
 	defer func() { d.turn <- struct{}{} }()
+	d.mu.Lock()
+	d.halted = nil
+	d.mu.Unlock()
 	s := d.current()
 	if s == nil {
 		return unreachable("print", fmt.Errorf("%w: %w", devices.ErrNotSent, devices.ErrUnavailable))

@@ -61,6 +61,14 @@ func (s *script) run() {
 
 func (s *script) say(b ...byte) { _, _ = s.far.Write(b) }
 
+// prove answers GS r and, when it is asked once more, again.
+func (s *script) prove() {
+	s.say(0x00)
+	time.Sleep(100 * time.Millisecond)
+	s.say(0x00)
+	synctest.Wait()
+}
+
 func (s *script) set(n int, b byte) {
 	s.mu.Lock()
 	s.status[n] = b
@@ -160,15 +168,82 @@ func TestLateAnswer(t *testing.T) {
 			t.Fatalf("the late answer proved the second slip (%v)", err)
 		default:
 		}
-		s.say(0x00)
-		synctest.Wait()
+		s.prove()
 		select {
 		case err := <-result:
 			if err != nil {
 				t.Error(err)
 			}
 		default:
-			t.Error("the second slip's own answer does not prove it")
+			t.Error("the second slip's own answers do not prove it")
+		}
+	})
+}
+
+// TestNoiseIsNoProof: a printer that stalls before its answer, gets bytes of noise
+// that look like it and then loses its power has not printed.
+func TestNoiseIsNoProof(t *testing.T) {
+	profile := escpos.Generic80()
+	profile.GSR = true
+	with(t, profile, func(t *testing.T, d *printer.Driver, s *script, _ *devices.Monitor, _ <-chan error) {
+		if err := d.Send(t.Context(), doc); err != nil {
+			t.Fatal(err)
+		}
+		result := make(chan error, 1)
+		go func() {
+			_, err := d.Confirm(t.Context(), 1)
+			result <- err
+		}()
+		synctest.Wait()
+		s.say(0x00, 0x00, 0x00)
+		time.Sleep(time.Second)
+		if asked := s.count("request status 1"); asked != 2 {
+			t.Errorf("asked %d times, want once more after an answer", asked)
+		}
+		for n := 1; n <= 4; n++ {
+			s.set(n, 0)
+		}
+		if err := <-result; !errors.Is(err, devices.ErrTimeout) {
+			t.Errorf("noise proved the slip: %v", err)
+		}
+	})
+}
+
+// TestShortStop: the printer stops within the slip and goes on by itself before the
+// driver acts; where a slip is printed again after a stop, so is this one.
+func TestShortStop(t *testing.T) {
+	with(t, escpos.Native80(), func(t *testing.T, d *printer.Driver, s *script, _ *devices.Monitor, _ <-chan error) {
+		if err := d.Send(t.Context(), doc); err != nil {
+			t.Fatal(err)
+		}
+		s.say(0x1C, 0x00, 0x0F, 0x0F) // out of paper
+		s.say(0x14, 0x00, 0x00, 0x0F) // and not
+		synctest.Wait()
+		result := make(chan error, 1)
+		go func() {
+			_, err := d.Confirm(t.Context(), 1)
+			result <- err
+		}()
+		synctest.Wait()
+		s.prove()
+		var e *devices.Error
+		if err := <-result; !errors.As(err, &e) || e.Class != devices.NeedsPerson || e.Problem.ZH != "缺纸" {
+			t.Errorf("a torn slip is believed: %v", err)
+		}
+	})
+}
+
+// TestNoiseIsNoStatus: a printer without automatic status that seems to send one
+// sends noise.
+func TestNoiseIsNoStatus(t *testing.T) {
+	with(t, escpos.Generic80(), func(t *testing.T, d *printer.Driver, s *script, m *devices.Monitor, _ <-chan error) {
+		if err := d.Ready(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		s.say(0x3C, 0x00, 0x0F, 0x0F) // cover open, out of paper
+		synctest.Wait()
+		if h := m.Health(); h.State != devices.OK {
+			t.Errorf("the page says %s, %s", h.State, h.Problem.ZH)
 		}
 	})
 }
@@ -225,8 +300,7 @@ func TestHotHeadStopsTheClock(t *testing.T) {
 			t.Errorf("the page says %s", h.State)
 		}
 		s.say(0x14, 0x00, 0x00, 0x0F)
-		s.say(0x00)
-		synctest.Wait()
+		s.prove()
 		if err := <-result; err != nil {
 			t.Error(err)
 		}

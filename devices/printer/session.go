@@ -75,7 +75,9 @@ func (s *session) readAll(ctx context.Context) {
 func (s *session) take(r escpos.Reply) {
 	switch r.Kind {
 	case escpos.AutoStatus:
-		s.driver.see(s, escpos.DecodeASB([4]byte(r.Bytes)))
+		if s.driver.profile.ASB { // else nobody asked for it: noise
+			s.driver.see(s, escpos.DecodeASB([4]byte(r.Bytes)))
+		}
 	case escpos.RealTimeStatus:
 		select {
 		case s.status <- r.Bytes[0]:
@@ -204,6 +206,20 @@ func (s *session) old() {
 		case <-s.blocks:
 		default:
 			return
+		}
+	}
+}
+
+// printed tells whether the answer with a document's identity has come.
+func (s *session) printed(tag uint64) bool {
+	for {
+		select {
+		case r := <-s.blocks:
+			if id, ok := r.Printed(); ok && id == escpos.ProcessID(tag) {
+				return true
+			}
+		default:
+			return false
 		}
 	}
 }

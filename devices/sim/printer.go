@@ -28,8 +28,9 @@ type Printer struct {
 	mu sync.Mutex
 	// The mechanism, as a person leaves it.
 	off, cover, jam, hot bool
-	roll                 int // dots of paper left; negative: plenty
-	lost                 int // answers still to be swallowed (LoseAnswers)
+	boots                bool // it is off still, and comes on
+	roll                 int  // dots of paper left; negative: plenty
+	lost                 int  // answers still to be swallowed (LoseAnswers)
 	bad                  misbehaviour
 
 	// The receiver.
@@ -60,7 +61,7 @@ var (
 // NewPrinter makes a printer with a full roll. line, if not nil, is the cable
 // that its actions pull and plug; the caller attaches the printer to it.
 func NewPrinter(profile escpos.Profile, line *Line, now func() time.Time) *Printer {
-	p := &Printer{profile: profile, now: now, roll: -1}
+	p := &Printer{profile: profile, now: now, roll: -1, xonxoff: byXoff(profile)}
 	if line != nil {
 		p.line = line
 	}
@@ -76,7 +77,11 @@ func (p *Printer) Wire(c Cable) {
 	p.mu.Unlock()
 }
 
-// HoldByXoff lets the printer send XOFF when its buffer is nearly full.
+// byXoff tells whether a model, as it leaves its maker, holds the host by XOFF.
+func byXoff(p escpos.Profile) bool { return p.Line.Flow == "" || p.Line.Flow == "xonxoff" }
+
+// HoldByXoff lets the printer send XOFF when its buffer is nearly full, whatever
+// its model does.
 func (p *Printer) HoldByXoff(on bool) {
 	p.mu.Lock()
 	p.xonxoff = on
@@ -191,7 +196,7 @@ func (p *Printer) Actions() []devices.Action {
 	add(!p.hot, "heat_head", "打印头过热", "overheat the head")
 	add(p.hot, "cool_head", "打印头冷却", "cool the head")
 	add(!p.off, "power_off", "关闭电源", "switch off")
-	add(p.off, "power_on", "打开电源", "switch on")
+	add(p.off && !p.boots, "power_on", "打开电源", "switch on")
 	all = append(all, faultAction())
 	if p.line != nil {
 		add(p.line.Plugged(), "pull_cable", "拔掉数据线", "pull the cable")
@@ -244,17 +249,35 @@ func (p *Printer) Do(action, option string) error {
 	case "cool_head":
 		p.hot = false
 	case "power_off":
-		p.off = true
+		p.off, p.boots = true, false
 		p.received, p.realTime, p.autoOn, p.held = nil, nil, 0, false
 		p.scanner = escpos.Scanner{}
 		p.press.reset()
 	case "power_on":
-		p.off = false
+		p.boots = true
+		time.AfterFunc(bootTime, p.booted)
+		return nil
 	default:
 		return fmt.Errorf("printer: unknown action %q", action)
 	}
 	p.mechanismChanged()
 	return nil
+}
+
+// bootTime is how long a printer hears nothing after it was switched on.
+const bootTime = time.Second
+
+func (p *Printer) booted() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if !p.boots {
+		return // it was switched off again
+	}
+	p.off, p.boots = false, false
+	if p.xonxoff {
+		p.answer(0x11) // whoever was held when it went off may go on
+	}
+	p.mechanismChanged()
 }
 
 func (p *Printer) cable(action string) error {

@@ -18,6 +18,7 @@ func TestPrinterWithASmallBuffer(t *testing.T) {
 	profile := escpos.Native80()
 	profile.Line.Buffer = 45
 	p := newPrinter(profile)
+	p.HoldByXoff(false)
 	p.Pause(true)
 	tell(t, p, strings.Repeat("x", 100)+"\n\x10\x04\x02", "\x12")
 	if n := p.Overflow(); n != 101+3-45 {
@@ -120,6 +121,7 @@ func TestFaultsByName(t *testing.T) {
 		}
 	}
 	small := newPrinter(escpos.Native80())
+	small.HoldByXoff(false)
 	do(small, "buffer_45")
 	do(small, "stop")
 	tell(t, small, strings.Repeat("A", 100), "")

@@ -38,7 +38,7 @@ var printerFaults = []struct {
 		p.LoseAnswers(0)
 		p.MergeAnswers(false)
 		p.Naive(false)
-		p.HoldByXoff(false)
+		p.HoldByXoff(byXoff(p.profile))
 		p.Pause(false)
 		p.bound(0)
 	}},

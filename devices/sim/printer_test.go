@@ -167,6 +167,7 @@ func TestPrinterSwallowsNULs(t *testing.T) {
 
 func TestPrinterOverflowsSilently(t *testing.T) {
 	p := newPrinter(escpos.Native80())
+	p.HoldByXoff(false)
 	do(t, p, "open_cover")
 	tell(t, p, strings.Repeat("x", 5000)+"\x10\x04\x02", "\x16")
 	if n := p.Overflow(); n != 5000+3-4096 {

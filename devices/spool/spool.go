@@ -53,8 +53,9 @@ type Options struct {
 	// with 补打, the copy's index and the time, and one that is Late with 补打 and
 	// the time.
 	Render func(ctx context.Context, job Job) ([]byte, error)
-	// Wanted tells whether anybody still waits for a job's paper; nil: always. What
-	// is not wanted is Void: a number that is over needs none (domain §11.5).
+	// Wanted tells whether anybody still waits for a paper that did not come out when
+	// it should; nil: always. What is not wanted is Void: a number that is over needs
+	// none (domain §11.5).
 	Wanted func(ctx context.Context, job Job) (bool, error)
 	Log    *slog.Logger
 	Now    func() time.Time
@@ -179,7 +180,7 @@ func (s *Spool) step(ctx context.Context) (wait <-chan struct{}, err error) {
 	if !ok {
 		return s.never, nil
 	}
-	if s.o.Wanted != nil {
+	if s.o.Wanted != nil && (job.State == Blocked || job.Copy > 1 || s.late(job)) {
 		wanted, err := s.o.Wanted(ctx, job)
 		if ctx.Err() != nil {
 			return nil, nil
@@ -203,6 +204,8 @@ func (s *Spool) step(ctx context.Context) (wait <-chan struct{}, err error) {
 	}
 	return nil, err
 }
+
+func (s *Spool) late(job Job) bool { return s.o.Now().Sub(job.Queued) > late }
 
 func (s *Spool) unwanted(ctx context.Context, job *Job) error {
 	s.o.Log.Info("slip not wanted any more", "device", s.o.ID, "ticket", job.Ticket)
@@ -228,7 +231,7 @@ func (s *Spool) block(ctx context.Context, job *Job, cause error) error {
 
 // print sends one job and follows it to its end.
 func (s *Spool) print(ctx context.Context, job Job) error {
-	job.Late = job.Copy == 1 && s.o.Now().Sub(job.Queued) > late
+	job.Late = job.Copy == 1 && s.late(job)
 	doc, err := s.o.Render(ctx, job)
 	if err != nil {
 		s.o.Log.Error("slip not laid out", "device", s.o.ID, "ticket", job.Ticket, "err", err)
