@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"runtime/debug"
 	"time"
 )
 
@@ -103,7 +104,7 @@ func (s *Supervisor) serveOnce(ctx context.Context, again bool) error {
 			}
 		}()
 	}
-	err = s.Driver.Serve(serving, link)
+	err = s.serve(serving, link)
 	switch {
 	case ctx.Err() == nil && serving.Err() != nil && (err == nil || errors.Is(err, context.Canceled)):
 		return ErrGone
@@ -111,6 +112,23 @@ func (s *Supervisor) serveOnce(ctx context.Context, again bool) error {
 		return err
 	}
 	return ErrClosed
+}
+
+// errPanic is a driver that met something nobody thought of.
+var errPanic = &Error{Class: Temporary, Op: "serve", Err: errors.New("the driver failed"),
+	Problem: Text{ZH: "驱动程序出错，正在重新连接", EN: "the driver failed; it reconnects"},
+	Advice:  Text{ZH: "反复出现请把日志交给开发者", EN: "if it comes back, send the log to the developers"}}
+
+// serve lets the driver serve. A driver that panics costs its own device, never the
+// hall.
+func (s *Supervisor) serve(ctx context.Context, link Link) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			s.Log.Error("driver panicked", "device", s.Monitor.Health().ID, "err", p, "stack", string(debug.Stack()))
+			err = errPanic
+		}
+	}()
+	return s.Driver.Serve(ctx, link)
 }
 
 // Explain turns an error of a link or driver into words for people.

@@ -102,6 +102,46 @@ func TestSupervisorDoesNotFlap(t *testing.T) {
 	})
 }
 
+// TestDriverPanic: a driver that meets the impossible costs its own device for a
+// moment, and the log says where.
+func TestDriverPanic(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var log bytes.Buffer
+		monitor := devices.NewMonitor("led-1", "led", "", "", time.Now, nil)
+		served := 0
+		s := devices.Supervisor{
+			Open: func(context.Context) (devices.Link, error) { return nothing{}, nil },
+			Driver: serve(func(ctx context.Context) error {
+				if served++; served == 1 {
+					panic("index out of range")
+				}
+				monitor.Set(devices.OK, devices.Trouble{})
+				<-ctx.Done()
+				return ctx.Err()
+			}),
+			Monitor: monitor, Log: slog.New(slog.NewTextHandler(&log, nil)), First: 10 * time.Second, Longest: 30 * time.Second,
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		go func() {
+			time.Sleep(time.Second)
+			if h := monitor.Health(); h.State != devices.Fault || h.Problem.ZH != "驱动程序出错，正在重新连接" {
+				t.Errorf("after the panic: %+v", h)
+			}
+			time.Sleep(20 * time.Second)
+			if h := monitor.Health(); h.State != devices.OK {
+				t.Errorf("it is not served again: %+v", h)
+			}
+		}()
+		if err := s.Run(ctx); err != nil {
+			t.Error(err)
+		}
+		if !strings.Contains(log.String(), "index out of range") || !strings.Contains(log.String(), "supervisor_test.go") {
+			t.Errorf("the log does not say where:\n%s", &log)
+		}
+	})
+}
+
 // vanishing is a link that says nothing and goes away.
 type vanishing struct {
 	nothing

@@ -154,6 +154,8 @@ func (h *hardware) connect(u *unit, port serialport.Config, device sim.Device) e
 	case "tcp":
 		u.open = serialport.TCPOpener(serialport.TCPConfig{
 			Address: strings.TrimPrefix(name, "//"), Baud: u.config.Baud, Patience: port.Patience, Monitor: u.monitor,
+			// A key or a code of ten minutes ago must not call anybody now.
+			Forget: u.config.Kind == configs.PadBus || u.config.Kind == configs.Scanner,
 		})
 		return nil
 	default:

@@ -20,13 +20,16 @@ type conversation struct {
 	scanner Scanner
 	ear     devices.Ear
 	events  devices.Delivery[any] // Press or Rating
-	last    map[byte]recent
+	last    map[talker]recent
 	busy    time.Time // the wire is in use until then
 	said    recent    // the last frame sent, which some adapters hear themselves
 	good    bool      // a pad was heard on this line
 }
 
-// recent is the last frame of an address.
+// talker is who sends: a pad and an evaluator share the address of their window.
+type talker struct{ address, function byte }
+
+// recent is the last frame of a talker.
 type recent struct {
 	frame string
 	at    time.Time
@@ -113,8 +116,9 @@ func (c *conversation) answer(ctx context.Context, f Frame) error {
 		return err
 	}
 	now := time.Now()
-	before := c.last[f.Address]
-	c.last[f.Address] = recent{string(received), now}
+	who := talker{f.Address, f.Func}
+	before := c.last[who]
+	c.last[who] = recent{string(received), now}
 	again := before.frame == string(received) && now.Sub(before.at) < c.Profile.Repeat
 	c.Monitor.Frame(false, received, note(f, again))
 	c.Monitor.Good()

@@ -205,7 +205,7 @@ func (l *Line) Serve(ctx context.Context, link devices.Link) error {
 	ctx, cancel := context.WithCancel(ctx)
 	c := &conversation{
 		Options: l.options, line: l, link: link, scanner: Scanner{MaxData: 3},
-		ear: devices.NewEar(), events: devices.NewDelivery(64, l.options.tell), last: map[byte]recent{},
+		ear: devices.NewEar(), events: devices.NewDelivery(64, l.options.tell), last: map[talker]recent{},
 	}
 	var tasks sync.WaitGroup
 	tasks.Go(func() { c.ear.Listen(ctx, link, 64) })

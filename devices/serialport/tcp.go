@@ -24,6 +24,9 @@ type TCPConfig struct {
 	Baud int
 	// Patience is how long a Write may see no byte taken; 0 = 5 s.
 	Patience time.Duration
+	// Forget leaves out what the peer sends at once: a serial server delivers the
+	// keys that were pressed while nobody was connected.
+	Forget bool
 	// Monitor, if not nil, counts stuck writes.
 	Monitor *devices.Monitor
 }
@@ -33,6 +36,8 @@ const (
 	// deadAfter is how long the network may lose everything until the line is
 	// lost: a pulled network cable gives no error by itself.
 	deadAfter = 20 * time.Second
+	// backlog is how long a serial server takes to deliver what it has kept.
+	backlog = 300 * time.Millisecond
 	// tcpPatience is the least a peer gets.
 	tcpPatience = 5 * time.Second
 )
@@ -55,7 +60,7 @@ var (
 )
 
 // DialTCP opens the line. What the peer sends before anything is asked of it
-// is kept, as it may be a printer's automatic status.
+// is kept, as it may be a printer's automatic status, unless cfg says otherwise.
 func DialTCP(ctx context.Context, cfg TCPConfig) (devices.Link, error) {
 	if _, _, err := net.SplitHostPort(cfg.Address); err != nil {
 		return nil, refused(devices.Permanent, "tcp://"+cfg.Address, err,
@@ -86,6 +91,13 @@ func DialTCP(ctx context.Context, cfg TCPConfig) (devices.Link, error) {
 		return unix.SetsockoptInt(fd, unix.IPPROTO_TCP, unix.TCP_USER_TIMEOUT, int(deadAfter/time.Millisecond))
 	})
 	c.task.Go(c.readAll)
+	if cfg.Forget {
+		if err := c.sleep(ctx, backlog); err != nil {
+			_ = c.Close()
+			return nil, err
+		}
+		c.Discard()
+	}
 	return c, nil
 }
 

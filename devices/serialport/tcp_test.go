@@ -167,3 +167,34 @@ func TestTCPLastBytesArrive(t *testing.T) {
 		t.Errorf("%d bytes arrived, %v", len(got), err)
 	}
 }
+
+// TestTCPForgetsWhatWaited: keys that a serial server kept while nobody was
+// connected are not pressed now; those pressed later are.
+func TestTCPForgetsWhatWaited(t *testing.T) {
+	t.Parallel()
+	server, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer server.Close()
+	accepted := make(chan net.Conn, 1)
+	go func() {
+		far, err := server.Accept()
+		if err != nil {
+			return
+		}
+		far.Write([]byte("pressed an hour ago"))
+		accepted <- far
+	}()
+	link, err := serialport.DialTCP(t.Context(), serialport.TCPConfig{Address: server.Addr().String(), Forget: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer link.Close()
+	far := <-accepted
+	defer far.Close()
+	far.Write([]byte("now"))
+	if got := read(t, link, 3); string(got) != "now" {
+		t.Errorf("heard %q", got)
+	}
+}

@@ -83,7 +83,17 @@ func (c *conversation) speak(ctx context.Context, text []byte, note string) erro
 		case err != nil:
 			return err
 		case answer == Idle:
-			return nil
+			// The end of something before, or of this text if its 41 was lost: only
+			// the chip that takes the frame now is still to be waited for.
+			if answer, err = c.await(ctx, c.wrote.Add(answerTimeout), Accepted, Rejected); errors.Is(err, devices.ErrTimeout) {
+				return nil
+			} else if err != nil {
+				return err
+			} else if answer == Rejected && try == 0 {
+				c.Monitor.Count(func(n *devices.Counters) { n.Checksums++ })
+				continue
+			}
+			c.good()
 		case answer == Rejected && try == 0:
 			c.Monitor.Count(func(n *devices.Counters) { n.Checksums++ })
 			continue
