@@ -2,7 +2,9 @@ package desk
 
 import (
 	"context"
+	"maps"
 	"net/http"
+	"slices"
 	"time"
 
 	"jiaohao/affairs"
@@ -44,6 +46,24 @@ type OfficeLine struct {
 	Nobody  bool         `json:"nobody"`   // people wait and no window is open
 	Max     int          `json:"max"`      // numbers a day; 0 = no limit
 	Minutes int          `json:"estimate"` // wait of a new ticket, P50 in minutes; -1 = not known
+	// Openings are the windows that could be opened for those who wait.
+	Openings []Opening `json:"openings"`
+	// Unserved are those who wait for a matter that no clerk at an open window is
+	// qualified for.
+	Unserved []MatterCount `json:"unserved"`
+}
+
+// Opening is a closed window with who could work it.
+type Opening struct {
+	Window string  `json:"window"`
+	Staff  *Person `json:"staff"`
+	Tide   bool    `json:"tide"`
+}
+
+// MatterCount counts people of a matter.
+type MatterCount struct {
+	Matter affairs.Text `json:"matter"`
+	Count  int          `json:"count"`
 }
 
 // OfficeWindow is one window of the wall.
@@ -79,7 +99,7 @@ func (d *Desk) office(ctx context.Context) (Office, error) {
 			o.Proposals = append(o.Proposals, d.proposal(p))
 		}
 		for _, l := range h.Lines() {
-			o.Lines = append(o.Lines, d.officeLine(h, l))
+			o.Lines = append(o.Lines, d.officeLine(h, l, facts.present))
 			o.Waiting += l.Waiting
 			if l.Oldest > 0 && (o.Longest == 0 || l.Oldest < o.Longest) {
 				o.Longest = l.Oldest
@@ -146,9 +166,21 @@ func lastSeen(h *queue.Hall, w queue.WindowView) int64 {
 	return last
 }
 
-func (d *Desk) officeLine(h *queue.Hall, l queue.LineView) OfficeLine {
+func (d *Desk) officeLine(h *queue.Hall, l queue.LineView, present []string) OfficeLine {
 	v := OfficeLine{Prefix: l.Prefix, Name: d.lineName(l.Prefix), Waiting: l.Waiting, Oldest: l.Oldest,
-		Issued: l.Issued, Max: l.DailyMax, Open: l.Open, Closed: l.Closed, Nobody: l.Open == 0 && l.Waiting > 0, Minutes: -1}
+		Issued: l.Issued, Max: l.DailyMax, Open: l.Open, Closed: l.Closed, Nobody: l.Open == 0 && l.Waiting > 0, Minutes: -1,
+		Openings: []Opening{}, Unserved: []MatterCount{}}
+	if l.Waiting > 0 {
+		for _, p := range h.Openings(l.Prefix, present) {
+			v.Openings = append(v.Openings, Opening{p.Window, d.person(p.Staff), p.Tide})
+		}
+	}
+	if l.Waiting > 0 && l.Open > 0 {
+		unserved := h.Unserved(l.Prefix)
+		for _, m := range slices.Sorted(maps.Keys(unserved)) {
+			v.Unserved = append(v.Unserved, MatterCount{d.matterName("", m), unserved[m]})
+		}
+	}
 	if wait, ok := h.EstimateNew(l.Prefix, "", queue.Ordinary, d.Now()); ok {
 		v.Minutes = wait.P50
 	}

@@ -13,18 +13,20 @@ import (
 	"time"
 
 	"jiaohao/affairs"
+	"jiaohao/configs"
 	"jiaohao/queue"
 	"jiaohao/web"
 )
 
 // Change is what a manager wants to try on a rehearsed day.
 type Change struct {
-	Replay      string  // the recorded day that is rehearsed; "" = an ordinary one
-	People      float64 // so many times as many come
-	Open, Close string  // windows, "09, 12"
-	Hours       string  // "08:30-12:00, 13:30-18:00"; "" = as they are
-	Ratio       int     // priority calls before one ordinary; 0 = as it is
-	Overtaken   int     // a number is overtaken at most so often; -1 = as it is
+	Replay      string   // the recorded day that is rehearsed; "" = an ordinary one
+	Windows     []string // all that are open; nil = those of the day, with Open and Close
+	People      float64  // so many times as many come
+	Open, Close string   // windows, "09, 12"
+	Hours       string   // "08:30-12:00, 13:30-18:00"; "" = as they are
+	Ratio       int      // priority calls before one ordinary; 0 = as it is
+	Overtaken   int      // a number is overtaken at most so often; -1 = as it is
 }
 
 // rehearseFor is how long a rehearsal may take, and rehearseAfter how long one
@@ -35,19 +37,30 @@ const rehearseFor, rehearseAfter = 15 * time.Second, 3 * time.Second
 type rehearseView struct {
 	Hall    affairs.Text
 	Change  Change
+	Usual   rehearseUsual
 	Windows []rehearseWindow
+	Hours   string // shown: as they are, or as changed
 	Refused *refusal
-	Ran     bool
+	Changed bool // something differs from the day as it is
+	Said    []affairs.Text
+	Better  bool
 	Rows    []rehearseRow
 	Days    int
 	Charts  []rehearseChart
 }
 
-// rehearseWindow is a window to open or to close.
+// rehearseUsual is the day as it is: where the sliders stand at first.
+type rehearseUsual struct {
+	Ratio, Overtaken int
+	Hours            string // "" = a recorded day's own
+	People           int    // a day; 0 = not known yet
+}
+
+// rehearseWindow is a window that is open on the day or not.
 type rehearseWindow struct {
 	No          string
 	Name        affairs.Text
-	Open, Close bool
+	Open, Usual bool
 }
 
 // rehearseRow is one figure of the comparison.
@@ -70,16 +83,37 @@ func (d *Desk) rehearsePage(w http.ResponseWriter, r *http.Request) error {
 		return web.NotFound("本机不能排演。", "There is nothing to rehearse here.")
 	}
 	q := r.URL.Query()
-	v := rehearseView{Hall: both(d.Data.Name, d.Data.NameEN), Ran: len(q) > 0 && !(len(q) == 1 && q.Has("lang"))}
-	change, err := changeOf(q)
-	v.Change = change
+	v := rehearseView{Hall: both(d.Data.Name, d.Data.NameEN)}
+	if err := d.Hall.View(r.Context(), func(h *queue.Hall) {
+		v.Usual.Ratio, v.Usual.Overtaken = h.Rules().PriorityRatio, h.Rules().OvertakenMost
+	}); err != nil {
+		return err
+	}
+	if q.Get("day") == "" {
+		v.Usual.Hours = rangesText(d.Data.Hours.Weekdays)
+	}
+	if q.Get("of") != q.Get("day") { // windows and hours were those of another day
+		q.Del("windows")
+		q.Del("window")
+		q.Del("hours")
+	}
+	change, err := changeOf(q, v.Usual)
+	if v.Change = change; change.Ratio == 0 {
+		v.Change.Ratio = v.Usual.Ratio
+	}
+	if change.Overtaken < 0 {
+		v.Change.Overtaken = v.Usual.Overtaken
+	}
+	if v.Hours = change.Hours; v.Hours == "" {
+		v.Hours = v.Usual.Hours
+	}
 	for _, win := range d.Data.Windows {
-		v.Windows = append(v.Windows, rehearseWindow{No: win.No, Name: d.windowName(win.No),
-			Open: slices.Contains(q["open"], win.No), Close: slices.Contains(q["close"], win.No)})
+		usual := win.Kind != configs.WindowTide
+		v.Windows = append(v.Windows, rehearseWindow{No: win.No, Name: d.windowName(win.No), Usual: usual, Open: usual})
 	}
 	status := http.StatusOK
-	if err == nil && v.Ran {
-		err = d.rehearse(r.Context(), web.Who(r.Context()).Lang, &v)
+	if err == nil {
+		err = d.rehearse(r.Context(), web.Who(r.Context()).Lang, change, &v)
 	}
 	if err != nil {
 		refused, known := refusalOf(err)
@@ -91,10 +125,25 @@ func (d *Desk) rehearsePage(w http.ResponseWriter, r *http.Request) error {
 	return d.Pages.RenderStatus(w, r, status, "desk/rehearse", v)
 }
 
-// changeOf reads the form.
-func changeOf(q url.Values) (Change, error) {
+// rangesText writes hours as the form has them.
+func rangesText(ranges []affairs.Range) string {
+	var parts []string
+	for _, r := range ranges {
+		parts = append(parts, r.From.String()+"-"+r.To.String())
+	}
+	return strings.Join(parts, ",")
+}
+
+// changeOf reads the form; what is as it is on the day is no change.
+func changeOf(q url.Values, usual rehearseUsual) (Change, error) {
 	c := Change{Replay: q.Get("day"), People: 1, Open: strings.Join(q["open"], ","), Close: strings.Join(q["close"], ","),
 		Hours: strings.TrimSpace(q.Get("hours")), Overtaken: -1}
+	if c.Hours == usual.Hours {
+		c.Hours = ""
+	}
+	if q.Has("windows") {
+		c.Windows = append([]string{}, q["window"]...)
+	}
 	if c.Replay != "" {
 		if _, err := time.Parse(time.DateOnly, c.Replay); err != nil {
 			return c, web.Invalid("day", "日期不对，请重新选择", "that is no date; choose again")
@@ -116,11 +165,17 @@ func changeOf(q url.Values) (Change, error) {
 	number("people", func(n float64) { c.People = n }, 0.1, 5)
 	number("ratio", func(n float64) { c.Ratio = int(n) }, 0, 20)
 	number("overtaken", func(n float64) { c.Overtaken = int(n) }, -1, 100)
+	if c.Ratio == usual.Ratio {
+		c.Ratio = 0
+	}
+	if c.Overtaken == usual.Overtaken {
+		c.Overtaken = -1
+	}
 	return c, wrong
 }
 
 // rehearse plays the days, one manager at a time.
-func (d *Desk) rehearse(ctx context.Context, lang string, v *rehearseView) error {
+func (d *Desk) rehearse(ctx context.Context, lang string, change Change, v *rehearseView) error {
 	select {
 	case d.rehearsing <- struct{}{}:
 		defer func() { <-d.rehearsing }()
@@ -131,17 +186,69 @@ func (d *Desk) rehearse(ctx context.Context, lang string, v *rehearseView) error
 	}
 	limited, cancel := context.WithTimeout(ctx, rehearseFor)
 	defer cancel()
-	now, then, err := d.Rehearse(limited, v.Change)
+	now, then, err := d.Rehearse(limited, change)
 	if err != nil && ctx.Err() == nil && limited.Err() != nil {
 		return web.Unavailable("排演太久，已停止：请减少人数再试", "the rehearsal took too long and was stopped; try fewer people")
 	}
 	if err != nil {
 		return err
 	}
-	v.Days = then.Days
+	v.Days, v.Changed = then.Days, now != then
+	v.Usual.People = now.All.People / max(now.Days, 1)
+	for i := range v.Windows {
+		w := &v.Windows[i]
+		w.Usual, w.Open = now.Seated[w.No] > 0, then.Seated[w.No] > 0
+	}
 	v.compare(now, then)
+	d.sayRehearsed(v, now, then)
 	v.chart(now, then, lang)
 	return nil
+}
+
+// sayRehearsed says in words what a change does and what it costs.
+func (d *Desk) sayRehearsed(v *rehearseView, now, then *queue.Summary) {
+	if !v.Changed {
+		return
+	}
+	say := func(zh, en string, args ...any) {
+		v.Said = append(v.Said, affairs.Text{ZH: fmt.Sprintf(zh, args...), EN: fmt.Sprintf(en, args...)})
+	}
+	most, mostThen := now.All.Most(), then.All.Most()
+	say("最长等候 %.0f → %.0f 分钟", "longest wait %.0f → %.0f min", most, mostThen)
+	say("九成的人等候不超过 %.0f → %.0f 分钟", "nine in ten wait no longer than %.0f → %.0f min", now.All.At(0.9), then.All.At(0.9))
+	v.Better = then.All.At(0.9) <= now.All.At(0.9) && mostThen <= most
+	hours := func(s *queue.Summary) (sum float64) {
+		for _, t := range s.Seated {
+			sum += t.Hours()
+		}
+		return sum / float64(max(s.Days, 1))
+	}
+	switch more := hours(then) - hours(now); {
+	case more > 0.05:
+		say("每天多用 %.1f 个窗口小时", "%.1f more window hours a day", more)
+	case more < -0.05:
+		say("每天少用 %.1f 个窗口小时", "%.1f fewer window hours a day", -more)
+	default:
+		say("窗口小时不变", "no more window hours")
+	}
+	for _, l := range d.Data.Lines {
+		before, after := 0, 0
+		for _, w := range d.Data.Windows {
+			if slices.Contains(w.Lines, l.Prefix) {
+				if now.Seated[w.No] > 0 {
+					before++
+				}
+				if then.Seated[w.No] > 0 {
+					after++
+				}
+			}
+		}
+		if before != after {
+			name := d.lineName(l.Prefix)
+			v.Said = append(v.Said, affairs.Text{ZH: fmt.Sprintf("%s %s：%d → %d 个窗口", l.Prefix, name.ZH, before, after),
+				EN: fmt.Sprintf("%s %s: windows %d → %d", l.Prefix, name.EN, before, after)})
+		}
+	}
 }
 
 // compare fills the rows of the comparison.

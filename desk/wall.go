@@ -150,6 +150,9 @@ func (d *Desk) alarms(o Office, f wallFacts) (list []Alarm) {
 		if l.Nobody {
 			add(true, "", fmt.Sprintf("%s %s：%d人等候，没有窗口开放", l.Prefix, l.Name.ZH, l.Waiting), fmt.Sprintf("%s %s: %d waiting, no window open", l.Prefix, l.Name.EN, l.Waiting))
 		}
+		for _, m := range l.Unserved {
+			add(true, "", fmt.Sprintf("%s %s：%d人办“%s”，开放的窗口没有人有资格办", l.Prefix, l.Name.ZH, m.Count, m.Matter.ZH), fmt.Sprintf("%s %s: %d wait for “%s”, and nobody at an open window is qualified for it", l.Prefix, l.Name.EN, m.Count, m.Matter.EN))
+		}
 		if l.Max > 0 && float64(l.Issued) >= nearlyFull*float64(l.Max) && l.Closed == "" {
 			add(l.Issued >= l.Max, "", fmt.Sprintf("%s %s：今日号码已发 %d/%d", l.Prefix, l.Name.ZH, l.Issued, l.Max), fmt.Sprintf("%s %s: %d of %d numbers of today are issued", l.Prefix, l.Name.EN, l.Issued, l.Max))
 		}

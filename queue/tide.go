@@ -2,6 +2,7 @@ package queue
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"time"
 )
@@ -66,6 +67,61 @@ func (h *Hall) Proposals(present []string, now time.Time) []Proposal {
 		}
 	}
 	return list
+}
+
+// Openings are all closed windows of a line that somebody could work: a clerk who
+// is qualified and sits nowhere, of those present if there is one, else of all
+// staff. Tide windows come first, and each clerk stands once.
+func (h *Hall) Openings(prefix string, present []string) []Proposal {
+	ln := h.lines[prefix]
+	if ln == nil {
+		return nil
+	}
+	used := map[string]bool{}
+	for _, w := range h.worder {
+		if w.staff != "" {
+			used[w.staff] = true
+		}
+	}
+	everybody := slices.Sorted(maps.Keys(h.plan.Staff))
+	var list []Proposal
+	for _, w := range h.closedFor(ln) {
+		staff := h.clerkFor(w, ln, present, used)
+		if staff == "" {
+			staff = h.clerkFor(w, ln, everybody, used)
+		}
+		if staff != "" {
+			used[staff] = true
+			list = append(list, Proposal{Line: prefix, Waiting: ln.waiting, Window: w.No, Staff: staff, Tide: w.Tide})
+		}
+	}
+	return list
+}
+
+// Unserved counts who waits in a line for a matter that no open window of it may
+// call, with the clerks who sit there now; by matter.
+func (h *Hall) Unserved(prefix string) map[string]int {
+	ln := h.lines[prefix]
+	if ln == nil {
+		return nil
+	}
+	var unserved map[string]int
+	for _, m := range ln.matters {
+		n := 0
+		for c := range ln.lanes[m] {
+			n += ln.lanes[m][c].live
+		}
+		if n == 0 || slices.ContainsFunc(h.worder, func(w *window) bool {
+			return w.state == Open && slices.Contains(w.Lines, prefix) && w.handles(prefix, m)
+		}) {
+			continue
+		}
+		if unserved == nil {
+			unserved = map[string]int{}
+		}
+		unserved[m] = n
+	}
+	return unserved
 }
 
 // tooLong reports whether a line needs a further window.

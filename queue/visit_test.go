@@ -213,6 +213,9 @@ func TestSkills(t *testing.T) {
 	if n := b.hall.WaitingCount("19"); n != 0 {
 		t.Errorf("%d more wait for this clerk, want none", n)
 	}
+	if got := b.hall.Unserved("S"); len(got) != 1 || got["sl-01"] != 1 {
+		t.Errorf("unserved %v, want one for sl-01", got)
+	}
 	b.must(boss, queue.Start{Window: "19"})
 	b.must(boss, queue.Finish{Window: "19", Outcome: queue.Accepted})
 	b.must(boss, queue.CloseWindow{Window: "19"})
@@ -254,6 +257,14 @@ func TestProposals(t *testing.T) {
 		if got != tt.want {
 			t.Errorf("with %v signed in: proposes %q, want %q", tt.present, got, tt.want)
 		}
+	}
+	// All that could be opened: who signed in goes before who did not.
+	openings := ""
+	for _, p := range b.hall.Openings("A", []string{"0103"}) {
+		openings += p.Window + " " + p.Staff + ", "
+	}
+	if openings != "03 0103, 01 0101, " && openings != "03 0103, 01 0101, 02 0102, " {
+		t.Errorf("openings %q", openings)
 	}
 	b.must(boss, queue.OpenWindow{Window: "03", Staff: "0102"})
 	if got := b.hall.Proposals([]string{"0101", "0102"}, b.now); len(got) != 1 || got[0].Window != "01" || got[0].Staff != "0101" || got[0].Tide {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -170,6 +171,20 @@ func changed(hall *configs.Hall, r queue.Rehearsal, c desk.Change) (queue.Rehear
 		return r, wrongChange("ratio", "规则的数字太大或太小", "a number of the rules is out of range")
 	}
 	var err error
+	if c.Windows != nil {
+		var usual []string
+		for _, s := range r.Shifts {
+			usual = append(usual, s.Window)
+		}
+		open, err := windowList(hall, "window", strings.Join(c.Windows, ","))
+		if err != nil {
+			return r, err
+		}
+		without := func(list, others []string) string {
+			return strings.Join(slices.DeleteFunc(slices.Clone(list), func(no string) bool { return slices.Contains(others, no) }), ",")
+		}
+		c.Open, c.Close = without(open, usual), without(slices.Compact(slices.Sorted(slices.Values(usual))), open)
+	}
 	if change.Open, err = windowList(hall, "open", c.Open); err != nil {
 		return r, err
 	}
@@ -243,8 +258,8 @@ func (d *daemon) rehearse(ctx context.Context, c desk.Change) (before, after *qu
 	if err != nil {
 		return nil, nil, err
 	}
-	if before, err = queue.RehearseDays(ctx, usual, days, 1, func() {}); err != nil {
-		return nil, nil, err
+	if before, err = queue.RehearseDays(ctx, usual, days, 1, func() {}); err != nil || reflect.DeepEqual(usual, other) {
+		return before, before, err
 	}
 	after, err = queue.RehearseDays(ctx, other, days, 1, func() {})
 	return before, after, err

@@ -260,6 +260,21 @@ func TestOfficeLooksBackAndRehearses(t *testing.T) {
 	if got := page("/office/rehearse?day=2026-11-26&open=19&people=1&ratio=0&overtaken=-1", 200); strings.Count(got, "更好") < 3 || strings.Count(got, `class="chart"`) != 3 {
 		t.Errorf("another window does not show as better:\n%s", got)
 	}
+	// The sliders begin where the hall is, and the same day sent back is no change.
+	first := page("/office/rehearse?day=2026-11-26", 200)
+	if !strings.Contains(first, `value="18" checked`) || strings.Contains(first, `value="19" checked`) || !strings.Contains(first, `name="ratio" min="1" max="9" step="1" value="2"`) || !strings.Contains(first, "这一天现在是这样") {
+		t.Errorf("the day as it is:\n%s", first)
+	}
+	const same = "/office/rehearse?day=2026-11-26&of=2026-11-26&windows=1&window=18&people=1&ratio=2&overtaken=6"
+	if got := page(same, 200); !strings.Contains(got, "这一天现在是这样") {
+		t.Error("what was sent back unchanged is shown as a change")
+	}
+	if got := page(same+"&window=19", 200); !strings.Contains(got, "1 → 2 个窗口") || !strings.Contains(got, "每天多用") || !strings.Contains(got, "最长等候 ") {
+		t.Errorf("another window is not told in words:\n%s", got)
+	}
+	if got := page("/office/rehearse?day=2026-11-26&of=&windows=1&window=01", 200); !strings.Contains(got, "这一天现在是这样") {
+		t.Error("the windows of another day were taken for this day's")
+	}
 	if got := page("/office/rehearse?hours=12-9", 400); !strings.Contains(got, "08:30-12:00,13:30-17:00") {
 		t.Error("wrong hours are not explained")
 	}

@@ -110,9 +110,20 @@ function lineRow(l, now) {
     h("td", { class: "num strong" }, l.waiting),
     h("td", { class: "num" }, l.oldest ? minutes(l.oldest, now) + min : "—"),
     h("td", { class: "num" }, l.estimate >= 0 ? l.estimate + min : "—"),
-    h("td", { class: "num" }, l.nobody ? h("span", { class: "tag bad" }, t("无窗口", "none open")) : l.open),
+    h("td", { class: "num" }, l.nobody ? h("span", { class: "tag bad" }, t("无窗口", "none open")) : l.open, l.openings.length > 0 && openings(l)),
     h("td", { class: "num" }, h("a", { href: "/office/records?line=" + l.prefix }, l.max ? `${l.issued}/${l.max}` : l.issued)),
     h("td", null, l.closed === "" ? closing(l) : opening(l)));
+}
+
+/** @param {OfficeLine} l */
+function openings(l) {
+  return h("details", { class: "menu" },
+    h("summary", { class: "button small-button" }, t("开窗口", "Open one")),
+    h("div", { class: "menu-box" }, l.openings.map((o) =>
+      h("form", { method: "post", action: `/office/windows/${o.window}/open`, data: { window: o.window } },
+        h("input", { type: "hidden", name: "staff", value: o.staff?.no ?? "" }),
+        h("button", { class: "button", type: "submit" },
+          t(`${o.tide ? "潮汐" : ""}${o.window}号 · ${o.staff ? text(o.staff.name) : ""}`, `${o.tide ? "Tide " : ""}${o.window} · ${o.staff ? text(o.staff.name) : ""}`))))));
 }
 
 /** @param {OfficeLine} l */
@@ -155,6 +166,7 @@ document.addEventListener("submit", async (event) => {
   const reason = fields.get("reason");
   try {
     if (no !== undefined) {
+      form.closest("details")?.removeAttribute("open");
       const also = fields.get("line");
       await (also === null ? post(`/api/v1/windows/${no}/open`, { staff: fields.get("staff") }, { key: newKey() }) : post(`/api/v1/windows/${no}/serve`, { line: also }, { key: newKey() }));
       return;

@@ -15,7 +15,8 @@ let timer;
 form.addEventListener("input", (e) => {
   const input = /** @type {HTMLInputElement} */ (e.target);
   const shown = input.type === "range" ? input.parentElement?.querySelector("output") : null;
-  if (shown) setText(shown, (input.name === "people" ? "× " : "") + input.value);
+  const usual = Number(input.dataset.usual ?? 0);
+  if (shown) setText(shown, input.name !== "people" ? input.value : usual > 0 ? `× ${input.value} ≈ ${Math.round(usual * Number(input.value))}` : "× " + input.value);
   clearTimeout(timer);
   timer = setTimeout(rehearse, rest);
 });
@@ -40,6 +41,11 @@ async function rehearse() {
     const fresh = page.querySelector("#result");
     if (!fresh) return location.assign(address); // signed out meanwhile
     result.replaceChildren(...fresh.childNodes);
+    // Another day has windows and hours of its own.
+    const day = page.querySelector("#day-as-it-is");
+    const of = /** @type {HTMLInputElement | null} */ (day?.querySelector("[name=of]") ?? null);
+    const here = /** @type {HTMLInputElement} */ (qs("#day-as-it-is [name=of]"));
+    if (day && of && of.value !== here.value) qs("#day-as-it-is").replaceWith(document.adoptNode(day));
     history.replaceState(null, "", address);
   } catch {
     if (mine.signal.aborted) return;

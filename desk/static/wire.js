@@ -98,6 +98,21 @@
  * @property {string} closed
  * @property {boolean} nobody
  * @property {number} estimate
+ * @property {Opening[]} openings
+ * @property {MatterCount[]} unserved
+ */
+
+/**
+ * @typedef {Object} Opening
+ * @property {string} window
+ * @property {Person | null} staff
+ * @property {boolean} tide
+ */
+
+/**
+ * @typedef {Object} MatterCount
+ * @property {Text} matter
+ * @property {number} count
  */
 
 /**
