@@ -2,7 +2,9 @@ package desk
 
 import (
 	"net/http"
+	"slices"
 	"strings"
+	"time"
 
 	"jiaohao/affairs"
 	"jiaohao/web"
@@ -15,6 +17,21 @@ type enrolView struct {
 	Boards  []enrolment
 	Windows []enrolment
 	Now     string // what this browser is already, "" for nothing
+	Ends    []registered
+}
+
+// Enrolled is a browser that was registered as a kiosk or screen.
+type Enrolled struct {
+	Role  web.Role
+	ID    string
+	Since time.Time
+}
+
+// registered is what stands under one id, and can be ended.
+type registered struct {
+	enrolment
+	Browsers int
+	Since    string // the newest of them
 }
 
 // enrolment is one device that a browser can be registered as.
@@ -44,5 +61,29 @@ func (d *Desk) enrolPage(w http.ResponseWriter, r *http.Request) error {
 		v.Windows = append(v.Windows, enrolment{web.Screen, win.No, affairs.Text{ZH: win.Name, EN: win.NameEN},
 			strings.ReplaceAll(d.Links.Window, "{no}", win.No)})
 	}
+	if d.Enrolled != nil {
+		list, err := d.Enrolled(r.Context())
+		if err != nil {
+			return err
+		}
+		v.Ends = d.registered(list, slices.Concat(v.Kiosks, v.Boards, v.Windows))
+	}
 	return d.Pages.Render(w, r, "desk/enrol", v)
+}
+
+// registered sums browsers up by their ids. What the hall no longer has is
+// listed too: it should be ended.
+func (d *Desk) registered(list []Enrolled, known []enrolment) (rows []registered) {
+	for _, e := range list { // by id, the newest last
+		if n := len(rows); n == 0 || rows[n-1].ID != e.ID {
+			rows = append(rows, registered{enrolment: enrolment{Role: e.Role, ID: e.ID, Label: affairs.Text{ZH: "大厅已没有这个编号", EN: "The hall has no such id any more"}}})
+			if i := slices.IndexFunc(known, func(k enrolment) bool { return k.Role == e.Role && k.ID == e.ID }); i >= 0 {
+				rows[n].enrolment = known[i]
+			}
+		}
+		row := &rows[len(rows)-1]
+		row.Browsers++
+		row.Since = d.stamp(e.Since.UnixMilli())
+	}
+	return rows
 }

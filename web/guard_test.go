@@ -293,6 +293,74 @@ func TestLoopbackKioskAndEnrolment(t *testing.T) {
 	}
 }
 
+// A kiosk is one machine: registering it again ends the one before, and a
+// technician ends whatever is registered, with its cookies and its sockets.
+func TestEnrolmentEnds(t *testing.T) {
+	hub := web.NewHub(web.HubOptions{Build: "b1"})
+	h := &hall{}
+	hub.Topic("kiosk/{id}", []web.Role{web.Kiosk}, h.snapshot)
+	hub.Topic("board", []web.Role{web.Anyone}, h.snapshot)
+	var done atomic.Int64
+	site := webtest.Start(t, web.Options{Hub: hub, Routes: deskRoutes(&done)}, clerk, technician)
+	enrol := func(role web.Role, id string) *webtest.Client {
+		res := site.As("technician").Post("/api/v1/enrol", web.EnrolRequest{Role: role, ID: id}).Want(204)
+		return site.Nobody().With("Cookie", strings.Split(res.Header.Get("Set-Cookie"), ";")[0])
+	}
+	var state hallState
+	follow := func(c *webtest.Client, topic string) *webtest.Socket {
+		s := c.Follow(topic)
+		s.Next(&state)
+		return s
+	}
+	ended := func(s *webtest.Socket) {
+		t.Helper()
+		if _, _, err := s.Conn.ReadMessage(); !websocket.IsCloseError(err, 4401) {
+			t.Errorf("got %v, want close code 4401", err)
+		}
+	}
+
+	old := enrol(web.Kiosk, "K2")
+	first := follow(old, "kiosk/K2")
+	kiosk, other := enrol(web.Kiosk, "K2"), enrol(web.Kiosk, "K3")
+	ended(first)
+	old.Post("/api/v1/tickets", nil).WantError(401, "denied")
+	kiosk.Post("/api/v1/tickets", nil).Want(200)
+
+	second, board, bystander := follow(kiosk, "kiosk/K2"), follow(kiosk, "board"), follow(other, "kiosk/K3")
+	site.As("1001").Do("DELETE", "/api/v1/enrol/K2", "", nil).WantError(403, "denied")
+	kiosk.Do("DELETE", "/api/v1/enrol/K2", "", nil).WantError(403, "denied")
+	site.As("technician").Do("DELETE", "/api/v1/enrol/K2", "", nil).Want(204)
+	ended(second)
+	kiosk.Post("/api/v1/tickets", nil).WantError(401, "denied")
+	site.As("technician").Do("DELETE", "/api/v1/enrol/K2", "", nil).WantError(404, "notfound")
+	site.As("technician").Do("DELETE", "/api/v1/enrol/portal%3Acity", "", nil).WantError(404, "notfound")
+
+	// Nobody else lost anything: a board is for everybody.
+	h.n.Add(1)
+	hub.Changed("board", "kiosk/K3")
+	for _, s := range []*webtest.Socket{board, bystander} {
+		if s.Next(&state); state.N != 1 {
+			t.Errorf("the bystander sees %d", state.N)
+		}
+	}
+
+	// A window may have two screens; both end together.
+	one, two := enrol(web.Screen, "07"), enrol(web.Screen, "07")
+	var me web.MeResponse
+	for _, c := range []*webtest.Client{one, two} {
+		if c.Get("/api/v1/me").Want(200).JSON(&me); me.Screen != "07" {
+			t.Errorf("the screen is %+v", me)
+		}
+	}
+	site.As("technician").PostForm("/enrol/07/end", "")
+	for _, c := range []*webtest.Client{one, two} {
+		me = web.MeResponse{}
+		if c.Get("/api/v1/me").Want(200).JSON(&me); me.Screen != "" {
+			t.Errorf("the ended screen is %+v", me)
+		}
+	}
+}
+
 func TestNewRefusesMistakes(t *testing.T) {
 	pages, err := web.NewPages()
 	if err != nil {

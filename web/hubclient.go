@@ -42,6 +42,7 @@ type client struct {
 	queued  func() int // bytes the peer has not acknowledged; -1 = unknown
 	session SessionHash
 	person  bool
+	device  string // of an enrolled device, where not everybody may follow the topic
 
 	topic *topic
 	left  bool
@@ -155,6 +156,9 @@ func (h *Hub) adopt(conn *websocket.Conn, name string, who Identity) {
 	}
 	c := &client{hub: h, conn: conn, queued: sendQueue(raw), session: who.session, person: who.SignedIn(),
 		closeNow: make(chan struct{})}
+	if k, _, err := h.find(name); err == nil && who.device && !allowed(k.roles, Identity{}) {
+		c.device = who.Kiosk + who.Screen // one of them
+	}
 	h.mu.Lock()
 	if h.closing || !h.running {
 		h.mu.Unlock()

@@ -55,6 +55,15 @@ func (h *Hub) endSession(id SessionHash) {
 	}
 }
 
+// endDevice closes the sockets of a device whose enrolment ended.
+func (h *Hub) endDevice(id string) {
+	for _, c := range h.everyone() {
+		if c.device == id {
+			c.dismiss(closeSignedOut, "no longer registered")
+		}
+	}
+}
+
 // closeSignedOut is the close code for a session that ended: the page goes to
 // the sign-in page instead of reconnecting.
 const closeSignedOut = 4401

@@ -130,6 +130,8 @@ func (s *Server) ownRoutes() []Route {
 		{Method: "GET", Pattern: "/api/v1/openapi.yaml", Roles: everyone, Handler: serveOpenAPI, Doc: "description of the API"},
 		{Method: "POST", Pattern: "/api/v1/enrol", Roles: []Role{Technician}, Handler: s.enrol, Doc: "make this browser a kiosk or screen"},
 		{Method: "POST", Pattern: "/enrol", Roles: []Role{Technician}, Handler: s.enrolForm, Doc: "make this browser a kiosk or screen with the form"},
+		{Method: "DELETE", Pattern: "/api/v1/enrol/{id}", Roles: []Role{Technician}, Handler: s.endEnrolment, Doc: "end what is enrolled under an id"},
+		{Method: "POST", Pattern: "/enrol/{id}/end", Roles: []Role{Technician}, Handler: s.endEnrolmentForm, Doc: "the same with the form"},
 	}
 	if s.o.Hub != nil {
 		routes = append(routes,

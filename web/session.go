@@ -55,6 +55,8 @@ type Device struct {
 type Devices interface {
 	Device(ctx context.Context, token SessionHash) (d Device, found bool, err error)
 	EnrolDevice(ctx context.Context, token SessionHash, d Device) error
+	// RemoveDevice forgets every token of a device.
+	RemoveDevice(ctx context.Context, id string) (found bool, err error)
 }
 
 // Defaults of Options.Idle and Options.Absolute.

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"net/http"
@@ -33,13 +32,6 @@ type MeResponse struct {
 	Kiosk  string `json:"kiosk,omitempty"`
 	Screen string `json:"screen,omitempty"`
 	Lang   string `json:"lang"`
-}
-
-// EnrolRequest is the body of POST /api/v1/enrol: the browser that sends it
-// becomes this kiosk or screen.
-type EnrolRequest struct {
-	Role Role   `json:"role"`
-	ID   string `json:"id"`
 }
 
 var errWrong = &Error{Code: CodeDenied, Status: http.StatusUnauthorized,
@@ -160,54 +152,6 @@ func (s *Server) me(w http.ResponseWriter, r *http.Request) error {
 	who := Who(r.Context())
 	return WriteJSON(w, http.StatusOK, MeResponse{User: who.User, Name: who.Name, Role: who.Role,
 		Kiosk: who.Kiosk, Screen: who.Screen, Lang: who.Lang})
-}
-
-// enrol turns the technician's present browser into a kiosk or screen: it keeps
-// a random token in a cookie, and the store its hash.
-func (s *Server) enrol(w http.ResponseWriter, r *http.Request) error {
-	var in EnrolRequest
-	if err := ReadJSON(r, &in); err != nil {
-		return err
-	}
-	if err := s.enrolDevice(w, r, in); err != nil {
-		return err
-	}
-	w.WriteHeader(http.StatusNoContent)
-	return nil
-}
-
-// enrolForm does the same for the technician's page and signs the technician
-// out: the browser now stands before the public. It goes on to next, a path of
-// this server.
-func (s *Server) enrolForm(w http.ResponseWriter, r *http.Request) error {
-	form, err := ReadForm(r)
-	if err != nil {
-		return err
-	}
-	if err := s.enrolDevice(w, r, EnrolRequest{Role: Role(form.Get("role")), ID: form.Get("id")}); err != nil {
-		return err
-	}
-	s.signOut(w, r)
-	http.Redirect(w, r, cmp.Or(safeNext(form.Get("next")), "/"), http.StatusSeeOther)
-	return nil
-}
-
-func (s *Server) enrolDevice(w http.ResponseWriter, r *http.Request, in EnrolRequest) error {
-	if in.Role != Kiosk && in.Role != Screen {
-		return Invalid("role", "role 只能是 kiosk 或 screen。", "role must be kiosk or screen.")
-	}
-	if !validArg(in.ID) {
-		return Invalid("id", "请填写设备编号，例如 K1。", "Give the id of the device, such as K1.")
-	}
-	if s.o.Devices == nil {
-		return Unavailable("本系统不登记设备。", "This system does not enrol devices.")
-	}
-	token, hash := newToken()
-	if err := s.o.Devices.EnrolDevice(r.Context(), hash, Device{ID: in.ID, Role: in.Role}); err != nil {
-		return err
-	}
-	http.SetCookie(w, newCookie(r, secureDevice, plainDevice, token, 400*24*3600))
-	return nil
 }
 
 // signInView is the data of templates/sign-in.html.

@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"jiaohao/configs"
+	"jiaohao/desk"
+	"jiaohao/queue"
 	"jiaohao/store"
 	"jiaohao/web"
 )
@@ -83,7 +85,28 @@ func (a *accounts) Device(ctx context.Context, token web.SessionHash) (web.Devic
 }
 
 func (a *accounts) EnrolDevice(ctx context.Context, token web.SessionHash, d web.Device) error {
-	return a.store.EnrolDevice(ctx, "enrolment", token, store.Device{ID: d.ID, Role: string(d.Role)})
+	return a.store.EnrolDevice(ctx, technician(ctx), token, store.Device{ID: d.ID, Role: string(d.Role)})
+}
+
+func (a *accounts) RemoveDevice(ctx context.Context, id string) (bool, error) {
+	return a.store.RemoveDevice(ctx, technician(ctx), id)
+}
+
+// technician is the actor of what only technicians may do.
+func technician(ctx context.Context) string {
+	return queue.Actor{Kind: "technician", ID: web.Who(ctx).User}.String()
+}
+
+// enrolled are the browsers that are registered as kiosks and screens.
+func (d *daemon) enrolled(ctx context.Context) ([]desk.Enrolled, error) {
+	all, err := d.store.Devices(ctx)
+	var list []desk.Enrolled
+	for _, x := range all {
+		if role := web.Role(x.Role); role == web.Kiosk || role == web.Screen {
+			list = append(list, desk.Enrolled{Role: role, ID: x.ID, Since: x.Enrolled})
+		}
+	}
+	return list, err
 }
 
 // clerksSignedIn are the work numbers of the clerks who are signed in now.

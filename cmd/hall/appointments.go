@@ -217,7 +217,7 @@ func (d *daemon) addPortal(w http.ResponseWriter, r *http.Request) error {
 	if !portalID.MatchString(id) {
 		return web.Invalid("id", "门户编号为字母、数字和 -，最多32位。", "A portal's id has letters, digits and -, at most 32.")
 	}
-	by := queue.Actor{Kind: "technician", ID: web.Who(r.Context()).User}.String()
+	by := technician(r.Context())
 	if _, err := d.store.RemoveDevice(r.Context(), by, "portal:"+id); err != nil {
 		return err
 	}
@@ -231,7 +231,7 @@ func (d *daemon) addPortal(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (d *daemon) removePortal(w http.ResponseWriter, r *http.Request) error {
-	by := queue.Actor{Kind: "technician", ID: web.Who(r.Context()).User}.String()
+	by := technician(r.Context())
 	found, err := d.store.RemoveDevice(r.Context(), by, "portal:"+r.PathValue("id"))
 	if err != nil {
 		return err

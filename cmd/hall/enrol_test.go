@@ -87,4 +87,22 @@ func TestEnrolKiosk(t *testing.T) {
 	if page, _ := get("/devices"); strings.Contains(page, "printer-K1") {
 		t.Error("the technician is still signed in at the kiosk: it shows the devices")
 	}
+
+	// The computer is replaced: from another one the technician ends it.
+	kiosk := browser
+	if jar, err = cookiejar.New(nil); err != nil {
+		t.Fatal(err)
+	}
+	browser = &http.Client{Jar: jar}
+	post("/sign-in", url.Values{"user": {"tech"}, "password": {"a long password"}})
+	if page, _ := get("/enrol"); !strings.Contains(page, `action="/enrol/K2/end"`) || strings.Contains(page, `action="/enrol/K1/end"`) {
+		t.Fatal("the page does not list K2, and only it, as registered")
+	}
+	if page, at := post("/enrol/K2/end", nil); at != "/enrol" || strings.Contains(page, "/enrol/K2/end") {
+		t.Errorf("after ending the browser shows %s", at)
+	}
+	browser = kiosk
+	if page, _ := get("/kiosk"); strings.Contains(page, "您要办什么事") {
+		t.Error("a computer whose registration ended is still a kiosk")
+	}
 }

@@ -15,6 +15,7 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -123,6 +124,15 @@ func (m *Memory) EnrolDevice(_ context.Context, token web.SessionHash, d web.Dev
 	defer m.mu.Unlock()
 	m.devices[token] = d
 	return nil
+}
+
+// RemoveDevice implements web.Devices.
+func (m *Memory) RemoveDevice(_ context.Context, id string) (found bool, err error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	before := len(m.devices)
+	maps.DeleteFunc(m.devices, func(_ web.SessionHash, d web.Device) bool { return d.ID == id })
+	return len(m.devices) < before, nil
 }
 
 // Site is a running server.
