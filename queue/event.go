@@ -1,5 +1,11 @@
 package queue
 
+import (
+	"encoding/json"
+	"strconv"
+	"strings"
+)
+
 // Kind is what happened. The numbers are stored in the journal; they are never
 // renumbered or reused.
 type Kind uint8
@@ -86,6 +92,55 @@ type IssuedBody struct {
 	// appointment that was checked in.
 	Then    []string `json:"then,omitempty"`
 	Booking string   `json:"booking,omitempty"`
+}
+
+// ReadIssued decodes the Body of an Issued event. Nearly all are written alike,
+// {"print":"P1","wait":[5,10],"expect":[240000,530000]} or a part of it, and are read
+// without the JSON decoder, which cost a start more than all other events together.
+func ReadIssued(body string) (IssuedBody, error) {
+	if body == "" {
+		return IssuedBody{}, nil
+	}
+	if b, ok := plainIssued(body); ok {
+		return b, nil
+	}
+	var b IssuedBody
+	err := json.Unmarshal([]byte(body), &b)
+	return b, err
+}
+
+func plainIssued(body string) (b IssuedBody, ok bool) {
+	sep, rest := "{", body
+	if after, found := strings.CutPrefix(rest, sep+`"print":"`); found {
+		if b.Print, rest, found = strings.Cut(after, `"`); !found || strings.Contains(b.Print, `\`) {
+			return b, false
+		}
+		sep = ","
+	}
+	if after, found := strings.CutPrefix(rest, sep+`"wait":[`); found {
+		var p50, p90 int64
+		if p50, p90, rest, found = twoNumbers(after); !found {
+			return b, false
+		}
+		b.Wait, sep = &[2]int{int(p50), int(p90)}, ","
+	}
+	if after, found := strings.CutPrefix(rest, sep+`"expect":[`); found {
+		var p50, p90 int64
+		if p50, p90, rest, found = twoNumbers(after); !found {
+			return b, false
+		}
+		b.Expect = &[2]int64{p50, p90}
+	}
+	return b, rest == "}"
+}
+
+// twoNumbers reads "12,34]".
+func twoNumbers(s string) (a, b int64, rest string, ok bool) {
+	first, s, _ := strings.Cut(s, ",")
+	second, rest, ok := strings.Cut(s, "]")
+	a, errA := strconv.ParseInt(first, 10, 64)
+	b, errB := strconv.ParseInt(second, 10, 64)
+	return a, b, rest, ok && errA == nil && errB == nil
 }
 
 // UndoneBody is the Body of an Undone event: what the ticket is again, so that

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -240,20 +239,18 @@ func (h *Hall) applyIssued(e Event) {
 		}
 	}
 	h.over = false
-	if strings.Contains(e.Body, `"wait"`) || strings.Contains(e.Body, `"then"`) || strings.Contains(e.Body, `"booking"`) { // most bodies name a printer alone
-		var b IssuedBody
-		if err := json.Unmarshal([]byte(e.Body), &b); err != nil {
-			panic(fmt.Sprintf("queue: body of event %d: %v", e.Seq, err))
+	b, err := ReadIssued(e.Body)
+	if err != nil {
+		panic(fmt.Sprintf("queue: body of event %d: %v", e.Seq, err))
+	}
+	if b.Wait != nil {
+		t.Estimate, t.estimated = Wait{b.Wait[0], b.Wait[1]}, true
+		if b.Expect != nil { // journals of before its time have none
+			t.expect = Expect{b.Expect[0], b.Expect[1]}
 		}
-		if b.Wait != nil {
-			t.Estimate, t.estimated = Wait{b.Wait[0], b.Wait[1]}, true
-			if b.Expect != nil { // journals of before its time have none
-				t.expect = Expect{b.Expect[0], b.Expect[1]}
-			}
-		}
-		if t.Then, t.Booking = b.Then, b.Booking; t.Booking != "" {
-			h.bookings[t.Booking] = t
-		}
+	}
+	if t.Then, t.Booking = b.Then, b.Booking; t.Booking != "" {
+		h.bookings[t.Booking] = t
 	}
 	h.tickets[t.ID] = t
 	h.wait(t)

@@ -271,14 +271,10 @@ func (p *projector) booked(e *queue.Event) error {
 }
 
 // checkedIn notes the appointment that a new ticket checks in.
-func (p *projector) checkedIn(e *queue.Event) error {
-	var b queue.IssuedBody
-	if err := json.Unmarshal([]byte(e.Body), &b); err != nil {
-		return fmt.Errorf("body of an issued ticket: %w", err)
-	}
+func (p *projector) checkedIn(e *queue.Event, code string) error {
 	state := affairs.CameLate
 	if queue.Class(e.Code) == queue.Appointment {
 		state = affairs.CheckedIn
 	}
-	return one(p.moveBooking.change(b.Booking, int64(state), e.Ticket, e.At))
+	return one(p.moveBooking.change(code, int64(state), e.Ticket, e.At))
 }

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 
 	"jiaohao/queue"
@@ -31,12 +30,12 @@ func (s *Store) Estimates(ctx context.Context, day string) ([]queue.Estimated, e
 		var e queue.Estimated
 		var issued int64
 		var called *int64
-		var text []byte
+		var text string
 		if err := rows.Scan(&e.Line, &issued, &text, &called); err != nil {
 			return nil, err
 		}
-		var body queue.IssuedBody
-		if err := json.Unmarshal(text, &body); err != nil {
+		body, err := queue.ReadIssued(text)
+		if err != nil {
 			return nil, fmt.Errorf("body of an issued ticket: %w", err)
 		}
 		if called == nil || body.Wait == nil || body.Expect == nil {

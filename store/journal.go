@@ -6,7 +6,6 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
-	"io"
 
 	"jiaohao/queue"
 )
@@ -58,26 +57,21 @@ func (s *Store) Keys(ctx context.Context, day string, each func(key, ask string,
 	if err != nil {
 		return fmt.Errorf("read idempotency keys: %w", err)
 	}
-	rows, err := s.read.QueryContext(ctx, keysBetween, first, next, day)
-	if err != nil {
-		return fmt.Errorf("read idempotency keys: %w", err)
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var to int64
-		var text string
-		if err := rows.Scan(&to, &text); err != nil {
-			return fmt.Errorf("read idempotency keys: %w", err)
-		}
-		n, ask, key, err := parseKey(text)
+	return s.raw(ctx, func(conn driver.Conn) error {
+		query, err := prepare(conn, keysBetween)
 		if err != nil {
-			return &BadRow{Seq: to, What: "not what was written: " + err.Error()}
-		}
-		if err := each(key, ask, to-n+1, to); err != nil {
 			return err
 		}
-	}
-	return rows.Err()
+		defer query.Close()
+		return query.each(make([]driver.Value, 2), func(v []driver.Value) error {
+			to := v[0].(int64)
+			n, ask, key, err := parseKey(v[1].(string))
+			if err != nil {
+				return &BadRow{Seq: to, What: "not what was written: " + err.Error()}
+			}
+			return each(key, ask, to-n+1, to)
+		}, first, next, day)
+	})
 }
 
 // Verify recomputes the hash chain of the whole journal from a row on (1 = from
@@ -140,21 +134,27 @@ func (s *Store) Head(ctx context.Context) (seq int64, hash [32]byte, err error) 
 // each. Rows of the day named are read without their day, hall and epoch, which
 // are compared inside SQLite: most of the cost of a row is handing over texts.
 func (s *Store) scan(ctx context.Context, first, next int64, day string, each func(*row) error) error {
+	return s.raw(ctx, func(conn driver.Conn) error {
+		sc := scanner{conn: conn, day: day, hall: s.o.Hall}
+		return sc.run(ctx, first, next, each)
+	})
+}
+
+// raw gives f a reading connection of the driver itself: database/sql costs more
+// than a row of the journal.
+func (s *Store) raw(ctx context.Context, f func(driver.Conn) error) error {
 	conn, err := s.read.Conn(ctx)
 	if err != nil {
 		return fmt.Errorf("read journal: %w", err)
 	}
 	defer conn.Close()
 	return conn.Raw(func(dc any) error {
-		sc := scanner{conn: dc.(driver.Conn), day: day, hall: s.o.Hall}
-		if err := sc.run(ctx, first, next, each); err != nil {
-			var bad *BadRow
-			if errors.As(err, &bad) || classify(err) == refused {
-				return err
-			}
-			return explain(err)
+		err := f(dc.(driver.Conn))
+		var bad *BadRow
+		if err == nil || errors.As(err, &bad) || classify(err) == refused {
+			return err
 		}
-		return nil
+		return explain(err)
 	})
 }
 
@@ -192,36 +192,22 @@ func (sc *scanner) run(ctx context.Context, first, next int64, each func(*row) e
 		return err
 	}
 	defer query.Close()
-	if err := query.bind([]any{first, next, sc.hall, sc.epoch, sc.day}); err != nil {
-		return err
-	}
-	rows, err := query.query.QueryContext(context.Background(), query.args)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
 	sc.names = map[string]string{}
-	dest := make([]driver.Value, scanColumns)
 	var r row
-	for want := first; ; want++ {
+	want := first
+	return query.each(make([]driver.Value, scanColumns), func(v []driver.Value) error {
 		if (want-first)%checkEvery == 0 {
 			if err := ctx.Err(); err != nil {
 				return err
 			}
 		}
-		if err := rows.Next(dest); errors.Is(err, io.EOF) {
-			return nil
-		} else if err != nil {
-			return err
-		}
-		sc.read(&r, dest)
+		sc.read(&r, v)
 		if err := sc.check(&r, want); err != nil {
 			return err
 		}
-		if err := each(&r); err != nil {
-			return err
-		}
-	}
+		want++
+		return each(&r)
+	}, first, next, sc.hall, sc.epoch, sc.day)
 }
 
 // read takes a row out of the driver's values. The table is STRICT, so that the

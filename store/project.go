@@ -192,36 +192,17 @@ func (p *projector) project(h *head, e *queue.Event, b *bound) error {
 }
 
 func (p *projector) issued(e *queue.Event, b *bound) error {
-	printer, err := printerOf(e.Body)
+	body, err := queue.ReadIssued(e.Body)
 	if err != nil {
+		return fmt.Errorf("body of an issued ticket: %w", err)
+	}
+	if err := p.newTicket.run(b.seq, b.ticket, b.day, b.line, b.number, b.text, b.code, b.actor, b.at, p.text(body.Print)); err != nil {
 		return err
 	}
-	if err := p.newTicket.run(b.seq, b.ticket, b.day, b.line, b.number, b.text, b.code, b.actor, b.at, p.text(printer)); err != nil {
-		return err
-	}
-	if strings.Contains(e.Body, `"booking":`) {
-		return p.checkedIn(e)
+	if body.Booking != "" {
+		return p.checkedIn(e, body.Booking)
 	}
 	return nil
-}
-
-// printerOf is the printer that owes the slip of an Issued event. The body is
-// nearly always {"print":"P1"}, perhaps with the wait that was told, which needs no JSON decoder.
-func printerOf(body string) (string, error) {
-	if body == "" {
-		return "", nil
-	}
-	if rest, found := strings.CutPrefix(body, `{"print":"`); found {
-		if name, after, ended := strings.Cut(rest, `"`); ended && !strings.Contains(name, `\`) &&
-			(after == "}" || strings.HasPrefix(after, `,"wait":[`)) {
-			return name, nil
-		}
-	}
-	var b queue.IssuedBody
-	if err := json.Unmarshal([]byte(body), &b); err != nil {
-		return "", fmt.Errorf("body of an issued ticket: %w", err)
-	}
-	return b.Print, nil
 }
 
 func (p *projector) undone(e *queue.Event) error {

@@ -208,9 +208,10 @@ func uri(path, params string) string {
 	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + params
 }
 
-// openReaders opens the pool that only reads.
+// openReaders opens the pool that only reads. database/sql lets one goroutine at a
+// time use a connection, so SQLite needs no lock for every column that is read.
 func openReaders(ctx context.Context, path string) (*sql.DB, error) {
-	db, err := sql.Open("sqlite3", uri(path, "mode=ro&_busy_timeout=5000"))
+	db, err := sql.Open("sqlite3", uri(path, "_mutex=no&mode=ro&_busy_timeout=5000"))
 	if err != nil {
 		return nil, err
 	}

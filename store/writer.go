@@ -273,6 +273,29 @@ func (s *stmt) change(values ...any) (int64, error) {
 	return r.RowsAffected()
 }
 
+// each reads the rows of a query into dest, one after the other, and calls f with
+// it; an error of f ends it.
+func (s *stmt) each(dest []driver.Value, f func([]driver.Value) error, values ...any) error {
+	if err := s.bind(values); err != nil {
+		return err
+	}
+	rows, err := s.query.QueryContext(context.Background(), s.args)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for {
+		if err := rows.Next(dest); errors.Is(err, io.EOF) {
+			return nil
+		} else if err != nil {
+			return err
+		}
+		if err := f(dest); err != nil {
+			return err
+		}
+	}
+}
+
 // row reads the first row of a query; io.EOF means there is none.
 func (s *stmt) row(dest []driver.Value, values ...any) error {
 	if err := s.bind(values); err != nil {
