@@ -94,9 +94,16 @@ func label(id, zh, en string) Choice {
 	return Choice{id, affairs.Text{ZH: strings.TrimSpace(id + " " + zh), EN: strings.TrimSpace(id + " " + en)}}
 }
 
+// named is a label without an id that people do not use.
+func named(id, zh, en string) Choice {
+	c := label("", zh, en)
+	c.Value = id
+	return c
+}
+
 func bureauChoices(h *Hall) (list []Choice) {
 	for _, b := range h.Bureaus {
-		list = append(list, label(b.ID, b.Short, b.ShortEN))
+		list = append(list, named(b.ID, b.Short, b.ShortEN))
 	}
 	return list
 }
@@ -125,14 +132,14 @@ func windowChoices(h *Hall) (list []Choice) {
 
 func matterChoices(h *Hall) (list []Choice) {
 	for _, m := range h.Matters.All() {
-		list = append(list, label(m.ID, m.ShortName, m.NameEN))
+		list = append(list, named(m.ID, m.ShortName, m.NameEN))
 	}
 	return list
 }
 
 func zoneChoices(h *Hall) (list []Choice) {
 	for _, z := range h.Zones {
-		list = append(list, label(z.ID, z.Name, z.NameEN))
+		list = append(list, named(z.ID, z.Name, z.NameEN))
 	}
 	return list
 }

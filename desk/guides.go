@@ -105,11 +105,7 @@ func (d *Desk) guidesPage(s Settings, w http.ResponseWriter, r *http.Request) er
 	for _, name := range names {
 		if base, ok := strings.CutPrefix(name, "matters/"); ok {
 			base = strings.TrimSuffix(base, ".yaml")
-			title := affairs.Text{ZH: base, EN: base}
-			if i := slices.IndexFunc(d.Data.Bureaus, func(b affairs.Bureau) bool { return b.ID == base }); i >= 0 {
-				title = both(d.Data.Bureaus[i].Short, d.Data.Bureaus[i].ShortEN)
-			}
-			v.Orders = append(v.Orders, fileRow{orderOf + base, title})
+			v.Orders = append(v.Orders, fileRow{orderOf + base, d.bureauName(base)})
 		}
 	}
 	for _, g := range newest {
@@ -141,7 +137,7 @@ type guideEditView struct {
 type versionRow struct {
 	affairs.GuideVersion
 	DraftedAt, ProposedAt, ReleasedAt       string
-	DrafterName, ProposerName, ReleaserName string
+	DrafterName, ProposerName, ReleaserName affairs.Text
 }
 
 // guideText is where a matter's text stands: its file, the whole text of it with

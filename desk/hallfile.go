@@ -47,7 +47,7 @@ func (d *Desk) preview(ctx context.Context, s Settings, files map[string][]byte)
 		if files[name] != nil && string(was) == string(files[name]) {
 			continue
 		}
-		title, _ := configs.FileTitle(name)
+		title, _ := d.fileTitle(name)
 		p.Files = append(p.Files, fileDiff{name, title, diffOf(string(was), string(files[name])), files[name] == nil})
 	}
 	var err error
@@ -129,7 +129,7 @@ func (d *Desk) filePage(s Settings, w http.ResponseWriter, r *http.Request) erro
 
 func (d *Desk) fileAsked(s Settings, r *http.Request) (fileView, error) {
 	name := cmp.Or(r.PathValue("name"), configs.SettingsFile)
-	title, ok := configs.FileTitle(name)
+	title, ok := d.fileTitle(name)
 	if !ok {
 		return fileView{}, errNoFile
 	}
@@ -216,13 +216,33 @@ func (d *Desk) zone() *time.Location {
 }
 
 // actorName names an actor of the journal for people: staff by name and number.
-func (d *Desk) actorName(by string) string {
+func (d *Desk) actorName(by string) affairs.Text {
 	kind, id, _ := strings.Cut(by, ":")
-	switch {
+	switch p := d.staff[id]; {
 	case kind == "system":
-		return "系统 system"
-	case d.staff[id].Name != "":
-		return d.staff[id].Name + " " + id
+		return affairs.Text{ZH: "系统", EN: "the system"}
+	case p.Name != "":
+		return both(p.Name+" "+id, cmp.Or(p.NameEN, p.Name)+" "+id)
 	}
-	return id
+	return both(id, id)
+}
+
+// fileTitle is what a file of the hall is called; matters by their bureau.
+func (d *Desk) fileTitle(name string) (title affairs.Text, ok bool) {
+	title, ok = configs.FileTitle(name)
+	if base, found := strings.CutPrefix(name, "matters/"); ok && found {
+		of := d.bureauName(strings.TrimSuffix(base, ".yaml"))
+		title = affairs.Text{ZH: "事项：" + of.ZH, EN: "matters: " + of.EN}
+	}
+	return title, ok
+}
+
+// bureauName is what a bureau is called in short, or its id.
+func (d *Desk) bureauName(id string) affairs.Text {
+	for _, b := range d.Data.Bureaus {
+		if b.ID == id {
+			return both(b.Short, b.ShortEN)
+		}
+	}
+	return both(id, id)
 }

@@ -188,7 +188,7 @@ type changeRow struct {
 	affairs.FileChange
 	When  string
 	Title affairs.Text
-	Who   string
+	Who   affairs.Text
 }
 
 // shownChanges is how many changes a page lists.
@@ -207,12 +207,14 @@ func (d *Desk) showSettings(s Settings, w http.ResponseWriter, r *http.Request, 
 		return err
 	}
 	for _, name := range names {
-		title, _ := configs.FileTitle(name)
+		title, _ := d.fileTitle(name)
 		v.Files = append(v.Files, fileRow{name, title})
 	}
 	if v.Changes, err = d.changes(r.Context(), s, ""); err != nil {
 		return err
 	}
+	// How the files came is on their own pages; here is what was done to them.
+	v.Changes = slices.DeleteFunc(v.Changes, func(c changeRow) bool { return c.Why == affairs.FileFound })
 	status := http.StatusOK
 	if refused != nil {
 		status = refused.status()
@@ -229,7 +231,7 @@ func (d *Desk) changes(ctx context.Context, s Settings, file string) ([]changeRo
 	}
 	rows := make([]changeRow, 0, len(list))
 	for _, c := range list {
-		title, _ := configs.FileTitle(c.File)
+		title, _ := d.fileTitle(c.File)
 		rows = append(rows, changeRow{c, d.stamp(c.At), title, d.actorName(c.Actor)})
 	}
 	return rows, nil
