@@ -251,7 +251,7 @@ var forms = []*Form{
 		text("name_en", "英文全称", "Name in English"), text("short_en", "英文按钮", "On the button in English"),
 		text("uscc", "统一社会信用代码", "Unified social credit code"), check("uscc_illustrative", "示例代码", "Example value"),
 	}},
-	queueForm, bookingForm, behaviourForm, classesForm, ratingForm,
+	queueForm, bookingForm, behaviourForm, classesForm, ratingForm, feedbackForm,
 }
 
 // slipRow has exactly one of text, qr, rule and feed.

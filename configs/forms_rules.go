@@ -119,3 +119,10 @@ var ratingForm = &Form{ID: "rating", Title: word("好差评", "Ratings"), File: 
 		lines("channels", "评价渠道", "Channels", "每行一个", "one a line"),
 		text("default_when_silent", "不评价时（报表里的说明）", "When nobody rates (words of the reports)"),
 	}}
+
+var feedbackForm = &Form{ID: "feedback", Title: word("意见建议", "Suggestions and complaints"), File: "rating.yaml", Root: "feedback",
+	Note: word("群众不用姓名，凭回执号查答复；书面答复后才办结。时限按当地规定修改。", "Without a name, by the number of a receipt; closed by a written reply. Limits are as your place rules."), Fields: []Field{
+		count("complaint_working_days", "投诉几个工作日内答复", "Complaints are answered within, in working days", "1 到 90", "1 to 90"),
+		count("suggestion_working_days", "其余几个工作日内答复", "All else is answered within, in working days", "1 到 90", "1 to 90"),
+		rows("subjects", "说的是什么（可选）", "What it may be about", text("zh", "中文", "Chinese"), text("en", "英文", "English")),
+	}}

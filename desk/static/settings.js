@@ -9,7 +9,7 @@
  *  - the upload of an archive shows how far it is
  */
 
-import { t, toast } from "/static/dom.js";
+import { h, t, toast } from "/static/dom.js";
 
 const pause = 700; // ms without a key before the preview is asked for
 
@@ -88,30 +88,49 @@ for (const form of /** @type {NodeListOf<HTMLFormElement>} */ (document.querySel
   });
 }
 
-const upload = /** @type {HTMLFormElement | null} */ (document.getElementById("import"));
-const bar = /** @type {HTMLProgressElement | null} */ (document.getElementById("progress"));
-if (upload && bar) {
-  upload.addEventListener("submit", (event) => {
-    event.preventDefault();
-    const request = new XMLHttpRequest();
-    request.open("POST", upload.action);
-    request.setRequestHeader("Accept", "text/html");
-    bar.hidden = false;
-    bar.value = 0;
-    request.upload.addEventListener("progress", (p) => {
-      if (p.lengthComputable) bar.value = (100 * p.loaded) / p.total;
-    });
-    request.upload.addEventListener("load", () => bar.removeAttribute("value")); // it is being checked
-    request.addEventListener("load", () => {
-      if (request.status < 400) {
-        location.assign(request.responseURL || upload.action);
-        return;
-      }
-      const page = new DOMParser().parseFromString(request.responseText, "text/html");
-      const main = page.querySelector("main");
-      if (main) document.querySelector("main")?.replaceWith(document.adoptNode(main));
-    });
-    request.addEventListener("error", () => upload.submit()); // without the bar, then
-    request.send(new FormData(upload));
+// The upload shows how far it is. Whatever goes wrong stands above the form, and
+// the form stays.
+const mostBytes = 64 << 20; // configs.MaxArchive
+document.addEventListener("submit", (event) => {
+  const upload = /** @type {HTMLFormElement} */ (event.target);
+  const bar = /** @type {HTMLProgressElement | null} */ (upload.querySelector("#progress"));
+  if (upload.id !== "import" || !bar) return;
+  event.preventDefault();
+  if (upload.dataset.busy) return;
+  /** @param {string} words */
+  const refused = (words) => {
+    delete upload.dataset.busy;
+    bar.hidden = true;
+    upload.parentElement?.querySelector(".refused")?.remove();
+    upload.before(h("p", { class: "banner bad refused", role: "alert" }, words));
+  };
+  const file = /** @type {HTMLInputElement} */ (upload.querySelector("input[type=file]")).files?.[0];
+  if (file && file.size > mostBytes) {
+    refused(t("文件超过 64 MB，不像一个大厅；什么都没有改变", "the file is larger than 64 MB: that is no hall; nothing changed"));
+    return;
+  }
+  const request = new XMLHttpRequest();
+  request.open("POST", upload.action);
+  request.setRequestHeader("Accept", "text/html");
+  upload.dataset.busy = "yes";
+  bar.hidden = false;
+  bar.value = 0;
+  request.upload.addEventListener("progress", (p) => {
+    if (p.lengthComputable) bar.value = (100 * p.loaded) / p.total;
   });
-}
+  request.upload.addEventListener("load", () => bar.removeAttribute("value")); // it is being checked
+  request.addEventListener("load", () => {
+    if (request.status < 400) {
+      location.assign(request.responseURL || upload.action);
+      return;
+    }
+    const page = new DOMParser().parseFromString(request.responseText, "text/html");
+    const main = page.querySelector("main");
+    if (main) {
+      document.querySelector("main")?.replaceWith(document.adoptNode(main));
+      document.querySelector("main [role=alert]")?.scrollIntoView();
+    }
+  });
+  request.addEventListener("error", () => refused(t("上传中断了，什么都没有改变，请再试一次", "the upload broke off; nothing changed, try again")));
+  request.send(new FormData(upload));
+});
