@@ -3,6 +3,8 @@ package affairs
 import (
 	"fmt"
 	"slices"
+	"strings"
+	"time"
 )
 
 // Sheet is a notification sheet (一次性告知单): all that an applicant has to bring
@@ -24,11 +26,16 @@ type Sheet struct {
 	Windows  []string    `json:"windows"`
 	Hours    string      `json:"hours"`
 	Phone    string      `json:"phone"`
-	Informer string      `json:"informer"` // "取号机 K1" or name and work number
+	Informer string      `json:"informer"` // "取号机 K1", "19号窗口 工号0702"
 	// Exempt is the Exemption.When of a sheet that says that nothing has to be
 	// applied for, Basis the law; such a sheet has no papers.
 	Exempt string `json:"exempt,omitempty"`
 	Basis  string `json:"basis,omitempty"`
+	// Staff is the work number of who informed at a window, Ticket whom, Key the
+	// press of the button, as in Document; "" at a kiosk.
+	Staff  string `json:"staff,omitempty"`
+	Ticket string `json:"-"`
+	Key    string `json:"key,omitempty"`
 }
 
 // SheetItem is one material of a sheet.
@@ -121,4 +128,89 @@ func SheetNumber(year, n int) string { return fmt.Sprintf("告〔%d〕第%04d号
 func ParseSheetNumber(number string) (year, n int, ok bool) {
 	_, err := fmt.Sscanf(number, "告〔%d〕第%d号", &year, &n)
 	return year, n, err == nil
+}
+
+// WindowSheet makes the sheet that a clerk gives at a window, or a *Refusal that
+// names the field of the form that is not filled. Papers of ask.Received are
+// ticked as held.
+func WindowSheet(src DocumentSource, ask DocumentAsk) (Sheet, error) {
+	answers := SheetAnswers{Variant: ask.Variant}
+	for _, r := range ask.Received {
+		if r.Seq == ProxySeq {
+			answers.Agent = true
+			continue
+		}
+		answers.Held = append(answers.Held, r.Seq)
+	}
+	s, err := TailorSheet(src.Matter, answers)
+	if err != nil {
+		return s, &Refusal{Code: "conflict", ZH: "服务指南已经更新，请重新打开页面", EN: "the guide has changed: " + err.Error() + "; open the page again"}
+	}
+	s.At, s.Bureau, s.Staff, s.Ticket = src.Now.UnixMilli(), src.Bureau.Name, src.Staff, src.Ticket
+	s.Hours, s.Informer, s.Key = src.Opening.Hours.Text().ZH, src.Window+"号窗口 工号"+src.Staff, ask.Key
+	papers := src.Matter.NoMaterials
+	if len(s.Papers) > 0 {
+		papers = "见清单"
+	}
+	phone := s.Phone
+	if len(s.Windows) == 0 {
+		phone = ""
+	}
+	has := map[string]string{"事项": s.Name, "申请人": byHand, "申请人签收": byHand, "告知人姓名与工号": s.Staff, "全部应交材料": papers,
+		"时限": s.Limit, "收费": s.Fee, "窗口与电话": phone, "告知时间": longDate(src.today())}
+	for _, field := range src.Notice.RequiredFields {
+		name, _, _ := strings.Cut(field, "（")
+		if has[name] == "" {
+			return s, &Refusal{Code: "invalid", ZH: "“" + field + "”没有填写，告知单不能打印：请在该事项的服务指南中填写",
+				EN: "the required field “" + field + "” is empty; fill it in in the guide of the matter"}
+		}
+	}
+	return s, nil
+}
+
+// Document is a kept sheet as a page prints it.
+func (s Sheet) Document(zone *time.Location) Document {
+	at := time.UnixMilli(s.At).In(zone)
+	d := Document{Notice: NoticeOnce, Title: "一次性告知单", Number: s.Number, At: s.At, Year: at.Year(), Ticket: s.Ticket, Staff: s.Staff,
+		Organ: s.Bureau, Matter: s.Matter, About: s.Name, Variant: s.Variant, Signs: []string{"申请人签收"}}
+	about := s.Name
+	if s.Variant != "" {
+		about += "（" + s.Variant + "）"
+	}
+	if s.Exempt != "" {
+		d.Text = []string{"您说的情况“" + s.Exempt + "”不需要办理" + about + "。"}
+		d.Facts = append(d.Facts, DocumentFact{"依据", s.Basis})
+	} else {
+		d.Text = []string{"办理" + about + "需要提交的全部材料和有关事项一次告知如下："}
+	}
+	for _, p := range s.Papers {
+		item := DocumentItem{Name: p.Name, Originals: p.Originals, Copies: p.Copies}
+		var notes []string
+		if p.Held {
+			notes = append(notes, "已有")
+		}
+		if p.Fetched != "" {
+			notes = append(notes, "可从"+p.Fetched+"调取，不必自带")
+		}
+		if p.Necessity != "" && p.Necessity != Required {
+			notes = append(notes, string(p.Necessity))
+		}
+		for _, note := range []string{p.Condition, p.Form, p.Source} {
+			if note != "" {
+				notes = append(notes, note)
+			}
+		}
+		item.Note = strings.Join(notes, "；")
+		d.Items = append(d.Items, item)
+	}
+	for _, f := range []DocumentFact{{"说明", s.Note}, {"办理时限", s.Limit}, {"收费", s.Fee}, {"窗口与电话", strings.Join(s.Windows, "、") + "号窗口　" + s.Phone},
+		{"办公时间", s.Hours}, {"告知时间", longTime(at)}} {
+		if f.Value != "" {
+			d.Facts = append(d.Facts, f)
+		}
+	}
+	if s.Staff == "" {
+		d.Facts = append(d.Facts, DocumentFact{"告知人", s.Informer})
+	}
+	return d
 }

@@ -141,6 +141,30 @@ func (r *reader) checkNotices(h *Hall) {
 			d.at(path+".required_fields", "请写必填内容", "name the required fields")
 		}
 		unique(d, path+".required_fields", n.RequiredFields)
+		within(d, path, "limit_days", n.LimitDays, 0, 365)
+		for j, x := range n.Names {
+			_, ok := h.Bureau(x.Bureau)
+			r.refs.refer(d, ok, r.refs.bureaus, index(path+".names", j)+".bureau", x.Bureau)
+			need(d, index(path+".names", j), "name", x.Name)
+		}
+	}
+	r.checkDocumentNumbers(h)
+}
+
+// checkDocumentNumbers finds two documents, or two bureaus, whose numbers would
+// read the same.
+func (r *reader) checkDocumentNumbers(h *Hall) {
+	words := map[string]string{}
+	for i, n := range h.Notices {
+		for _, b := range h.Bureaus {
+			word, what := n.WordAt(b), b.Short+n.Name
+			if other, twice := words[word]; twice {
+				r.notices.at(index("notices", i)+".mark", fmt.Sprintf("文书字号“%s”与%s相同，请改 mark，或改 bureaus.yaml 的 document_mark", short(word), short(other)),
+					fmt.Sprintf("the numbers would begin with %q like those of %s; change mark, or document_mark in bureaus.yaml", short(word), short(other)))
+				return
+			}
+			words[word] = what
+		}
 	}
 }
 

@@ -249,6 +249,7 @@ var forms = []*Form{
 	{ID: "bureaus", Title: word("单位", "Bureaus"), File: "bureaus.yaml", List: "bureaus", Key: "id", Fields: []Field{
 		text("id", "编号", "Id", "小写字母", "lower-case letters").fixed(), text("name", "全称", "Name"), text("short", "取号机按钮上的字", "On the kiosk's button"),
 		text("name_en", "英文全称", "Name in English"), text("short_en", "英文按钮", "On the button in English"),
+		text("document_mark", "文书字号", "Document mark", "“沭水许受字〔2026〕第0001号”中的“沭水许”", "how the numbers of its documents begin"),
 		text("uscc", "统一社会信用代码", "Unified social credit code"), check("uscc_illustrative", "示例代码", "Example value"),
 	}},
 	queueForm, bookingForm, behaviourForm, classesForm, ratingForm, feedbackForm,

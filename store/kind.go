@@ -37,6 +37,10 @@ const (
 	kindBooked           queue.Kind = 100 // Line, Text: the appointment's code, Code: slot from, Number: slot to, minutes; Body: bookedBody
 	kindBookingCancelled queue.Kind = 101 // Line, Text: code
 	kindNoShow           queue.Kind = 102 // Line, Text: code
+
+	// 110 … 139 are of cases and their documents.
+	kindDocumentGiven  queue.Kind = 110 // Ticket, Line, Window; Number: serial, Code: year, Text: notice; Body: affairs.Document
+	kindDocumentVoided queue.Kind = 111 // Ticket, Window; Number: serial, Code: year, Text: why; Body: voidBody
 )
 
 func kindNames() map[queue.Kind]string {
@@ -51,6 +55,7 @@ func kindNames() map[queue.Kind]string {
 		kindOutageBegan: "outage_began", kindOutageEnded: "outage_ended",
 		kindFeedbackGiven: "feedback_given", kindFeedbackAnswered: "feedback_answered",
 		kindBooked: "booked", kindBookingCancelled: "booking_cancelled", kindNoShow: "no_show",
+		kindDocumentGiven: "document_given", kindDocumentVoided: "document_voided",
 	}
 	for k, name := range queue.Kinds() {
 		names[k] = name

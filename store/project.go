@@ -39,7 +39,8 @@ type projector struct {
 	settings  settingStmts
 	feedback  *feedbackStmts
 
-	newBooking, moveBooking *stmt
+	newBooking, moveBooking   *stmt
+	newDocument, voidDocument *stmt
 }
 
 func (p *projector) prepare(c *preparer) {
@@ -88,7 +89,10 @@ func (p *projector) prepare(c *preparer) {
 	p.endOutage = c.stmt(`UPDATE outages SET until = ?2 WHERE device = ?1 AND until = 0`)
 	p.newRating = c.stmt(`INSERT INTO ratings (ticket, seq, day, line, "window", staff, at, score, source, reasons)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
-	p.newSheet = c.stmt(`INSERT INTO sheets (seq, year, serial, day, at, matter, actor, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`)
+	p.newSheet = c.stmt(`INSERT INTO sheets (seq, year, serial, day, at, matter, actor, body, ticket, "key") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
+	p.newDocument = c.stmt(`INSERT INTO documents (seq, word, year, serial, day, at, notice, ticket, line, "window", matter, actor, earlier, "key", body)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
+	p.voidDocument = c.stmt(`UPDATE documents SET voided = ?2, void_at = ?3, void_by = ?4, void_why = ?5 WHERE seq = ?1 AND voided = 0`)
 	p.settings.prepare(c)
 	p.newBooking = c.stmt(`INSERT INTO appointments (code, seq, date, line, matter, slot_from, slot_to, state, changed)
 		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 1, ?8)`)
@@ -168,7 +172,9 @@ func (p *projector) project(h *head, e *queue.Event, b *bound) error {
 	case kindBooked, kindBookingCancelled, kindNoShow:
 		return p.booked(e)
 	case kindSheetGiven:
-		return p.newSheet.run(e.Seq, int64(e.Code), int64(e.Number), e.Day, e.At, e.Text, e.Actor, e.Body)
+		return p.sheetGiven(e)
+	case kindDocumentGiven, kindDocumentVoided:
+		return p.documentEvent(e)
 	}
 	if e.Kind >= kindFilesChanged && e.Kind <= kindStockTaken {
 		return p.settings.project(e)

@@ -38,6 +38,8 @@ type writer struct {
 	keepText, stockOf                         *stmt
 	badRating                                 *stmt
 
+	documentByKey, documentsBefore, lastDocument, documentToVoid, sheetByKey *stmt
+
 	appointment, bookedInSlot, bookedBy, insertBooked, purgeBooked *stmt
 
 	feedback  feedbackStmts
@@ -179,6 +181,7 @@ func (w *writer) prepare() {
 	w.prepareBookings(&p)
 	w.feedback.prepare(&p)
 	w.projector.feedback = &w.feedback
+	w.prepareDocuments(&p)
 	w.projector.prepare(&p)
 }
 
