@@ -54,18 +54,23 @@ func receivedItems(list []Material, got []Received) ([]DocumentItem, error) {
 	return items, nil
 }
 
-// NeededAnyway tells whether a paper that was not handed in is asked for without
-// further ado: one that is required and that the hall cannot fetch itself
-// (国务院关于在线政务服务的若干规定 7). Of the others the clerk knows whether they apply.
-func NeededAnyway(m Material) bool { return m.Necessity == Required && m.CanBeFetched == "" }
+// Needed tells whether a paper that was not handed in is asked for as a rule: one
+// that is required and that the hall cannot fetch itself (国务院关于在线政务服务的若干规定
+// 7). always tells that there is no condition under which it would not be: the
+// clerk has nothing to decide.
+func Needed(m Material) (usual, always bool) {
+	usual = m.Necessity == Required && m.CanBeFetched == ""
+	return usual, usual && m.Condition == ""
+}
 
 // missing are the papers that were not handed in and are needed: those needed
-// anyway, and those of asked.
+// always, and those of asked; nil asks for what is needed as a rule.
 func missing(list []Material, got []Received, asked []int) []DocumentItem {
 	var items []DocumentItem
 	for _, m := range list {
 		have := slices.ContainsFunc(got, func(r Received) bool { return r.Seq == m.Seq })
-		if have || !NeededAnyway(m) && !slices.Contains(asked, m.Seq) {
+		usual, always := Needed(m)
+		if have || !always && !(asked == nil && usual) && !slices.Contains(asked, m.Seq) {
 			continue
 		}
 		items = append(items, DocumentItem{Seq: m.Seq, Name: m.Name, Originals: m.Originals, Copies: m.Copies, Note: m.Form})

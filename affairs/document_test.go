@@ -132,7 +132,7 @@ func TestSupplementListsWhatIsMissing(t *testing.T) {
 	// What the hall can fetch, and what applies only sometimes, is asked for only
 	// if the clerk says so; points in words come last.
 	src = source(t, affairs.NoticeSupplement, "sl-01", "2026-02-09 10:00")
-	if d, err = affairs.MakeDocument(src, affairs.DocumentAsk{Received: papers(1, 2), Lacking: []int{4}, Points: "申请书第3页\n\n图纸没有盖章\n", Until: affairs.Date{Year: 2026, Month: 2, Day: 27}}); err != nil {
+	if d, err = affairs.MakeDocument(src, affairs.DocumentAsk{Received: papers(1, 2), Lacking: []int{3, 4}, Points: "申请书第3页\n\n图纸没有盖章\n", Until: affairs.Date{Year: 2026, Month: 2, Day: 27}}); err != nil {
 		t.Fatal(err)
 	}
 	var names []string
@@ -141,6 +141,14 @@ func TestSupplementListsWhatIsMissing(t *testing.T) {
 	}
 	if want := []string{src.Matter.Materials[2].Name, "备案材料", "申请书第3页", "图纸没有盖章"}; !slices.Equal(names, want) {
 		t.Errorf("items %q, want %q", names, want)
+	}
+	// A condition that does not hold: the clerk says so, and nothing lacks.
+	src.Notice = noticeOf(t, example(t), affairs.NoticeAccept)
+	if _, err := affairs.MakeDocument(src, affairs.DocumentAsk{Received: papers(1, 2)}); err == nil {
+		t.Error("accepted without what is required as a rule")
+	}
+	if _, err := affairs.MakeDocument(src, affairs.DocumentAsk{Received: papers(1, 2), Lacking: []int{}}); err != nil {
+		t.Errorf("no construction project: %v", err)
 	}
 	if fact(d, "补正期限") != "2026年2月27日以前（含当日）" {
 		t.Errorf("until %q", fact(d, "补正期限"))

@@ -138,7 +138,7 @@ func (d *draft) query() string {
 	if phone == "" {
 		return ""
 	}
-	return "凭本通知书文号，到" + strings.Join(d.src.Matter.Windows, "、") + "号窗口或者拨打" + phone + "查询"
+	return "凭文号到" + strings.Join(d.src.Matter.Windows, "、") + "号窗口或者拨打" + phone
 }
 
 func (d *draft) supplement() error {
@@ -262,3 +262,11 @@ func numbered(list []string) string {
 func longDate(d Date) string { return fmt.Sprintf("%d年%d月%d日", d.Year, int(d.Month), d.Day) }
 
 func longTime(t time.Time) string { return longDate(DateOf(t)) + " " + ClockOf(t).String() }
+
+// AcceptanceFacts are the three dates that an acceptance notice would say now.
+func AcceptanceFacts(src DocumentSource, variant string) (accepted, committed, statutory string) {
+	d := draft{src: src, Document: Document{Variant: variant}}
+	day := src.Opening.AcceptanceDay(src.Now)
+	c, s := d.due(day)
+	return longDate(day), c.text(), s.text()
+}

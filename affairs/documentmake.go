@@ -22,7 +22,7 @@ type DocumentSource struct {
 type DocumentAsk struct {
 	Variant  string     // Variant.Name; "" = none, or not known
 	Received []Received // what was handed in
-	Lacking  []int      // Material.Seq of what applies here and was not handed in
+	Lacking  []int      // Material.Seq of what applies here and was not handed in; nil = as a rule
 	Points   string     // further points to supply, one a line
 	Reason   string     // why papers go back, or no permit is needed; one a line
 	Organ    string     // which organ to apply to

@@ -23,6 +23,9 @@ type consoleView struct {
 	Seats    []Person // whom a manager may seat
 	Refused  *refusal
 	Guide    guideView
+	// Documents tells that the window gives documents, Leads that the viewer may
+	// give them at other windows too.
+	Documents, Leads bool
 	// Timing of the hints, ms.
 	SecondPress, CallInterval, NoShowAfter int64
 	CallRepeats                            int
@@ -49,6 +52,7 @@ func (d *Desk) showConsole(w http.ResponseWriter, r *http.Request, no string, re
 		SecondPress: d.SecondPress.Milliseconds(), CallInterval: d.CallInterval.Milliseconds(),
 		NoShowAfter: d.NoShowAfter.Milliseconds(), CallRepeats: d.CallRepeats,
 	}
+	v.Documents, v.Leads = d.Documents != nil, d.leads(who.User, no)
 	v.Mine = v.Manager || state.Staff != nil && state.Staff.No == who.User
 	status := http.StatusOK
 	if refused.Code != "" {

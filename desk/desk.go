@@ -21,7 +21,7 @@ var files embed.FS
 
 // PageSet is the package's templates and static files.
 func PageSet() web.PageSet {
-	return web.PageSet{Name: "desk", FS: files, Funcs: template.FuncMap{"row": newRow, "touches": newTouches, "caseType": caseWords, "necessity": necessityWords}}
+	return web.PageSet{Name: "desk", FS: files, Funcs: template.FuncMap{"row": newRow, "touches": newTouches, "caseType": caseWords, "necessity": necessityWords, "inc": func(i int) int { return i + 1 }}}
 }
 
 // row is the data of the partial "ticket".
@@ -86,10 +86,15 @@ type Options struct {
 	History History
 	// Records are the tickets of past days, for exports; nil: none are kept.
 	Records Records
+<<<<<<< HEAD
 	// Outages keeps the troubles of devices; nil: nothing is kept of them.
 	Outages Outages
 	// Slips are the papers in doubt; nil: there are none.
 	Slips Slips
+=======
+	// Documents keeps what windows give on paper; nil: they give none.
+	Documents Documents
+>>>>>>> 5054ccf (desk: documents print from the ticked checklist)
 	// Settings changes the hall's own files; nil: they cannot be changed here.
 	Settings Settings
 	// Estimates tells how good the estimates of a day were; nil: not known.
@@ -139,6 +144,7 @@ type Desk struct {
 	warnings   devices.Warnings
 	faults     faultLog
 	people     people
+	given      given
 	wall       wall
 	rehearsing chan struct{} // holds one while a rehearsal runs
 }

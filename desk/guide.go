@@ -24,6 +24,8 @@ type guideView struct {
 	// that its printed guides are counted.
 	Alerts  []GuideAlert
 	Stocked bool
+	// Kinds are the documents that the window gives about the matter.
+	Kinds []documentKind
 }
 
 // answer is one answer of the guides (一口清: say it once and say it right).
@@ -39,6 +41,7 @@ func (d *Desk) guide(no, matter, query string) guideView {
 	v := guideView{No: no, Query: query, Own: d.Catalogue.AtWindow(no)}
 	if m, ok := d.Catalogue.Matter(matter); ok {
 		v.Matter, v.Days = &m, limitWords(m)
+		v.Kinds = d.documentKinds(no, m, nil, "")
 	}
 	if d.Settings != nil {
 		for _, a := range d.Settings.Alerts() {

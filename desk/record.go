@@ -10,6 +10,7 @@ import (
 // Record is what is kept of one ticket of any day; nothing of a person. Times are
 // Unix milliseconds, 0 = never.
 type Record struct {
+	Ticket                                   string // id
 	Day, Number, Line, Matter                string
 	Class                                    queue.Class
 	State                                    queue.State

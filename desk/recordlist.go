@@ -113,7 +113,7 @@ func (d *Desk) recordsPage(w http.ResponseWriter, r *http.Request) error {
 	say := sayer(r)
 	v.Table = table{ID: "records", Title: col("明细", "Records"), Columns: columns(col("日期", "Day"), col("号码", "Number"), col("事项", "Matter"), col("状态", "State"),
 		col("取号", "Issued"), col("叫号", "Called"), col("结束", "Ended"), col("等候 分钟", "Wait, min"), col("办理 分钟", "Service, min"),
-		col("叫号次数", "Calls"), col("窗口", "Window"), col("人员", "Clerk"), col("结果", "Outcome"), col("评价", "Rating"))}
+		col("叫号次数", "Calls"), col("窗口", "Window"), col("人员", "Clerk"), col("结果", "Outcome"), col("文书", "Documents"), col("评价", "Rating"))}
 	skip := page * recordsPerPage
 	err = d.Records(r.Context(), s.From, s.To, func(rec Record) error {
 		switch {
@@ -124,7 +124,7 @@ func (d *Desk) recordsPage(w http.ResponseWriter, r *http.Request) error {
 			v.More = true
 			return errEnough
 		default:
-			v.Table.Rows = append(v.Table.Rows, d.recordRow(rec, say))
+			v.Table.Rows = append(v.Table.Rows, d.recordRow(rec, d.documentsOfRecord(r, rec, say), say))
 		}
 		return nil
 	})
@@ -144,7 +144,7 @@ func (d *Desk) recordsPage(w http.ResponseWriter, r *http.Request) error {
 	return d.Pages.Render(w, r, "desk/records", v)
 }
 
-func (d *Desk) recordRow(r Record, say func(affairs.Text) string) []cell {
+func (d *Desk) recordRow(r Record, documents cell, say func(affairs.Text) string) []cell {
 	at := func(ms int64) cell {
 		if ms == 0 {
 			return cell{}
@@ -176,5 +176,5 @@ func (d *Desk) recordRow(r Record, say func(affairs.Text) string) []cell {
 		window = cell{}
 	}
 	return cells(text(r.Day), cell{Value: r.Number, Strong: true}, text(say(d.matterName(r.Line, r.Matter))), text(state), at(r.Issued), at(r.Called), at(r.Ended),
-		minutes(r.Issued, r.Called), served, count(r.Calls), window, clerk, outcome, rating)
+		minutes(r.Issued, r.Called), served, count(r.Calls), window, clerk, outcome, documents, rating)
 }

@@ -30,6 +30,8 @@ type report struct {
 	hand   []affairs.HandCall
 	bad    []affairs.BadRating
 	all    affairs.Tally
+	// documents are counted by line and kind; nil: none are kept.
+	documents []affairs.DocumentCount
 }
 
 // report gathers the figures. Those of hours and days are of the whole hall.
@@ -46,6 +48,12 @@ func (d *Desk) report(ctx context.Context, s span, bureau string, say func(affai
 		func() error { return take(&r.clerks, affairs.ByClerk, affairs.Whole) },
 		func() (err error) { r.hand, err = d.History.HandCalls(ctx, s.From, s.To); return err },
 		func() (err error) { r.bad, err = d.History.BadRatings(ctx, s.From, s.To); return err },
+		func() (err error) {
+			if d.Documents != nil {
+				r.documents, err = d.Documents.DocumentCounts(ctx, s.From, s.To)
+			}
+			return err
+		},
 		func() error { return r.honesty(ctx) },
 		func() error { return r.fairness(ctx) },
 		func() error { return r.attendance(ctx) },
@@ -94,6 +102,7 @@ func (r *report) keepBureau() {
 	r.lines = slices.DeleteFunc(r.lines, func(t affairs.TallyOf) bool { return other(d.lines[t.Key].Bureau) })
 	r.windows = slices.DeleteFunc(r.windows, func(t affairs.TallyOf) bool { return other(d.windows[t.Key].Bureau) })
 	r.clerks = slices.DeleteFunc(r.clerks, func(t affairs.TallyOf) bool { return other(d.staff[t.Key].Bureau) })
+	r.documents = slices.DeleteFunc(r.documents, func(c affairs.DocumentCount) bool { return other(d.lines[c.Line].Bureau) })
 	r.hand = slices.DeleteFunc(r.hand, func(c affairs.HandCall) bool { return other(d.lines[c.Line].Bureau) })
 	r.bad = slices.DeleteFunc(r.bad, func(b affairs.BadRating) bool { return other(d.lines[b.Line].Bureau) })
 }

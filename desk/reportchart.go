@@ -30,6 +30,9 @@ func (r *report) figures() []figure {
 		{percent(share(t.Rated(), t.Served)), none, col("评价参与率", "gave a rating")},
 		{known(t.Score()).Text(), none, col("评价均分（满分5）", "mean rating, of 5")},
 	}
+	if once, all := affairs.ToldOnce(r.documents); all > 0 {
+		list = append(list, figure{percent(share(once, all)), col("一次告知率", "told at once")})
+	}
 	if r.bureau != "" {
 		resolved := 0
 		for _, b := range r.bad {

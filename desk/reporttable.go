@@ -20,6 +20,9 @@ func (r *report) tables() []table {
 	if len(r.days) > 0 {
 		list = append(list, r.dayTable())
 	}
+	if r.d.Documents != nil {
+		list = append(list, r.documentTable())
+	}
 	list = append(list, r.badTable())
 	if r.seats != nil {
 		list = append(list, *r.seats)

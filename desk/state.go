@@ -36,6 +36,10 @@ type State struct {
 	// ReentryLeast is the shortest time, in minutes, for which finish with the
 	// outcome supplement lets the number come back.
 	ReentryLeast int `json:"reentry_least"`
+	// Given are the documents of the present ticket, Proposed the outcome that they
+	// lead to: finish then needs no choice.
+	Given    []Given `json:"given"`
+	Proposed string  `json:"proposed"`
 }
 
 // Person is a member of staff.
@@ -105,6 +109,7 @@ func (d *Desk) State(ctx context.Context, no string) (State, error) {
 			list[i].Person = d.people.name(ctx, list[i].ID)
 		}
 	}
+	d.addGiven(ctx, &s)
 	return s, nil
 }
 

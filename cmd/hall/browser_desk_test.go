@@ -5,6 +5,7 @@ package main
 import (
 	"crypto/rand"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -123,6 +124,7 @@ func TestBrowserClerk(t *testing.T) {
 	p.press("8", "finish")
 	p.stands("next")
 	p.says("#coming", chosen)
+	p.givesPapers()
 
 	// Transfer keeps the number; the answers stand beside.
 	p.press(" ", "next")
@@ -158,6 +160,70 @@ func TestBrowserClerk(t *testing.T) {
 	p.until("the link back", `document.documentElement.dataset.link === "up" && document.querySelector("#offline").hidden`)
 	p.press(" ", "resume")
 	p.stands("next")
+}
+
+// givesPapers serves the next number on paper: what is ticked decides what is
+// given, and what is given how the service ends. Nothing is typed twice.
+func (p *tab) givesPapers() {
+	p.t.Helper()
+	p.press(" ", "next")
+	p.stands("start")
+	p.press(" ", "start")
+	p.stands("finish")
+	tick := func(seqs ...int) {
+		p.t.Helper()
+		for _, seq := range seqs {
+			p.tap(fmt.Sprintf(`#guide-card [data-paper="%d"]`, seq))
+		}
+	}
+	asked := func(kind string) {
+		p.t.Helper()
+		p.press("d", "finish")
+		p.until("the form of "+kind, fmt.Sprintf(`document.querySelector("#documents").open && document.activeElement?.id === "document-go" && document.querySelector("#document-form").dataset.document === %q`, kind))
+	}
+	// paper looks at what opened, as it is printed, and closes it.
+	paper := func(look func(paper *tab)) {
+		p.t.Helper()
+		opened, ended := p.opened("/documents/", func() { p.do("give it", chromedp.KeyEvent("\r")) })
+		opened.until("the paper", `document.readyState === "complete" && document.activeElement?.id === "applicant"`)
+		opened.do("type who applies", chromedp.KeyEvent("张长明"))
+		opened.says(".a4.second", "张长明")
+		look(opened)
+		ended()
+	}
+
+	tick(1, 4, 5) // three of five
+	asked("supplement")
+	paper(func(paper *tab) {
+		if got := paper.text(".a4 .items tbody"); strings.Count(got, "\n") != 1 || !strings.Contains(got, "与第三者利害关系的相关说明") || !strings.Contains(got, "建设项目水资源论证报告书") {
+			p.t.Errorf("the supplement notice asks for %q", got)
+		}
+		paper.says(".a4", "补字〔2026〕第0001号")
+		paper.says(".a4", "告知日期：\n2026年11月25日")
+	})
+	p.says("#given", "补正通知书")
+	p.says(".outcome.proposed", "补件")
+	// A second one is not the clerk's to give.
+	asked("supplement")
+	p.says("#document-form", "请首席代表")
+	p.do("give it", chromedp.KeyEvent("\r"))
+	p.says("#document-refused", "应当一次告知")
+	p.do("leave it", chromedp.KeyEvent("\x1b"))
+	p.until("the dialog closed", `!document.querySelector("#documents").open`)
+
+	// The applicant had the other two in the bag after all.
+	tick(2, 3)
+	asked("accept")
+	p.says("#document-form", "2026年12月16日（自受理次日起15个工作日）")
+	paper(func(paper *tab) {
+		paper.says(".a4", "承诺办结日期：\n2026年12月16日")
+		paper.says(".a4", "法定办结日期：\n2027年1月27日（暂定）")
+		paper.says(".a4", "何慧敏（工号0702）")
+	})
+	p.says(".outcome.proposed", "受理")
+	p.press(" ", "finish") // the one key, once more
+	p.stands("next")
+	p.says("#undo", "办理结果")
 }
 
 // holds waits until a line has a number among those who wait.

@@ -22,6 +22,7 @@ import (
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/cdproto/target"
 	"github.com/chromedp/chromedp"
 )
 
@@ -144,6 +145,23 @@ func (p *tab) text(selector string) string {
 func (p *tab) shows(word string) {
 	p.t.Helper()
 	p.until(word, fmt.Sprintf(`document.body !== null && document.body.innerText.includes(%q)`, word))
+}
+
+// opened does what opens a page of its own, one whose address has the words, and
+// gives that page; end closes it.
+func (p *tab) opened(words string, act func()) (page *tab, end func()) {
+	p.t.Helper()
+	found := chromedp.WaitNewTarget(p.ctx, func(i *target.Info) bool { return strings.Contains(i.URL, words) })
+	act()
+	select {
+	case id := <-found:
+		ctx, cancel := chromedp.NewContext(p.ctx, chromedp.WithTargetID(id))
+		p.t.Cleanup(cancel)
+		return &tab{p.t, words, ctx}, cancel
+	case <-p.ctx.Done():
+		p.t.Fatalf("%s never opened %s", p.name, words)
+		return nil, nil
+	}
 }
 
 // restartable is a hall that can be stopped and started on one port and one data

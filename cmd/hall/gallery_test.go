@@ -603,6 +603,7 @@ func (g *gallery) staff(h *galleryHall) {
 	console("foreign", "05", nil)
 	h.serve("18")
 	console("serving", "18", nil)
+	g.documents(h, pages)
 	console("transfer", "18", func(p *tab) {
 		p.do("open the dialog", eval(`document.querySelector("[data-transfer]").click()`))
 		p.until("the choice", `document.querySelector("#transfer-body .target") !== null`)

@@ -13,7 +13,7 @@ import (
 func (d *daemon) records(ctx context.Context, from, to string, each func(desk.Record) error) error {
 	return d.store.EachTicket(ctx, from, to, func(t store.Ticket, score int) error {
 		return each(desk.Record{
-			Day: t.Day, Number: d.number(t.Origin, t.Number), Line: t.Line, Matter: t.Matter,
+			Ticket: t.ID, Day: t.Day, Number: d.number(t.Origin, t.Number), Line: t.Line, Matter: t.Matter,
 			Class: t.Class, State: t.State, Issued: t.Issued, Called: t.CalledAt, Started: t.StartedAt, Ended: t.EndedAt,
 			Inexact: t.Inexact, Calls: t.Calls, Returns: t.Returns, Window: t.Window, Clerk: t.Clerk,
 			FirstAsked: t.FirstAsked, IssuedAtKiosk: t.Kiosk, Outcome: t.Outcome, Score: score,

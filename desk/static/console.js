@@ -12,6 +12,8 @@ import { ApiError, get, newKey, post, problem, signIn } from "/static/api.js";
 import { h, qs, qsa, replace, setText, t, text, toast } from "/static/dom.js";
 import { follow } from "/static/socket.js";
 import { at, minutes, timer, wait } from "./clock.js";
+import { dialog as documents, drawDocuments, openDocuments, proposed, restore } from "./documents.js";
+import { later, part } from "./part.js";
 
 /** @typedef {import("./wire.js").State} State */
 /** @typedef {import("./wire.js").Ticket} Ticket */
@@ -79,6 +81,7 @@ function draw(s) {
   setText(qs("#reason"), text(s.reason));
   drawUnqualified(s.unqualified);
   drawTicket(s.ticket);
+  drawDocuments(s);
   drawNext(s.next);
   drawLists(s);
   if (s.undo) setText(qs("#undo-label"), text(s.undo.label));
@@ -245,7 +248,11 @@ function locked() {
 function lock() {
   const off = locked();
   for (const el of qsa("form[data-act] button, form[data-act] select")) /** @type {HTMLButtonElement} */ (el).disabled = off;
+<<<<<<< HEAD
   for (const el of qsa("[data-transfer], a[data-hand], #pause-menu > summary")) el.setAttribute("aria-disabled", String(link === "off"));
+=======
+  for (const el of qsa("[data-transfer], [data-document-kind]")) el.setAttribute("aria-disabled", String(off));
+>>>>>>> 5054ccf (desk: documents print from the ticked checklist)
 }
 
 /** The one key stays down, and is seen to, until a further press of it is meant. */
@@ -372,7 +379,12 @@ document.addEventListener("keydown", (event) => {
   if (one && target.matches(":focus-visible") && target.closest("a, button, summary, input, label")) return;
   const name = one ? "space" : event.key.length === 1 ? event.key.toUpperCase() : "";
   if (name === "") return;
+<<<<<<< HEAD
   const key = keyOf(name);
+=======
+  let key = qsa(`[data-key="${CSS.escape(name)}"]`).find((el) => el.offsetParent !== null && getComputedStyle(el).visibility !== "hidden");
+  if (!key && name === "space") key = proposed() ?? undefined;
+>>>>>>> 5054ccf (desk: documents print from the ticked checklist)
   if (!key) {
     if (event.key === " ") event.preventDefault(); // no scrolling under a clerk's hand
     if (!event.repeat && document.querySelector(`[data-key="${CSS.escape(name)}"]`)) why(name);
@@ -435,7 +447,12 @@ document.addEventListener("click", (event) => {
   const target = /** @type {Element} */ (event.target);
   if (link === "off" && target.closest("#pause-menu > summary")) event.preventDefault();
   if (menu.open && !target.closest("#pause-menu")) closeMenu();
-  if (target.closest("[data-close]")) for (const d of [dialog, hand]) d.close();
+  if (target.closest("[data-close]")) for (const d of [dialog, hand, documents]) d.close();
+  const paper = /** @type {HTMLElement | null} */ (target.closest("[data-document-kind]"));
+  if (paper) {
+    event.preventDefault();
+    if (!locked()) openDocuments(paper.dataset.documentKind ?? "");
+  }
   const pick = /** @type {HTMLElement | null} */ (target.closest("[data-hand]"));
   if (pick) {
     event.preventDefault();
@@ -472,7 +489,7 @@ const hand = /** @type {HTMLDialogElement} */ (qs("#hand"));
 
 /** Is a dialog open that has the keys? */
 function asking() {
-  return dialog.open || hand.open;
+  return dialog.open || hand.open || documents.open;
 }
 
 /**
@@ -519,13 +536,11 @@ const beside = qs("#beside");
 
 /** @param {string} matter */
 function showGuide(matter) {
-  if (qs("#guide-card").dataset.matter === matter && matter !== "") {
-    // A new person: the materials ticked for the one before are not theirs.
-    for (const box of qsa("#guide-card input")) /** @type {HTMLInputElement} */ (box).checked = false;
-  }
+  restore();
   ask.value = "";
   replace(qs("#answers"));
   part(`/desk/${encodeURIComponent(no)}/guide?matter=${encodeURIComponent(matter)}`, "#guide-card", null).then(() => {
+    restore();
     beside.scrollTop = 0;
   });
 }
@@ -539,41 +554,6 @@ qs("#ask-form").addEventListener("submit", (event) => {
   event.preventDefault();
   findAnswers();
 });
-
-/** @type {Record<string, number>} */
-const asked = {};
-
-/**
- * Fetches a page of our own and puts one part of it in the place of the same
- * part here, or into a box. The newest question wins.
- * @param {string} path
- * @param {string} selector
- * @param {HTMLElement | null} box
- */
-async function part(path, selector, box) {
-  const mine = (asked[selector] = (asked[selector] ?? 0) + 1);
-  try {
-    const response = await fetch(path, { headers: { Accept: "text/html" }, signal: AbortSignal.timeout(5000) });
-    if (!response.ok || mine !== asked[selector]) return;
-    const page = new DOMParser().parseFromString(await response.text(), "text/html");
-    const found = page.querySelector(selector);
-    if (!found || mine !== asked[selector]) return;
-    const here = document.adoptNode(found);
-    if (box) box.replaceChildren(here);
-    else qs(selector).replaceWith(here);
-  } catch {
-    // The link is lost, and the page says so already.
-  }
-}
-
-/** @param {() => void} act @returns {() => void} */
-function later(act) {
-  let timeout = 0;
-  return () => {
-    clearTimeout(timeout);
-    timeout = window.setTimeout(act, 120);
-  };
-}
 
 // --- The link -----------------------------------------------------------------
 
@@ -620,6 +600,7 @@ function setLink(value) {
     );
     dialog.close();
     hand.close();
+    documents.close();
     closeMenu();
   }
   lock();

@@ -53,6 +53,14 @@
  */
 
 /**
+ * @typedef {Object} Given
+ * @property {Text} name
+ * @property {string} number
+ * @property {string} href
+ * @property {boolean} void
+ */
+
+/**
  * @typedef {Object} State
  * @property {string} no
  * @property {Text} name
@@ -73,6 +81,8 @@
  * @property {Ticket[]} coming
  * @property {Text[]} unqualified
  * @property {number} reentry_least
+ * @property {Given[]} given
+ * @property {string} proposed
  */
 
 /**

@@ -1,0 +1,346 @@
+package desk
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"sync"
+	"time"
+
+	"jiaohao/affairs"
+	"jiaohao/queue"
+	"jiaohao/web"
+)
+
+// Documents keeps what windows give on paper: documents and notification sheets.
+// by is an actor as in queue.Event.
+type Documents interface {
+	// GiveDocument numbers a document and keeps it; the same Key again answers with
+	// what it gave.
+	GiveDocument(ctx context.Context, by string, d affairs.Document) (affairs.Document, error)
+	VoidDocument(ctx context.Context, by string, id int64, reason string, at time.Time) error
+	GiveSheet(ctx context.Context, by string, s affairs.Sheet) (affairs.Sheet, error)
+	Document(ctx context.Context, id int64) (d affairs.Document, found bool, err error)
+	Sheet(ctx context.Context, year, serial int) (s affairs.Sheet, found bool, err error)
+	// DocumentsOfTicket has the sheets too, oldest first.
+	DocumentsOfTicket(ctx context.Context, ticket string) ([]affairs.Document, error)
+	// DocumentsOf are those of the days, newest first.
+	DocumentsOf(ctx context.Context, from, to string, most int) ([]affairs.Document, error)
+	DocumentCounts(ctx context.Context, from, to string) ([]affairs.DocumentCount, error)
+}
+
+// Given is a document of the present ticket, as the console lists it.
+type Given struct {
+	Name   affairs.Text `json:"name"`
+	Number string       `json:"number"`
+	Href   string       `json:"href"` // of the kept copy
+	Void   bool         `json:"void"`
+}
+
+// given remembers the documents of tickets: a console is drawn anew with every
+// event of its lines.
+type given struct {
+	mu      sync.Mutex
+	of      map[string][]affairs.Document
+	changes int // a list that was read before a change is not kept
+}
+
+// mostGiven is more than a hall has tickets at its windows at once.
+const mostGiven = 1000
+
+// documentsOf are the documents of a ticket; none if they cannot be read: the
+// number calls, not the paper.
+func (d *Desk) documentsOf(ctx context.Context, ticket string) []affairs.Document {
+	if d.Documents == nil {
+		return nil
+	}
+	d.given.mu.Lock()
+	list, known := d.given.of[ticket]
+	changes := d.given.changes
+	d.given.mu.Unlock()
+	if known {
+		return list
+	}
+	list, err := d.Documents.DocumentsOfTicket(ctx, ticket)
+	if err != nil {
+		d.Log.Warn("documents not read", "ticket", ticket, "err", err)
+		return nil
+	}
+	d.given.mu.Lock()
+	defer d.given.mu.Unlock()
+	if changes == d.given.changes {
+		if d.given.of == nil || len(d.given.of) >= mostGiven {
+			d.given.of = map[string][]affairs.Document{}
+		}
+		d.given.of[ticket] = list
+	}
+	return list
+}
+
+// documentsChanged forgets what was known of a ticket and shows its window anew.
+func (d *Desk) documentsChanged(no, ticket string) {
+	d.given.mu.Lock()
+	delete(d.given.of, ticket)
+	d.given.changes++
+	d.given.mu.Unlock()
+	d.Hub.Changed(deskTopic(no))
+}
+
+// addGiven fills in the documents of the present ticket, and what they lead to:
+// the newest of this turn that settles something.
+func (d *Desk) addGiven(ctx context.Context, s *State) {
+	s.Given = []Given{}
+	if s.Ticket == nil {
+		return
+	}
+	for _, doc := range d.documentsOf(ctx, s.Ticket.ID) {
+		s.Given = append(s.Given, Given{Name: d.noticeName(doc.Notice), Number: doc.Number, Href: documentPath(s.No, doc), Void: doc.Void != nil})
+		if o := doc.Outcome(); doc.Void == nil && o != queue.NoOutcome && doc.At >= s.Ticket.CalledAt {
+			s.Proposed = o.String()
+		}
+	}
+}
+
+func documentPath(no string, doc affairs.Document) string {
+	if year, serial, ok := affairs.ParseSheetNumber(doc.Number); ok && doc.Notice == affairs.NoticeOnce {
+		return fmt.Sprintf("/desk/%s/sheets/%d/%d", url.PathEscape(no), year, serial)
+	}
+	return fmt.Sprintf("/desk/%s/documents/%d", url.PathEscape(no), doc.ID)
+}
+
+func (d *Desk) notice(id string) (affairs.Notice, bool) {
+	i := slices.IndexFunc(d.Data.Notices, func(n affairs.Notice) bool { return n.ID == id })
+	if i < 0 || !slices.Contains(affairs.WindowNotices, id) {
+		return affairs.Notice{}, false
+	}
+	return d.Data.Notices[i], true
+}
+
+func (d *Desk) noticeName(id string) affairs.Text {
+	if n, ok := d.notice(id); ok {
+		return both(n.Name, n.NameEN)
+	}
+	return both(id, "")
+}
+
+// documentInput is what a document is made from, in a JSON body or a form.
+type documentInput struct {
+	Ticket   string             `json:"ticket"`
+	Notice   string             `json:"notice"`
+	Matter   string             `json:"matter"`
+	Variant  string             `json:"variant"`
+	Received []affairs.Received `json:"received"`
+	Lacking  []int              `json:"lacking"`
+	Points   string             `json:"points"`
+	Reason   string             `json:"reason"`
+	Organ    string             `json:"organ"`
+	Until    string             `json:"until"`
+	Extra    map[string]string  `json:"extra"`
+	Approval string             `json:"approval"`
+}
+
+// documentForm reads a document from a form.
+func documentForm(form url.Values) documentInput {
+	in := documentInput{Ticket: form.Get("ticket"), Notice: form.Get("notice"), Matter: form.Get("matter"), Variant: form.Get("variant"),
+		Points: form.Get("points"), Reason: form.Get("reason"), Organ: form.Get("organ"), Until: form.Get("until"), Approval: form.Get("approval"), Extra: map[string]string{}}
+	for _, v := range form["got"] {
+		seq, err := strconv.Atoi(v)
+		if err != nil {
+			seq = -1 // no checklist has it
+		}
+		in.Received = append(in.Received, affairs.Received{Seq: seq, Originals: papersOf(form.Get("o-" + v)), Copies: papersOf(form.Get("c-" + v))})
+	}
+	for _, v := range form["lack"] {
+		if seq, err := strconv.Atoi(v); err == nil {
+			in.Lacking = append(in.Lacking, seq)
+		}
+	}
+	names, values := form["extra-name"], form["extra"]
+	for i := range min(len(names), len(values)) {
+		in.Extra[names[i]] = values[i]
+	}
+	return in
+}
+
+// papersOf is a count of papers; what is none is refused as out of range.
+func papersOf(s string) int {
+	n, err := strconv.Atoi(s)
+	if err != nil && s != "" {
+		return -1
+	}
+	return n
+}
+
+// servedAt is the ticket that is being served at a window, for somebody who may
+// give its documents: who sits there, a manager, or a chief representative of the
+// window's bureau. clerk is who signs.
+func (d *Desk) servedAt(ctx context.Context, no string) (ticket queue.Ticket, clerk string, err error) {
+	if _, known := d.windows[no]; !known {
+		return ticket, "", errNoWindow
+	}
+	who := web.Who(ctx)
+	var refusal error
+	err = d.Hall.View(ctx, func(h *queue.Hall) {
+		w, _ := h.Window(no)
+		switch {
+		case w.Staff == "" || w.Ticket == nil || w.Ticket.State != queue.Serving:
+			refusal = web.Conflict("本窗口没有正在办理的号，先开始办理再出具文书", "no ticket is being served at this window; start one before you give documents")
+		case who.Role != web.Manager && w.Staff != who.User && !d.leads(who.User, no):
+			refusal = web.Denied("您没有登录"+no+"号窗口", "you are not signed in at window "+no)
+		default:
+			ticket, clerk = *w.Ticket, w.Staff
+		}
+	})
+	if err == nil {
+		err = refusal
+	}
+	return ticket, clerk, err
+}
+
+// leads tells whether somebody is a chief representative of the window's bureau.
+func (d *Desk) leads(user, no string) bool {
+	s, known := d.staff[user]
+	return known && s.ChiefRepresentative && s.Bureau == d.windows[no].Bureau
+}
+
+// mayApprove tells whether the viewer may allow a second supplement notice.
+func (d *Desk) mayApprove(who web.Identity, no string) bool {
+	return who.Role == web.Manager || d.leads(who.User, no)
+}
+
+// matterAt is what a document is about: the matter named, which the window or its
+// ticket has.
+func (d *Desk) matterAt(no, id string, t queue.Ticket) (affairs.Matter, error) {
+	if id == "" {
+		id = t.Matter
+	}
+	m, ok := d.Catalogue.Matter(id)
+	switch {
+	case id == "":
+		return m, web.Invalid("matter", "这个号没有事项，请先选择事项", "the ticket has no matter; choose one first")
+	case !ok || id != t.Matter && !slices.Contains(m.Windows, no):
+		return m, web.Invalid("matter", "本窗口不办这个事项，请重新选择", "this window does not handle the matter; choose another")
+	}
+	return m, nil
+}
+
+// source is what the hall knows of a document to be given.
+func (d *Desk) source(n affairs.Notice, m affairs.Matter, no, clerk string, t queue.Ticket) affairs.DocumentSource {
+	bureau, _ := d.Data.Bureau(m.Bureau)
+	opening := d.Data.Opening
+	opening.Location = d.clock("").zone
+	return affairs.DocumentSource{Notice: n, Bureau: bureau, Matter: m, Opening: opening, Now: d.Now(),
+		Ticket: t.ID, TicketName: t.Name(), Line: t.Line, Window: no, Staff: clerk}
+}
+
+// give makes, numbers and keeps a document or sheet for the ticket at a window.
+func (d *Desk) give(ctx context.Context, no, key string, in documentInput) (affairs.Document, error) {
+	none := affairs.Document{}
+	if d.Documents == nil {
+		return none, errNoDocuments
+	}
+	t, clerk, err := d.servedAt(ctx, no)
+	if err != nil {
+		return none, err
+	}
+	if in.Ticket != "" && in.Ticket != t.ID {
+		return none, web.Conflict("这个号已经不在本窗口办理，文书没有出具", "the ticket is no longer served at this window; no document was given")
+	}
+	n, ok := d.notice(in.Notice)
+	if !ok {
+		return none, web.Invalid("notice", "请选择要出具的文书", "choose the document to give")
+	}
+	m, err := d.matterAt(no, in.Matter, t)
+	if err != nil {
+		return none, err
+	}
+	if key != "" {
+		key = t.ID + "-" + key
+	}
+	ask := affairs.DocumentAsk{Variant: in.Variant, Received: in.Received, Lacking: in.Lacking, Points: in.Points, Reason: in.Reason, Organ: in.Organ, Extra: in.Extra, Key: key}
+	if in.Until != "" {
+		if ask.Until, err = affairs.ParseDate(in.Until); err != nil {
+			return none, web.Invalid("until", "补正期限请写成 2026-11-23 这样", "write the last day like 2026-11-23")
+		}
+	}
+	who := web.Who(ctx)
+	src := d.source(n, m, no, clerk, t)
+	if n.ID == affairs.NoticeOnce {
+		return d.giveSheet(ctx, src, ask)
+	}
+	before, err := d.Documents.DocumentsOfTicket(ctx, t.ID)
+	if err != nil {
+		return none, err
+	}
+	if n.ID == affairs.NoticeReturn { // as many go back as were received
+		if got, receipt := affairs.ReceivedBefore(before, m.ID); receipt {
+			ask.Received = got
+		}
+	}
+	if in.Approval != "" {
+		if !d.mayApprove(who, no) {
+			return none, web.Denied("再次补正要由首席代表或大厅管理人员出具", "a second supplement notice is given by a chief representative or the hall office")
+		}
+		ask.Approval = &affairs.Approval{By: actor(who).String(), Reason: in.Approval}
+	}
+	doc, err := affairs.MakeDocument(src, ask)
+	if err != nil {
+		return none, err
+	}
+	if doc, err = d.Documents.GiveDocument(ctx, actor(who).String(), doc); err != nil {
+		return none, err
+	}
+	d.documentsChanged(no, t.ID)
+	return doc, nil
+}
+
+func (d *Desk) giveSheet(ctx context.Context, src affairs.DocumentSource, ask affairs.DocumentAsk) (affairs.Document, error) {
+	sheet, err := affairs.WindowSheet(src, ask)
+	if err == nil {
+		sheet, err = d.Documents.GiveSheet(ctx, actor(web.Who(ctx)).String(), sheet)
+	}
+	if err != nil {
+		return affairs.Document{}, err
+	}
+	d.documentsChanged(src.Window, src.Ticket)
+	return sheet.Document(d.clock("").zone), nil
+}
+
+var (
+	errNoDocuments = web.NotFound("本机不保存文书，不能出具。", "No documents are kept here, so none can be given.")
+	errNoDocument  = web.NotFound("没有这份文书，请从列表中选择。", "There is no such document; choose one from the list.")
+)
+
+// documentAnswer is the answer of the API to a document that was given.
+type documentAnswer struct {
+	ID      int64  `json:"id,omitempty"`
+	Number  string `json:"number"`
+	Title   string `json:"title"`
+	Href    string `json:"href"`
+	Outcome string `json:"outcome"` // that it leads to, "" = none
+}
+
+// documentCall is POST /api/v1/windows/{no}/documents.
+func (d *Desk) documentCall(w http.ResponseWriter, r *http.Request) error {
+	var in documentInput
+	if err := web.ReadJSON(r, &in); err != nil {
+		return err
+	}
+	key, err := web.IdempotencyKey(r)
+	if err != nil {
+		return err
+	}
+	no := r.PathValue("no")
+	doc, err := d.give(r.Context(), no, key, in)
+	if err != nil {
+		return err
+	}
+	a := documentAnswer{ID: doc.ID, Number: doc.Number, Title: doc.Title, Href: documentPath(no, doc)}
+	if o := doc.Outcome(); o != queue.NoOutcome {
+		a.Outcome = o.String()
+	}
+	return web.WriteJSON(w, http.StatusCreated, a)
+}
