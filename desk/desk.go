@@ -86,15 +86,12 @@ type Options struct {
 	History History
 	// Records are the tickets of past days, for exports; nil: none are kept.
 	Records Records
-<<<<<<< HEAD
 	// Outages keeps the troubles of devices; nil: nothing is kept of them.
 	Outages Outages
 	// Slips are the papers in doubt; nil: there are none.
 	Slips Slips
-=======
 	// Documents keeps what windows give on paper; nil: they give none.
 	Documents Documents
->>>>>>> 5054ccf (desk: documents print from the ticked checklist)
 	// Settings changes the hall's own files; nil: they cannot be changed here.
 	Settings Settings
 	// Estimates tells how good the estimates of a day were; nil: not known.

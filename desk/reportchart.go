@@ -31,7 +31,7 @@ func (r *report) figures() []figure {
 		{known(t.Score()).Text(), none, col("评价均分（满分5）", "mean rating, of 5")},
 	}
 	if once, all := affairs.ToldOnce(r.documents); all > 0 {
-		list = append(list, figure{percent(share(once, all)), col("一次告知率", "told at once")})
+		list = append(list, figure{percent(share(once, all)), none, col("一次告知率", "told at once")})
 	}
 	if r.bureau != "" {
 		resolved := 0

@@ -160,11 +160,7 @@ func TestAccess(t *testing.T) {
 func TestEveryRouteIsInTheTable(t *testing.T) {
 	s := start(t)
 	fill := strings.NewReplacer("/{$}", "/", "{no}", "18", "{prefix}", "S", "{id}", "printer-K1",
-<<<<<<< HEAD
 		"{form}", "windows", "{name...}", "lines.yaml", "{year}", "2026", "{version}", "1", "{kiosk}", "K1", "{ticket}", "T1", "{code}", "Y1", "{action}", "take_paper", "{test}", "slip", "{serial}", "1")
-=======
-		"{form}", "windows", "{name...}", "lines.yaml", "{version}", "1", "{kiosk}", "K1", "{ticket}", "T1", "{code}", "Y1", "{year}", "2026", "{serial}", "1", "{action}", "take_paper", "{test}", "slip")
->>>>>>> 5054ccf (desk: documents print from the ticked checklist)
 	for _, rt := range s.desk.Routes() {
 		path := fill.Replace(rt.Pattern)
 		for act, example := range map[string]string{"/desk/": "next", "/devices/": "action", "/office/": "open"} {

@@ -244,12 +244,8 @@ func (d *daemon) makePages(base string) error {
 	if d.desk, err = desk.New(desk.Options{
 		Hall: d.owner, Data: hall, Now: d.now, Hub: d.hub, Pages: pages, Devices: d.hardware, Log: d.log, Demo: d.demo,
 		Links:   desk.Links{Kiosk: "/kiosk", Board: "/board/{id}", Window: "/screen/{no}", API: "/api/v1/openapi.yaml"},
-<<<<<<< HEAD
-		Records: d.records, MaskedName: d.maskedName, History: history{d.store, d.number}, Settings: d.settings,
-		Outages: d.store, Slips: doubtfulSlips{d},
-=======
 		Records: d.records, MaskedName: d.maskedName, History: history{d.store, d.number}, Settings: d.settings, Documents: d.store,
->>>>>>> 5054ccf (desk: documents print from the ticked checklist)
+		Outages: d.store, Slips: doubtfulSlips{d},
 		Estimates: d.store.Estimates, Rehearse: d.rehearse,
 		Slip:     slipPreview{d},
 		SignedIn: d.clerksSignedIn, Enrolled: d.enrolled,

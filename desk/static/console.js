@@ -248,11 +248,7 @@ function locked() {
 function lock() {
   const off = locked();
   for (const el of qsa("form[data-act] button, form[data-act] select")) /** @type {HTMLButtonElement} */ (el).disabled = off;
-<<<<<<< HEAD
-  for (const el of qsa("[data-transfer], a[data-hand], #pause-menu > summary")) el.setAttribute("aria-disabled", String(link === "off"));
-=======
-  for (const el of qsa("[data-transfer], [data-document-kind]")) el.setAttribute("aria-disabled", String(off));
->>>>>>> 5054ccf (desk: documents print from the ticked checklist)
+  for (const el of qsa("[data-transfer], [data-document-kind], a[data-hand], #pause-menu > summary")) el.setAttribute("aria-disabled", String(link === "off"));
 }
 
 /** The one key stays down, and is seen to, until a further press of it is meant. */
@@ -379,12 +375,7 @@ document.addEventListener("keydown", (event) => {
   if (one && target.matches(":focus-visible") && target.closest("a, button, summary, input, label")) return;
   const name = one ? "space" : event.key.length === 1 ? event.key.toUpperCase() : "";
   if (name === "") return;
-<<<<<<< HEAD
   const key = keyOf(name);
-=======
-  let key = qsa(`[data-key="${CSS.escape(name)}"]`).find((el) => el.offsetParent !== null && getComputedStyle(el).visibility !== "hidden");
-  if (!key && name === "space") key = proposed() ?? undefined;
->>>>>>> 5054ccf (desk: documents print from the ticked checklist)
   if (!key) {
     if (event.key === " ") event.preventDefault(); // no scrolling under a clerk's hand
     if (!event.repeat && document.querySelector(`[data-key="${CSS.escape(name)}"]`)) why(name);
@@ -400,7 +391,8 @@ let early = null;
 
 /** The element that a key stands for now. @param {string} name as in data-key */
 function keyOf(name) {
-  return qsa(`[data-key="${CSS.escape(name)}"]`).find((el) => el.offsetParent !== null && getComputedStyle(el).visibility !== "hidden");
+  const key = qsa(`[data-key="${CSS.escape(name)}"]`).find((el) => el.offsetParent !== null && getComputedStyle(el).visibility !== "hidden");
+  return key ?? (name === "space" ? (proposed() ?? undefined) : undefined);
 }
 
 /** @param {string} name as in data-key */
@@ -409,6 +401,7 @@ function press(name) {
   const key = keyOf(name);
   if (key?.closest("[data-act]")?.getAttribute("data-act") !== flying && key?.matches(":disabled")) early = () => press(name);
   else key?.click();
+  if (name === "space" && key?.matches(".outcome")) rest(); // a second press must not call the next one
 }
 
 let whyTill = 0; // until when the line of hints says why a key did nothing

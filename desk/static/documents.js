@@ -128,7 +128,7 @@ async function show(kind, about) {
   const old = form();
   const data = old ? new FormData(old) : new FormData();
   const query = new URLSearchParams({ notice: kind, matter: about ?? old?.dataset.matter ?? "" });
-  const got = old ? qsa("input[name=got]:checked", old).map((el) => el.getAttribute("value") ?? "") : (ticked[place()] ?? []);
+  const got = old?.querySelector("input[name=got]") ? qsa("input[name=got]:checked", old).map((el) => el.getAttribute("value") ?? "") : (ticked[place()] ?? []);
   for (const seq of got) query.append("got", seq);
   for (const seq of data.getAll("lack")) query.append("lack", String(seq));
   if (data.get("variant")) query.set("variant", String(data.get("variant")));
@@ -216,6 +216,7 @@ dialog.addEventListener("click", (event) => {
 
 dialog.addEventListener("keydown", (event) => {
   const target = /** @type {HTMLElement} */ (event.target);
+  if (event.key === "Enter" && event.ctrlKey) form()?.requestSubmit();
   if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing || target.matches("textarea, select, input:not([type=checkbox])")) return;
   const kind = /** @type {HTMLElement | undefined} */ (/^[1-9]$/.test(event.key) ? qsa("[data-kind]", dialog)[Number(event.key) - 1] : undefined);
   if (!kind) return;
