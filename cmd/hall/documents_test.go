@@ -209,12 +209,13 @@ func TestDocumentsWithoutScripts(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	status, page := clerk.page(t, "GET", "/desk/19/documents?notice=reject_na&got=1", nil)
-	if status != 200 || !strings.Contains(page, "自己家里生活用水") || !strings.Contains(page, `value="1" checked`) {
-		t.Fatalf("the form: %d %.300s", status, page)
+	for notice, want := range map[string]string{"return": `value="1" checked`, "reject_na": "自己家里生活用水", "accept": "法定办结"} {
+		if status, page := clerk.page(t, "GET", "/desk/19/documents?got=1&notice="+notice, nil); status != 200 || !strings.Contains(page, want) {
+			t.Fatalf("the form of %s: %d %.300s", notice, status, page)
+		}
 	}
 	form := url.Values{"notice": {"reject_na"}, "got": {"1"}, "o-1": {"2"}, "reason": {" "}, "variant": {"变更"}, "key": {"k1"}}
-	status, page = clerk.page(t, "POST", "/desk/19/documents", form)
+	status, page := clerk.page(t, "POST", "/desk/19/documents", form)
 	if status != 400 || !strings.Contains(page, "“事项不需许可的理由”没有填写，文书不能打印") || !strings.Contains(page, `<option selected>变更</option>`) {
 		t.Errorf("refused: %d", status)
 	}
