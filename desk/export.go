@@ -180,7 +180,8 @@ func csvCell(v any) string {
 	case nil:
 		return ""
 	case string:
-		if v != "" && strings.ContainsRune("=+-@\t\r", rune(v[0])) {
+		// Spreadsheets set to an East Asian language take wide signs for narrow ones.
+		if strings.IndexAny(v, "=+-@\t\r\n＝＋－＠") == 0 {
 			return "'" + v
 		}
 		return v
