@@ -94,18 +94,10 @@ func TestAppointments(t *testing.T) {
 		t.Errorf("the token still opens: %d", status)
 	}
 
-	client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	person := newVisitor(t, base)
 	post := func(path string, form url.Values) string {
-		t.Helper()
-		req, _ := http.NewRequest("POST", base+path, strings.NewReader(form.Encode()))
-		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-		req.Header.Set("Origin", base)
-		res, err := client.Do(req)
-		if err != nil {
-			t.Fatal(err)
-		}
-		res.Body.Close()
-		return res.Header.Get("Location")
+		person.post(path, form)
+		return person.at
 	}
 	if to := post("/kiosk/checkin", url.Values{"q": {"9876"}, "look": {"1"}}); to != "/kiosk/checkin/P0001" {
 		t.Fatalf("the digits lead to %q", to)
@@ -122,7 +114,7 @@ func TestAppointments(t *testing.T) {
 	if err != nil || !found || a.Ticket != id || a.State.String() != "checked_in" {
 		t.Errorf("after a restart %+v %v %v", a, found, err)
 	}
-	base = base2
+	person = newVisitor(t, base2)
 	post("/kiosk/checkin", url.Values{"q": {"9876"}, "look": {"1"}})
 	if to := post("/kiosk/checkin/P0001", url.Values{"ticket": {"01KJBBBBBBBBBBBBBBBBBBBBBB"}}); strings.Contains(to, "BBBB") {
 		t.Errorf("a second number: %s", to)

@@ -1,9 +1,6 @@
 package main
 
 import (
-	"io"
-	"net/http"
-	"net/http/cookiejar"
 	"net/url"
 	"path/filepath"
 	"strings"
@@ -36,73 +33,36 @@ func TestEnrolKiosk(t *testing.T) {
 	}
 	s.Close()
 	p := startProgram(t, data, "--config", config)
-	jar, err := cookiejar.New(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	browser := &http.Client{Jar: jar}
-	get := func(path string) (string, string) {
-		t.Helper()
-		req, _ := http.NewRequest("GET", p.base+path, nil)
-		req.Header.Set("Accept", "text/html")
-		res, err := browser.Do(req)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer res.Body.Close()
-		body, err := io.ReadAll(res.Body)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return string(body), res.Request.URL.Path
-	}
-	post := func(path string, form url.Values) (string, string) {
-		t.Helper()
-		res, err := browser.PostForm(p.base+path, form)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer res.Body.Close()
-		body, err := io.ReadAll(res.Body)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return string(body), res.Request.URL.Path
-	}
-	if page, _ := get("/kiosk"); strings.Contains(page, "您要办什么事") {
+	kiosk := newVisitor(t, p.base)
+	if page := kiosk.get("/kiosk"); strings.Contains(page, "您要办什么事") {
 		t.Fatal("the kiosk page is open to a browser that nobody registered")
 	}
-	if _, at := post("/sign-in", url.Values{"user": {"tech"}, "password": {"a long password"}}); at != "/devices" {
-		t.Fatalf("signing in led to %s", at)
+	if kiosk.signIn("tech", "a long password"); kiosk.at != "/devices" {
+		t.Fatalf("signing in led to %s", kiosk.at)
 	}
-	if page, _ := get("/enrol"); !strings.Contains(page, "K2") || !strings.Contains(page, "登记为") {
+	if page := kiosk.get("/enrol"); !strings.Contains(page, "K2") || !strings.Contains(page, "登记为") {
 		t.Fatalf("the page does not offer K2:\n%s\n%s", page, p.said())
 	}
-	if page, at := post("/enrol", url.Values{"role": {"kiosk"}, "id": {"K2"}, "next": {"/kiosk"}}); at != "/kiosk" || !strings.Contains(page, "您要办什么事") {
-		t.Fatalf("after registering the browser shows %s", at)
+	if page := kiosk.post("/enrol", url.Values{"role": {"kiosk"}, "id": {"K2"}, "next": {"/kiosk"}}); kiosk.at != "/kiosk" || !strings.Contains(page, "您要办什么事") {
+		t.Fatalf("after registering the browser shows %s", kiosk.at)
 	}
-	if page, _ := get("/kiosk"); !strings.Contains(page, "K2") {
+	if page := kiosk.get("/kiosk"); !strings.Contains(page, "K2") {
 		t.Error("the kiosk does not know that it is K2")
 	}
-	if page, _ := get("/devices"); strings.Contains(page, "printer-K1") {
+	if page := kiosk.get("/devices"); strings.Contains(page, "printer-K1") {
 		t.Error("the technician is still signed in at the kiosk: it shows the devices")
 	}
 
 	// The computer is replaced: from another one the technician ends it.
-	kiosk := browser
-	if jar, err = cookiejar.New(nil); err != nil {
-		t.Fatal(err)
-	}
-	browser = &http.Client{Jar: jar}
-	post("/sign-in", url.Values{"user": {"tech"}, "password": {"a long password"}})
-	if page, _ := get("/enrol"); !strings.Contains(page, `action="/enrol/K2/end"`) || strings.Contains(page, `action="/enrol/K1/end"`) {
+	other := newVisitor(t, p.base)
+	other.signIn("tech", "a long password")
+	if page := other.get("/enrol"); !strings.Contains(page, `action="/enrol/K2/end"`) || strings.Contains(page, `action="/enrol/K1/end"`) {
 		t.Fatal("the page does not list K2, and only it, as registered")
 	}
-	if page, at := post("/enrol/K2/end", nil); at != "/enrol" || strings.Contains(page, "/enrol/K2/end") {
-		t.Errorf("after ending the browser shows %s", at)
+	if page := other.post("/enrol/K2/end", nil); other.at != "/enrol" || strings.Contains(page, "/enrol/K2/end") {
+		t.Errorf("after ending the browser shows %s", other.at)
 	}
-	browser = kiosk
-	if page, _ := get("/kiosk"); strings.Contains(page, "您要办什么事") {
+	if page := kiosk.get("/kiosk"); strings.Contains(page, "您要办什么事") {
 		t.Error("a computer whose registration ended is still a kiosk")
 	}
 }

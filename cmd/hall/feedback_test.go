@@ -1,8 +1,6 @@
 package main
 
 import (
-	"net/http"
-	"net/http/cookiejar"
 	"net/url"
 	"regexp"
 	"strings"
@@ -19,15 +17,7 @@ func TestComplaintIsAnswered(t *testing.T) {
 	d, base := startDaemon(t, "")
 	printer := simulated[*sim.Printer](t, d, "printer-K1")
 	eventually(t, "the printer of K1 is ready", func() bool { return d.machine("K1").Printer().Ready() })
-	browse := func() *visitor {
-		jar, err := cookiejar.New(nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return &visitor{t: t, base: base, client: &http.Client{Jar: jar, Timeout: 30 * time.Second}}
-	}
-
-	person := browse()
+	person := newVisitor(t, base)
 	person.shows(person.get("/kiosk"), "意见建议")
 	person.shows(person.get("/kiosk/feedback"), "不用姓名", "服务态度", "哪个窗口")
 	// Nothing said: what to do, and what was entered stands.
@@ -57,7 +47,7 @@ func TestComplaintIsAnswered(t *testing.T) {
 	digits := strings.ReplaceAll(receipt, "-", "")
 	person.shows(person.post("/kiosk/feedback/reply", url.Values{"q": {digits}, "look": {"1"}}), "办理中", "书面答复")
 
-	manager := browse()
+	manager := newVisitor(t, base)
 	manager.post("/sign-in", url.Values{"user": {"manager"}, "password": {demoPassword}})
 	manager.shows(manager.get("/office"), "1件意见待答复，其中投诉1件")
 	manager.shows(manager.get("/office/feedback"), "投诉", "服务态度", "13900001234", "待答复")
@@ -69,7 +59,7 @@ func TestComplaintIsAnswered(t *testing.T) {
 	}
 	person.shows(person.post("/kiosk/feedback/reply", url.Values{"q": {digits}, "look": {"1"}}), "已答复", "加开窗口")
 
-	phone := browse()
+	phone := newVisitor(t, base)
 	phone.shows(phone.get("/f"), "想说的话")
 	phone.shows(phone.post("/f", url.Values{"kind": {"1"}, "phone": {"abc"}, "words": {"建议多放几把椅子"}}), "请检查电话号码", "建议多放几把椅子")
 	phone.shows(phone.post("/f", url.Values{"kind": {"1"}, "words": {"建议多放\n几把椅子"}}), "已收到", "办理中")

@@ -2,9 +2,7 @@ package main
 
 import (
 	"bytes"
-	"io"
 	"io/fs"
-	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -29,20 +27,12 @@ func TestNoPersonIsKept(t *testing.T) {
 	}
 	technician := p.client(t, "technician")
 	var said bytes.Buffer // whatever the hall answered
-	browser := &http.Client{}
+	browser := newVisitor(t, p.base)
 	get := func(path string) string {
 		t.Helper()
-		res, err := browser.Get(p.base + path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer res.Body.Close()
-		page, err := io.ReadAll(res.Body)
-		if err != nil {
-			t.Fatal(err)
-		}
-		said.Write(page)
-		return string(page)
+		page := browser.get(path)
+		said.WriteString(page)
+		return page
 	}
 	act := func(action, option string) {
 		t.Helper()
@@ -66,16 +56,11 @@ func TestNoPersonIsKept(t *testing.T) {
 			page = get("/kiosk/take?matter=ga-01")
 			return strings.Contains(page, masked)
 		})
-		res, err := browser.PostForm(p.base+"/kiosk/take", url.Values{"matter": {"ga-01"}, "ticket": {field(page, "ticket")}, "card": {"yes"}})
-		if err != nil {
-			t.Fatal(err)
+		result := browser.post("/kiosk/take", url.Values{"matter": {"ga-01"}, "ticket": {field(page, "ticket")}, "card": {"yes"}})
+		if browser.status != 200 || !strings.Contains(result, "id=\"number\"") {
+			t.Fatalf("%s took no number: %d", masked, browser.status)
 		}
-		result, err := io.ReadAll(res.Body)
-		res.Body.Close()
-		if err != nil || res.StatusCode != 200 || !strings.Contains(string(result), "id=\"number\"") {
-			t.Fatalf("%s took no number: %d %v", masked, res.StatusCode, err)
-		}
-		said.Write(result)
+		said.WriteString(result)
 		act("lift_card", "")
 	}
 	for _, path := range []string{"/board/B1", "/screen/05", "/devices", "/api/v1/state", "/api/v1/devices",

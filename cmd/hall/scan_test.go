@@ -2,8 +2,6 @@ package main
 
 import (
 	"encoding/json"
-	"io"
-	"net/http"
 	"net/url"
 	"strings"
 	"testing"
@@ -18,22 +16,9 @@ func TestScanAtTheKiosk(t *testing.T) {
 	d, base := startDaemon(t, "")
 	printer, scanner := simulated[*sim.Printer](t, d, "printer-K1"), simulated[*sim.Scanner](t, d, "scanner-K1")
 	eventually(t, "the printer of K1 is ready", func() bool { return d.machine("K1").Printer().Ready() })
-	req, err := http.NewRequest("POST", base+"/api/v1/tickets", strings.NewReader(`{"matter":"sl-01"}`))
-	if err != nil {
+	var ticket ticketAnswer
+	if _, err := newClient(t, base, "").do("POST", "/api/v1/tickets", "scan-1", map[string]string{"matter": "sl-01"}, &ticket); err != nil {
 		t.Fatal(err)
-	}
-	req.Header.Set("Content-Type", "application/json")
-	req.Header.Set("Origin", base)
-	req.Header.Set("Idempotency-Key", "scan-1")
-	res, err := http.DefaultClient.Do(req)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var ticket struct{ Number string }
-	err = json.NewDecoder(res.Body).Decode(&ticket)
-	res.Body.Close()
-	if err != nil || ticket.Number == "" {
-		t.Fatalf("status %d: %+v %v", res.StatusCode, ticket, err)
 	}
 	code := ""
 	eventually(t, "the slip lies beside the scanner", func() bool {
@@ -48,30 +33,18 @@ func TestScanAtTheKiosk(t *testing.T) {
 	if err := scanner.Do("scan", code); err != nil {
 		t.Fatal(err)
 	}
-	get := func(path string) string {
-		t.Helper()
-		res, err := http.Get(base + path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer res.Body.Close()
-		body, err := io.ReadAll(res.Body)
-		if err != nil || res.StatusCode != 200 {
-			t.Fatalf("%s: status %d, %v", path, res.StatusCode, err)
-		}
-		return string(body)
-	}
+	kiosk := newVisitor(t, base)
 	want := "/kiosk/number?" + url.Values{"q": {ticket.Number}, "look": {"1"}}.Encode()
 	eventually(t, "the kiosk opens the number", func() bool {
 		var state struct {
 			Data struct{ Scan struct{ Page string } }
 		}
-		if err := json.Unmarshal([]byte(get("/api/v1/snapshot?topic=kiosk/K1")), &state); err != nil {
+		if err := json.Unmarshal([]byte(kiosk.get("/api/v1/snapshot?topic=kiosk/K1")), &state); err != nil {
 			t.Fatal(err)
 		}
 		return state.Data.Scan.Page == want
 	})
-	if page := get(want + "&lang=zh"); !strings.Contains(page, ticket.Number) || !strings.Contains(page, "前面") {
+	if page := kiosk.get(want + "&lang=zh"); !strings.Contains(page, ticket.Number) || !strings.Contains(page, "前面") {
 		t.Errorf("the page does not show the state of %s", ticket.Number)
 	}
 	if h := d.hardware.byID["scanner-K1"].monitor.Health(); h.State != devices.OK {

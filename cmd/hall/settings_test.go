@@ -4,13 +4,10 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"html"
 	"io"
 	"log/slog"
-	"mime/multipart"
 	"net"
 	"net/http"
-	"net/http/cookiejar"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -72,47 +69,9 @@ func startOwnHall(t *testing.T, dir string, now func() time.Time) *ownHall {
 // as is a browser in which somebody signed in.
 func (h *ownHall) as(user string) *visitor {
 	h.t.Helper()
-	jar, err := cookiejar.New(nil)
-	if err != nil {
-		h.t.Fatal(err)
-	}
-	v := &visitor{t: h.t, base: h.base, client: &http.Client{Jar: jar, Timeout: 30 * time.Second}}
-	if page := v.post("/sign-in", url.Values{"user": {user}, "password": {demoPassword}}); strings.Contains(page, `name="password"`) {
-		h.t.Fatalf("%s could not sign in", user)
-	}
+	v := newVisitor(h.t, h.base)
+	v.signIn(user, demoPassword)
 	return v
-}
-
-// visitor is a browser without scripts.
-type visitor struct {
-	t      *testing.T
-	base   string
-	client *http.Client
-}
-
-func (v *visitor) get(path string) string {
-	v.t.Helper()
-	res, err := v.client.Get(v.base + path)
-	return v.read(res, err)
-}
-
-func (v *visitor) post(path string, form url.Values) string {
-	v.t.Helper()
-	res, err := v.client.PostForm(v.base+path, form)
-	return v.read(res, err)
-}
-
-func (v *visitor) read(res *http.Response, err error) string {
-	v.t.Helper()
-	if err != nil {
-		v.t.Fatal(err)
-	}
-	defer res.Body.Close()
-	body, err := io.ReadAll(res.Body)
-	if err != nil || res.StatusCode >= 500 {
-		v.t.Fatalf("%s: %d %v\n%s", res.Request.URL.Path, res.StatusCode, err, body)
-	}
-	return string(body)
 }
 
 // TestFilesAreFinishedOrThrownAway cuts a change off at each of its steps and
@@ -249,66 +208,6 @@ func TestChangeTakesEffectWhileTheHallRuns(t *testing.T) {
 	}
 }
 
-// fields are what a page's form would send: inputs, choices and texts as they
-// stand.
-func (v *visitor) fields(page string) url.Values {
-	v.t.Helper()
-	form := url.Values{}
-	at := strings.Index(page, `data-preview="auto"`)
-	if at < 0 {
-		v.t.Fatalf("no form on the page:\n%s", page)
-	}
-	page = page[at:]
-	page = page[:strings.Index(page, "</form>")]
-	for _, m := range inputTag.FindAllString(page, -1) {
-		name, value := attribute(m, "name"), attribute(m, "value")
-		if strings.Contains(m, `type="checkbox"`) {
-			if strings.Contains(m, " checked") {
-				form.Add(name, value)
-			}
-		} else if name != "" {
-			form.Set(name, value)
-		}
-	}
-	for _, m := range selectTag.FindAllStringSubmatch(page, -1) {
-		chosen := ""
-		for i, o := range optionTag.FindAllString(m[2], -1) {
-			if i == 0 || strings.Contains(o, " selected") {
-				chosen = attribute(o, "value")
-			}
-		}
-		form.Set(m[1], chosen)
-	}
-	for _, m := range textTag.FindAllStringSubmatch(page, -1) {
-		form.Set(m[1], html.UnescapeString(m[2]))
-	}
-	return form
-}
-
-var (
-	inputTag  = regexp.MustCompile(`<input[^>]*>`)
-	selectTag = regexp.MustCompile(`(?s)<select[^>]* name="([^"]*)"[^>]*>(.*?)</select>`)
-	optionTag = regexp.MustCompile(`<option[^>]*>`)
-	textTag   = regexp.MustCompile(`(?s)<textarea[^>]* name="([^"]*)"[^>]*>(.*?)</textarea>`)
-)
-
-func attribute(tag, name string) string {
-	m := regexp.MustCompile(` ` + name + `="([^"]*)"`).FindStringSubmatch(tag)
-	if m == nil {
-		return ""
-	}
-	return html.UnescapeString(m[1])
-}
-
-func (v *visitor) shows(page string, words ...string) {
-	v.t.Helper()
-	for _, w := range words {
-		if !strings.Contains(page, w) {
-			v.t.Errorf("the page does not say %q:\n%s", w, page)
-		}
-	}
-}
-
 // TestManagerChangesTheHall is a manager at work, unnoticed by who stands at a
 // kiosk: change a window, be refused
 // with the sentence at its field, look at the history, take it back, add a line,
@@ -327,7 +226,7 @@ func TestManagerChangesTheHall(t *testing.T) {
 	form.Set("act", "preview")
 	m.shows(m.post("/office/settings/windows/18", form), "改后的样子", "18号 水利二号窗", `class="plus"`)
 	// Meanwhile somebody stands at a kiosk: large type, one matter chosen of two.
-	person := &visitor{t: t, base: h.base, client: &http.Client{Timeout: 30 * time.Second}}
+	person := newVisitor(t, h.base)
 	person.post("/kiosk/mode", url.Values{"elder": {"on"}, "back": {"/kiosk"}})
 	person.post("/kiosk/another", url.Values{"matter": {"sl-01"}})
 	form.Set("act", "save")
@@ -389,21 +288,6 @@ func TestManagerChangesTheHall(t *testing.T) {
 	if _, err := os.Stat(filepath.Join(h.dir, "matters", "zz.yaml")); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("a file that the archive lacks is still there: %v", err)
 	}
-}
-
-func (v *visitor) upload(path string, archive []byte) string {
-	v.t.Helper()
-	var body bytes.Buffer
-	w := multipart.NewWriter(&body)
-	part, err := w.CreateFormFile("archive", "hall.zip")
-	if err == nil {
-		_, err = part.Write(archive)
-	}
-	if err = errors.Join(err, w.Close()); err != nil {
-		v.t.Fatal(err)
-	}
-	res, err := v.client.Post(v.base+path, w.FormDataContentType(), &body)
-	return v.read(res, err)
 }
 
 // TestGuideIsReleasedByTwo takes a guide through its life: without its fee it is

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"io"
 	"net/http"
 	"net/url"
 	"os"
@@ -24,32 +23,16 @@ func TestNotificationSheet(t *testing.T) {
 	printer := simulated[*sim.Printer](t, d, "printer-K1")
 	eventually(t, "the printer of K1 is ready", func() bool { return d.machine("K1").Printer().Ready() })
 
-	post := func(matter string, form url.Values) (*http.Response, string) {
-		t.Helper()
-		req, err := http.NewRequest("POST", base+"/kiosk/matters/"+matter+"/sheet", strings.NewReader(form.Encode()))
-		if err != nil {
-			t.Fatal(err)
-		}
-		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-		req.Header.Set("Origin", base)
-		req.Header.Set("Accept", "text/html")
-		res, err := http.DefaultClient.Do(req)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer res.Body.Close()
-		page, err := io.ReadAll(res.Body)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return res, string(page)
+	person := newVisitor(t, base)
+	post := func(matter string, form url.Values) string {
+		return person.post("/kiosk/matters/"+matter+"/sheet", form)
 	}
 
 	m, _ := d.cfg.Hall.Matters.Matter("sl-01")
 	number := affairs.SheetNumber(time.Now().In(d.cfg.Hall.Location).Year(), 1)
-	res, page := post("sl-01", url.Values{"variant": {"延续"}, "agent": {"yes"}, "held": {"1"}})
-	if res.StatusCode != http.StatusOK {
-		t.Fatalf("status %d: %.300s", res.StatusCode, page)
+	page := post("sl-01", url.Values{"variant": {"延续"}, "agent": {"yes"}, "held": {"1"}})
+	if person.status != http.StatusOK {
+		t.Fatalf("status %d: %.300s", person.status, page)
 	}
 	for _, want := range []string{number, "授权委托书", m.Materials[1].Name, "已有"} {
 		if !strings.Contains(page, want) {
@@ -84,11 +67,11 @@ func TestNotificationSheet(t *testing.T) {
 	}
 
 	// Answers of another version of the guide change nothing.
-	if res, _ := post("sl-01", url.Values{"variant": {"没有这种"}}); res.StatusCode != http.StatusBadRequest {
-		t.Errorf("an unknown variant: status %d", res.StatusCode)
+	if post("sl-01", url.Values{"variant": {"没有这种"}}); person.status != http.StatusBadRequest {
+		t.Errorf("an unknown variant: status %d", person.status)
 	}
-	if res, _ := post("xx-99", nil); res.StatusCode != http.StatusNotFound {
-		t.Errorf("an unknown matter: status %d", res.StatusCode)
+	if post("xx-99", nil); person.status != http.StatusNotFound {
+		t.Errorf("an unknown matter: status %d", person.status)
 	}
 	if kept, _ := d.store.SheetsOfDay(t.Context(), time.Now().In(d.cfg.Hall.Location).Format(time.DateOnly)); len(kept) != 1 {
 		t.Errorf("a refused sheet was kept: %d", len(kept))
