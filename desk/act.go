@@ -11,6 +11,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"jiaohao/affairs"
 	"jiaohao/queue"
 	"jiaohao/web"
 )
@@ -32,11 +33,12 @@ type input struct {
 	Ticket  string `json:"ticket"`
 	Staff   string `json:"staff"`
 	Reentry int    `json:"reentry"` // minutes
+	Cover   string `json:"cover"`   // work number of who stands in
 }
 
 func (in input) values() map[string]string {
 	values := map[string]string{"reason": in.Reason, "outcome": in.Outcome, "line": in.Line,
-		"matter": in.Matter, "ticket": in.Ticket, "staff": in.Staff}
+		"matter": in.Matter, "ticket": in.Ticket, "staff": in.Staff, "cover": in.Cover}
 	if in.Reentry != 0 {
 		values["reentry"] = strconv.Itoa(in.Reentry)
 	}
@@ -53,7 +55,7 @@ func plain(name, doc string, cmd func(no string) queue.Command) act {
 // acts are all of them; the names are the last part of their addresses.
 var acts = []act{
 	{name: "open", doc: "sign in at a window and begin to serve; a manager seats somebody", fields: []string{"staff"}, make: (*Desk).open},
-	{name: "pause", doc: "interrupt service with a reason that is shown", fields: []string{"reason"}, make: pause},
+	{name: "pause", doc: "interrupt service with a reason that is shown, and who stands in", fields: []string{"reason", "cover"}, make: pause},
 	plain("resume", "end a pause", func(no string) queue.Command { return queue.ResumeWindow{Window: no} }),
 	plain("close", "end service and leave the window", func(no string) queue.Command { return queue.CloseWindow{Window: no} }),
 	plain("next", "call the next ticket", func(no string) queue.Command { return queue.CallNext{Window: no} }),
@@ -102,10 +104,16 @@ func (d *Desk) open(no string, who web.Identity, in input) (queue.Command, error
 // maxReason is how many characters of a reason a window screen can show.
 const maxReason = 20
 
-func pause(_ *Desk, no string, _ web.Identity, in input) (queue.Command, error) {
+func pause(d *Desk, no string, _ web.Identity, in input) (queue.Command, error) {
 	reason, err := reasonOf(in.Reason, maxReason, "请选择暂停原因", "choose a reason for the pause")
 	if err != nil {
 		return nil, err
+	}
+	if in.Cover != "" {
+		if _, known := d.staff[in.Cover]; !known {
+			return nil, web.Invalid("cover", "人员名单中没有这个B岗，请重新选择", "the B-role is not on the list of staff; choose again")
+		}
+		reason = affairs.Covered(reason, in.Cover)
 	}
 	return queue.PauseWindow{Window: no, Reason: reason}, nil
 }
@@ -308,7 +316,7 @@ func inputOf(form url.Values) input {
 		outcome = queue.Supplement.String()
 	}
 	return input{Reason: form.Get("reason"), Outcome: outcome, Line: form.Get("line"),
-		Matter: form.Get("matter"), Ticket: form.Get("ticket"), Staff: form.Get("staff"), Reentry: minutes}
+		Matter: form.Get("matter"), Ticket: form.Get("ticket"), Staff: form.Get("staff"), Reentry: minutes, Cover: form.Get("cover")}
 }
 
 // formKey is the idempotency key of one form of one showing of a page: pressing

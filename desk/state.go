@@ -17,6 +17,7 @@ type State struct {
 	Since  int64        `json:"since"`  // of the status
 	Reason affairs.Text `json:"reason"` // why it is paused
 	Staff  *Person      `json:"staff"`  // who is signed in
+	Cover  *Person      `json:"cover"`  // their B-role, who may stand in
 	// Act is what the one key does now: open, resume, next, start or finish; began
 	// is finish after a service that began by itself.
 	Act     string      `json:"act"`
@@ -117,7 +118,7 @@ func (d *Desk) stateOf(h *queue.Hall, no string) State {
 	w, _ := h.Window(no)
 	s := State{
 		No: no, Name: d.windowName(no), Status: w.State.String(), Since: w.Since,
-		Reason: affairs.PauseText(w.Reason), Staff: d.person(w.Staff), Act: nextAct(w),
+		Reason: affairs.PauseText(w.Reason), Staff: d.person(w.Staff), Cover: d.person(d.staff[w.Staff].BRole), Act: nextAct(w),
 		Queue: []Ticket{}, Lines: []LineCount{}, Held: []Ticket{}, Missed: []Ticket{}, Coming: []Ticket{}, Unqualified: []affairs.Text{},
 		ReentryLeast: int(h.Rules().ReentryLeast / 60_000),
 	}

@@ -80,7 +80,7 @@ func Window(hall *queue.Hall, data *configs.Hall, no string, now time.Time) (s W
 	}
 	if s.State == WindowPaused {
 		why := affairs.PauseText(clean(view.Reason))
-		s.Reason = text(clip(why.ZH, 20), clip(why.EN, 20))
+		s.Reason = text(clip(why.ZH, 20), clip(why.EN, 32))
 	}
 	if s.State == WindowPaused || s.State == WindowClosed && !s.Serving.Over() {
 		s.Other = otherWindow(hall, data, w)

@@ -147,9 +147,10 @@ func TestBrowserClerk(t *testing.T) {
 	p.until("the held one", `!document.querySelector("#held-panel").hidden`)
 	p.press("p", "next")
 	p.until("the menu", `document.querySelector("#pause-menu").open`)
+	p.press("b", "next") // the B-role stands in
 	p.press("1", "next")
 	p.stands("resume")
-	p.says("#reason", "午休")
+	p.says("#reason", "午休（B岗0703顶岗）")
 
 	// The link is cut: the page says so, with the last numbers.
 	h.stop()

@@ -79,6 +79,7 @@ function draw(s) {
   setText(qs("#waiting"), s.waiting);
   setText(qs("#foreign-name"), s.staff ? `${text(s.staff.name)} ${s.staff.no}` : "");
   setText(qs("#reason"), text(s.reason));
+  drawCover(s.cover);
   drawUnqualified(s.unqualified);
   drawTicket(s.ticket);
   drawDocuments(s);
@@ -94,6 +95,16 @@ function draw(s) {
   }
   document.title = s.ticket ? `${s.ticket.name} · ${no}` : `${t("等候", "Waiting")} ${s.waiting} · ${no}`;
   tick();
+}
+
+/** @param {import("./wire.js").Person | null} person who may stand in during a pause */
+function drawCover(person) {
+  const cover = qs("#cover");
+  const box = /** @type {HTMLInputElement} */ (qs("input", cover));
+  cover.hidden = person === null;
+  if (box.value !== (person?.no ?? "")) box.checked = false;
+  box.value = person?.no ?? "";
+  setText(qs("#cover-name"), person ? `${text(person.name)} ${person.no}` : "");
 }
 
 /** @param {import("./wire.js").Text[]} matters that the clerk may not handle */
@@ -368,6 +379,10 @@ document.addEventListener("keydown", (event) => {
   if (menu.open && /^[1-9]$/.test(event.key)) {
     event.preventDefault();
     menu.querySelector(`[data-pause="${Number(event.key) - 1}"]`)?.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true }));
+    return;
+  }
+  if (menu.open && event.key.toUpperCase() === "B") {
+    qs("#cover input").click();
     return;
   }
   const one = event.key === " " || event.key === "Enter";

@@ -68,6 +68,7 @@
  * @property {number} since
  * @property {Text} reason
  * @property {Person | null} staff
+ * @property {Person | null} cover
  * @property {string} act
  * @property {Ticket | null} ticket
  * @property {Ticket | null} next
