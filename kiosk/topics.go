@@ -36,6 +36,7 @@ type ticketData struct {
 	People affairs.Text `json:"people"`
 	Wait   affairs.Text `json:"wait"`
 	Window string       `json:"window"`          // where it is called, served or held
+	Calls  int          `json:"calls"`           // how often it was called, recalls counted
 	Stage  PrintStage   `json:"stage,omitempty"` // of its slip; on the machine only
 	Return bool         `json:"return"`          // it may be reactivated
 	// Reentry says how a finished number comes back with further papers; zero when it may not.
@@ -111,7 +112,7 @@ func (k *Kiosk) stationSnapshot(ctx context.Context, id string) (any, error) {
 }
 
 func (k *Kiosk) ticketData(h *queue.Hall, t *queue.Ticket) ticketData {
-	d := ticketData{Number: t.Name(), State: t.State.String(), Text: stateText(*t), Window: t.Window}
+	d := ticketData{Number: t.Name(), State: t.State.String(), Text: stateText(*t), Window: t.Window, Calls: t.Calls}
 	if t.State == queue.Serving && t.Inexact {
 		// Nobody has said that the person is there: they are still called.
 		called := *t

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"net/http"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -66,9 +67,71 @@ func (p *Pages) addAssets(set PageSet) error {
 	})
 }
 
+// moduleImport finds what a module of ours imports: the words before it, and its
+// address, from the root or from the module's own folder.
+var moduleImport = regexp.MustCompile(`(?m)^((?:import|export)\b[^"\n]*|\} from )"(/static/|\./)([^"?]+\.js)"`)
+
+// linkModules gives each module a fingerprint that counts those of what it imports,
+// which stand in its text when it is served: a browser keeps all of them for ever
+// and asks for none again, and a page of the kiosk has nine.
+func (p *Pages) linkModules() error {
+	begun := map[string]bool{}
+	done := map[string]bool{}
+	var link func(name string) error
+	link = func(name string) error {
+		switch a := p.assets[name]; {
+		case a == nil:
+			return fmt.Errorf("module %q: no such static file", name)
+		case done[name]:
+			return nil
+		case begun[name]:
+			return fmt.Errorf("module %q imports itself", name)
+		}
+		begun[name] = true
+		a := p.assets[name]
+		text, err := fs.ReadFile(a.files, a.name)
+		if err != nil {
+			return err
+		}
+		for _, m := range moduleImport.FindAllSubmatch(text, -1) {
+			if err := link(imported(name, m)); err != nil {
+				return err
+			}
+		}
+		sum := sha256.Sum256(p.linked(name, text))
+		a.version, done[name] = hexPrefix(sum[:]), true
+		return nil
+	}
+	for name := range p.assets {
+		if path.Ext(name) == ".js" {
+			if err := link(name); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// imported is the asset that a match of moduleImport in module name means.
+func imported(name string, m [][]byte) string {
+	if string(m[2]) == "./" {
+		return path.Join(path.Dir(name), string(m[3]))
+	}
+	return string(m[3])
+}
+
+// linked is the text of a module with the fingerprints of what it imports.
+func (p *Pages) linked(name string, text []byte) []byte {
+	return moduleImport.ReplaceAllFunc(text, func(found []byte) []byte {
+		m := moduleImport.FindSubmatch(found)
+		of := imported(name, m)
+		return fmt.Appendf(nil, "%s\"%s%s?v=%s\"", m[1], staticPrefix, of, p.assets[of].version)
+	})
+}
+
 // serveStatic answers /static/NAME. With the right fingerprint the answer may
-// be kept for ever; without one (modules importing modules) it is asked for
-// again each time and answered 304 while it is the same.
+// be kept for ever; without one it is asked for again each time and answered 304
+// while it is the same.
 func (p *Pages) serveStatic(w http.ResponseWriter, r *http.Request) error {
 	a, ok := p.assets[r.PathValue("name")]
 	if !ok {
@@ -89,6 +152,9 @@ func (p *Pages) serveStatic(w http.ResponseWriter, r *http.Request) error {
 	body, err := fs.ReadFile(a.files, a.name)
 	if err != nil {
 		return fmt.Errorf("static file: %w", err)
+	}
+	if path.Ext(a.name) == ".js" {
+		body = p.linked(r.PathValue("name"), body)
 	}
 	writeBody(w, http.StatusOK, a.contentType, body)
 	return nil

@@ -85,6 +85,9 @@ func NewPages(sets ...PageSet) (*Pages, error) {
 			return nil, fmt.Errorf("page set %q: %w", set.Name, err)
 		}
 	}
+	if err := p.linkModules(); err != nil {
+		return nil, err
+	}
 	sources := newFingerprint()
 	for _, set := range sets {
 		if err := p.addTemplates(set, sources); err != nil {

@@ -88,8 +88,7 @@ func TestStaticFiles(t *testing.T) {
 		if !strings.Contains(kept.Header.Get("Cache-Control"), "immutable") || kept.Header.Get("Content-Type") != contentType {
 			t.Errorf("%s: %v", address, kept.Header)
 		}
-		// Modules import each other without a fingerprint, or a page is of an
-		// older build: these must be asked for again.
+		// Without a fingerprint, or of an older build, they must be asked for again.
 		for _, plain := range []string{"/static/" + name, "/static/" + name + "?v=000000000000"} {
 			res := nobody.Get(plain).Want(200)
 			if res.Header.Get("Cache-Control") != "no-cache" || res.Header.Get("ETag") == "" {
@@ -98,6 +97,12 @@ func TestStaticFiles(t *testing.T) {
 			nobody.With("If-None-Match", res.Header.Get("ETag")).Get(plain).Want(304)
 		}
 	}
+	// What a module imports is kept for ever too.
+	dom, err := pages.Asset("dom.js")
+	if err != nil {
+		t.Fatal(err)
+	}
+	nobody.Get("/static/api.js").Want(200).Contains(`"` + dom + `"`)
 	for _, path := range []string{"/static/", "/static/nothing.js", "/static/../openapi.yaml", "/static/%2e%2e/pages.go", "/static/templates/layout.html"} {
 		if res := nobody.Get(path); res.Status != 404 && res.Status != 307 && res.Status != 301 {
 			t.Errorf("%s: got %d", path, res.Status)

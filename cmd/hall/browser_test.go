@@ -19,6 +19,7 @@ import (
 
 	"jiaohao/configs"
 	"jiaohao/devices/sim"
+	"jiaohao/queue"
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/page"
@@ -258,9 +259,14 @@ func TestBrowserTouchToCall(t *testing.T) {
 		t.Fatalf("the slip has %d QR codes, want 1", len(codes))
 	}
 	kiosk.shows("请取走小票")
+	if _, err := chromedp.Call(phone.ctx, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: heard}); err != nil {
+		t.Fatal(err)
+	}
 	// Scheme and host are capitals in the code; browsers and this test fold them.
 	phone.open(strings.Replace(codes[0], strings.ToUpper("http://"+hall.addr), base, 1))
 	phone.until("its number", fmt.Sprintf(`document.querySelector("#number")?.textContent.trim() === %q`, number))
+	phone.tap("[data-bell]")
+	phone.until("one chime to try it, and a short buzz", `window.tones === 2 && JSON.stringify(window.buzzes) === "[1]"`)
 
 	// One key calls; every face shows it.
 	desk.press(" ", "next")
@@ -268,6 +274,9 @@ func TestBrowserTouchToCall(t *testing.T) {
 	board.until(number, fmt.Sprintf(`document.querySelector(".newest-number")?.textContent === %q`, number))
 	screen.shows(number)
 	phone.until("the window", `document.querySelector("[data-window]")?.textContent.trim() === "19"`)
+	phone.until("that it rings and buzzes once", `window.tones === 8 && JSON.stringify(window.buzzes) === "[1,5]"`)
+	act(t, hall.d, queue.Actor{Kind: queue.Staff, ID: "0702"}, queue.Recall{Window: "19"})
+	phone.until("that a recall does so again, once", `window.tones === 14 && JSON.stringify(window.buzzes) === "[1,5,5]"`)
 	leds := simulated[*sim.LEDs](t, hall.d, "led-1")
 	eventually(t, number+" on the LED above window 19", func() bool { return strings.Contains(leds.Texts()[19], number) })
 	loudspeaker := simulated[*sim.Voice](t, hall.d, "voice-1")
@@ -287,6 +296,15 @@ func TestBrowserTouchToCall(t *testing.T) {
 	desk.press("1", "finish")
 	desk.until("the next key", `document.querySelector("#console")?.dataset.act === "next"`)
 }
+
+// heard counts the tones that a page plays, and keeps the length of each vibration
+// that it asks for.
+const heard = `
+window.tones = 0;
+window.buzzes = [];
+navigator.vibrate = (pattern) => { window.buzzes.push([pattern].flat().length); return true; };
+const made = AudioContext.prototype.createOscillator;
+AudioContext.prototype.createOscillator = function () { window.tones++; return made.call(this); };`
 
 // TestBrowserKioskWithoutPaper takes the paper out: the number is still given and
 // shown large, and no paper is owed for it.

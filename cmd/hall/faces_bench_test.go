@@ -18,7 +18,7 @@ import (
 // BenchmarkFaces measures in Chromium what people wait for, each beside a bare
 // page that does the same with one line of text: from a state on its way until the
 // board has painted it, until the kiosk's first page is painted, and from a touch
-// until the screen has answered.
+// until what was touched looks pressed and until the next page is painted.
 func BenchmarkFaces(b *testing.B) {
 	h := newGalleryHall(b)
 	h.clock("08:35")
@@ -63,21 +63,22 @@ func BenchmarkFaces(b *testing.B) {
 		}
 		report(b, "kiosk-first-paint", first, plain)
 
-		var touch []float64
-		for _, selector := range []string{"a.button[href='/kiosk/find']", "a[href='/kiosk/guides']", "a.bureau", "a.chip"} {
+		var answer, touch []float64
+		for _, selector := range []string{"a.search", "a[href='/kiosk/guides']", "a.bureau", "a.chip"} {
 			for range 5 {
 				kiosk.open(base + "/kiosk")
-				if !kiosk.has(selector) {
-					continue
-				}
+				kiosk.until("the first page live", `document.documentElement.dataset.link === "up"`)
+				answer = append(answer, kiosk.answer(selector))
 				touch = append(touch, kiosk.touch(selector))
 			}
 		}
 		kiosk.open(base + "/bare")
-		var plainTouch []float64
+		var plainAnswer, plainTouch []float64
 		for range 20 {
+			plainAnswer = append(plainAnswer, kiosk.answer("a"))
 			plainTouch = append(plainTouch, kiosk.touch("a"))
 		}
+		report(b, "touch→answer", answer, plainAnswer)
 		report(b, "touch→next-page", touch, plainTouch)
 	}
 }
@@ -123,6 +124,23 @@ func (p *tab) firstPaint(address string) float64 {
 	return p.number(`performance.getEntriesByName("first-contentful-paint")[0]?.startTime`)
 }
 
+// answer taps what leads to another page without going there, and returns how long
+// until it was painted as pressed, ms: from the touch to the end of the frame in
+// which it looks so.
+func (p *tab) answer(selector string) float64 {
+	p.t.Helper()
+	p.do("note the answer", eval(`delete window.answered;
+addEventListener("click", (e) => { e.preventDefault(); e.stopImmediatePropagation(); }, {capture: true, once: true});
+addEventListener("pointerdown", (e) => requestAnimationFrame(() => {
+  if (document.querySelector("[data-pressed]") === null) return;
+  const painted = new MessageChannel();
+  painted.port1.onmessage = () => (window.answered = performance.now() - e.timeStamp);
+  painted.port2.postMessage(0);
+}), {once: true})`))
+	p.tap(selector)
+	return p.number(`window.answered`)
+}
+
 // touch taps what leads to another page, and returns how long until that was
 // painted, ms.
 func (p *tab) touch(selector string) float64 {
@@ -157,6 +175,7 @@ func (p *tab) number(expression string) float64 {
 func bare(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	fmt.Fprintf(w, `<!doctype html><html lang="en"><title>bare</title><body><p id="p">bare</p><a href="/bare">next</a><script>
+addEventListener("pointerdown", () => document.body.toggleAttribute("data-pressed", true), {capture: true});
 const topic = %q;
 if (topic) {
   const socket = new WebSocket("ws://" + location.host + "/ws?topic=" + topic);

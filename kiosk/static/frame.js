@@ -56,10 +56,39 @@ export function startFrame() {
   }
   onState(drawFrame);
   startClock();
+  startPressing();
   document.addEventListener("click", onClick);
   document.addEventListener("click", onPlace);
   document.addEventListener("submit", onSubmit);
   window.addEventListener("pageshow", (e) => e.persisted && location.reload());
+}
+
+const followedFor = 1500; // ms that a link looks pressed while its page comes
+const pressedFor = 150; // ms that anything else does, when the finger is lifted
+
+/**
+ * A touch is answered in the next frame, whatever it sets off: what was touched
+ * looks pressed until its page is there, or the finger turns out to be scrolling.
+ */
+function startPressing() {
+  /** @type {Element | null | undefined} */
+  let pressed;
+  let timer = 0;
+  const release = () => {
+    clearTimeout(timer);
+    pressed?.removeAttribute("data-pressed");
+    pressed = null;
+  };
+  document.addEventListener("pointerdown", (event) => {
+    release();
+    pressed = event.target instanceof Element ? event.target.closest("a, button, summary, label") : null;
+    pressed?.toggleAttribute("data-pressed", true);
+  }, { capture: true, passive: true });
+  document.addEventListener("pointercancel", release);
+  document.addEventListener("pointerup", () => {
+    clearTimeout(timer);
+    timer = window.setTimeout(release, pressed instanceof HTMLAnchorElement ? followedFor : pressedFor);
+  });
 }
 
 const scanKey = "kiosk-scan";

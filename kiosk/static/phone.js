@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * The phone page follows its ticket. It vibrates when the number is called, and
- * rings if its owner has asked for that with a tap: no browser lets a page make a
+ * again at each recall, and rings if its owner has asked for that with a tap: no browser lets a page make a
  * sound by itself.
  */
 
@@ -55,7 +55,8 @@ const title = document.title;
 follow(
   main.dataset.ticket ?? "",
   (/** @type {TicketData} */ ticket, message) => {
-    const called = ticket.state === "called" && main.dataset.state !== "called";
+    const called = ticket.state === "called" && (main.dataset.state !== "called" || String(ticket.calls) !== main.dataset.calls);
+    main.dataset.calls = String(ticket.calls);
     main.dataset.state = ticket.state;
     main.dataset.return = ticket.return ? "yes" : "no";
     setText(qs("[data-text]"), text(ticket.text));

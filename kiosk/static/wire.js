@@ -26,6 +26,7 @@
  * @property {Text} people
  * @property {Text} wait
  * @property {string} window
+ * @property {number} calls
  * @property {string} [stage]
  * @property {boolean} return
  * @property {Text} reentry
