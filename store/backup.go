@@ -72,8 +72,9 @@ func room(dir string, size int64) error {
 }
 
 // Backup writes a consistent copy to path beside the running hall. The copy is
-// checked and on the disk before it takes the place of an older one. A disk
-// without room for it is not filled.
+// checked and on the disk before it takes the place of an older one. The secret
+// that addresses of tickets and receipt numbers come from is laid beside it. A disk
+// without room is not filled.
 func (s *Store) Backup(ctx context.Context, path string) error {
 	if err := room(filepath.Dir(path), fileSize(s.o.Path)); err != nil {
 		return fmt.Errorf("backup: %w", err)
@@ -99,6 +100,9 @@ func (s *Store) Backup(ctx context.Context, path string) error {
 		return fmt.Errorf("backup: %w", err)
 	}
 	if err := errors.Join(f.Sync(), f.Close()); err != nil {
+		return fmt.Errorf("backup: %w", err)
+	}
+	if err := writeFile(filepath.Join(filepath.Dir(path), tokenKeyName), s.token); err != nil {
 		return fmt.Errorf("backup: %w", err)
 	}
 	if err := os.Rename(part, path); err != nil {

@@ -45,10 +45,27 @@ func Restore(ctx context.Context, o Options, backup, by string, copied func(done
 	if before, err = setAside(path, o.Now().In(o.Zone).Format("20060102-150405")); err != nil {
 		return "", fmt.Errorf("restore: %w", err)
 	}
+	if err := o.restoreKey(filepath.Dir(backup)); err != nil {
+		return "", fmt.Errorf("restore: %w", err)
+	}
 	if err := os.Rename(part, path); err != nil {
 		return "", fmt.Errorf("restore: %w", err)
 	}
 	return before, syncDir(dir)
+}
+
+// restoreKey takes the secret that lies beside a backup, where there is none yet:
+// on a new machine receipts and addresses that were given out go on to hold.
+func (o Options) restoreKey(from string) error {
+	to := filepath.Join(filepath.Dir(o.Path), tokenKeyName)
+	if _, err := os.Stat(to); !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	key, err := os.ReadFile(filepath.Join(from, tokenKeyName))
+	if errors.Is(err, os.ErrNotExist) {
+		return nil
+	}
+	return errors.Join(err, writeFile(to, key))
 }
 
 // prove opens a copy of a backup as a store of this hall, checks all of it and

@@ -81,6 +81,9 @@ func TestBackupEachDayAndRestore(t *testing.T) {
 	if tickets, err := twin.store.TicketsOfDay(t.Context(), "2026-03-16"); err != nil || len(tickets) != 1 {
 		t.Errorf("the restored hall has the tickets %v, %v", tickets, err)
 	}
+	if twin.store.Token("T1") != d.store.Token("T1") {
+		t.Error("the addresses on slips are others on the new machine")
+	}
 	out.Reset()
 	if code := run(t.Context(), []string{"restore", "--demo", "--data", d.cfg.DataDir}, &out, &errs); code != 0 || !strings.Contains(out.String(), "hall-2026-03-24.db") {
 		t.Errorf("the list: %d %s", code, out.String())
