@@ -363,6 +363,12 @@ document.addEventListener("submit", (event) => {
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
   const target = /** @type {HTMLElement} */ (event.target);
+  // In a search field the browser would take the first Esc to empty it.
+  if (asking() && event.key === "Escape") {
+    event.preventDefault();
+    for (const d of [dialog, hand]) d.close();
+    return;
+  }
   if (asking() || target.closest("input[type=search], select, textarea")) {
     if (event.key === "Escape" && target instanceof HTMLInputElement && !asking()) target.blur();
     return;
