@@ -160,7 +160,7 @@ func (g *gallery) watch(p *galleryTab) {
 			}
 		case *network.EventRequestWillBeSent:
 			at := e.Request.URL
-			if !strings.HasPrefix(at, g.base) && !strings.HasPrefix(at, strings.Replace(g.base, "http", "ws", 1)) && at != "about:blank" {
+			if !strings.HasPrefix(at, g.base) && !strings.HasPrefix(at, strings.Replace(g.base, "http", "ws", 1)) && at != "about:blank" && !strings.HasPrefix(at, "data:") { // the browser's own drawing in a date field; a page's would be refused
 				note("external request: %s", at)
 			}
 		}
