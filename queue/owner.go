@@ -305,6 +305,7 @@ func (o *Owner) serve(ctx context.Context, batch []*request) int {
 			// The state holds what the disk does not: rebuild it before anybody looks.
 			if lerr := o.Load(ctx); lerr != nil {
 				o.log.Error("state not rebuilt", "err", lerr)
+				o.keys = map[string]*answered{} // some of them were never saved
 			}
 			for _, i := range owed {
 				results[i] = result{err: notSaved(err)}

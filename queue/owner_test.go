@@ -20,6 +20,7 @@ type memory struct {
 	rows  []queue.Event
 	keys  []row
 	fail  error
+	blind error         // why it cannot be read
 	gate  chan struct{} // when not nil, each commit takes one
 	sizes []int
 }
@@ -54,6 +55,11 @@ func (m *memory) Commit(_ context.Context, units []queue.Unit) error {
 }
 
 func (m *memory) LastDay(context.Context) (string, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.blind != nil {
+		return "", m.blind
+	}
 	if len(m.rows) == 0 {
 		return "", nil
 	}
@@ -173,6 +179,43 @@ func TestFailedCommitChangesNothing(t *testing.T) {
 	}
 	if got := r.Events[len(r.Events)-1].Number; got != 2 {
 		t.Errorf("the number after the failure is %d, want 2", got)
+	}
+}
+
+// TestARepeatedKeyOfALostBatchIsNotAnswered taps many times under one key; the
+// commit fails and the disk cannot be read either. Nobody has a number.
+func TestARepeatedKeyOfALostBatchIsNotAnswered(t *testing.T) {
+	j := &memory{}
+	busy, rest := make(chan struct{}), make(chan struct{})
+	var once sync.Once
+	o := startOwner(t, j, func([]queue.Event) { once.Do(func() { close(busy); <-rest }) })
+	var first, taps sync.WaitGroup
+	first.Go(func() {
+		if _, err := o.Do(t.Context(), kiosk, issueCmd(1), "", nil); err != nil {
+			t.Error(err)
+		}
+	})
+	<-busy // the owner publishes the first; who comes now shares the next batch
+	j.mu.Lock()
+	j.fail, j.blind = errors.New("disk failed"), errors.New("disk failed")
+	j.mu.Unlock()
+	for range 20 {
+		taps.Go(func() {
+			if r, err := o.Do(t.Context(), kiosk, issueCmd(2), "tap", nil); err == nil {
+				t.Errorf("a number that was not saved is answered: %+v", r)
+			}
+		})
+	}
+	time.Sleep(20 * time.Millisecond) // let them queue up; only the proof gains by it
+	close(rest)
+	first.Wait()
+	taps.Wait()
+	j.mu.Lock()
+	j.fail, j.blind = nil, nil
+	j.mu.Unlock()
+	r, err := o.Do(t.Context(), kiosk, issueCmd(2), "tap", nil)
+	if err != nil || r.Repeated || r.Events[len(r.Events)-1].Number != 2 {
+		t.Errorf("after the disk came back: %+v, %v", r, err)
 	}
 }
 

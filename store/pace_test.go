@@ -34,7 +34,7 @@ func (d slowDisk) Commit(ctx context.Context, units []queue.Unit) error {
 func TestCallersShareBatches(t *testing.T) {
 	const callers, want = 8, 0.9 * 8
 	var means []float64
-	for range 6 {
+	for range 15 {
 		mean := meanBatch(t, callers)
 		if means = append(means, mean); mean >= want || t.Failed() {
 			return
