@@ -162,8 +162,12 @@ func (d *daemon) printBeside(kioskID, what string, tag int64, layOut func(u *uni
 	})
 }
 
+// clearWait is how long a printer may take to drop a document that failed.
+const clearWait = 3 * time.Second
+
 // printNow prints a document that is no job, if the printer is ready, and waits
-// for its proof.
+// for its proof. What fails is dropped where the printer can: its rest must not
+// come out before the next slip.
 func printNow(ctx context.Context, u *unit, doc []byte, tag uint64) (devices.Grade, error) {
 	p := u.driver.(devices.Printer)
 	if err := p.Ready(ctx); err != nil {
@@ -172,5 +176,11 @@ func printNow(ctx context.Context, u *unit, doc []byte, tag uint64) (devices.Gra
 	if err := p.Send(ctx, doc); err != nil {
 		return 0, err
 	}
-	return p.Confirm(ctx, tag)
+	grade, err := p.Confirm(ctx, tag)
+	if err != nil {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), clearWait)
+		defer cancel()
+		_ = p.Clear(ctx) // most printers cannot, and go on after the refill
+	}
+	return grade, err
 }

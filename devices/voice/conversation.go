@@ -68,51 +68,63 @@ func (c *conversation) announce(ctx context.Context, u Utterance) error {
 	return nil
 }
 
-// speak sends one text and waits until it was spoken.
+// speak sends one text and waits until it was spoken. One that the chip rejects, or
+// within which it starts anew, is sent once more.
 func (c *conversation) speak(ctx context.Context, text []byte, note string) error {
+	for range 2 {
+		again, err := c.utter(ctx, text, note)
+		if err != nil || !again {
+			return err
+		}
+	}
+	c.Log.Warn("chip did not speak a text", "device", c.Monitor.Health().ID)
+	return nil
+}
+
+// utter sends one text; again tells that it was surely not spoken to its end.
+func (c *conversation) utter(ctx context.Context, text []byte, note string) (again bool, err error) {
 	started := time.Now()
 	guard := guardBase + time.Duration(characters(text))*guardChar
-	for try := range 2 {
-		if err := c.write(ctx, c.Chip.AppendSpeak(nil, text), devices.Text{ZH: "播报 " + note, EN: "speak " + note}); err != nil {
-			return err
-		}
-		answer, err := c.await(ctx, c.wrote.Add(answerTimeout), Accepted, Rejected, Idle)
-		switch {
-		case errors.Is(err, devices.ErrTimeout):
-			c.missed() // it may have heard: a second frame would cut itself off
-		case err != nil:
-			return err
-		case answer == Idle:
-			// The end of something before, or of this text if its 41 was lost: only
-			// the chip that takes the frame now is still to be waited for.
-			if answer, err = c.await(ctx, c.wrote.Add(answerTimeout), Accepted, Rejected); errors.Is(err, devices.ErrTimeout) {
-				return nil
-			} else if err != nil {
-				return err
-			} else if answer == Rejected && try == 0 {
-				c.Monitor.Count(func(n *devices.Counters) { n.Checksums++ })
-				continue
-			}
-			c.good()
-		case answer == Rejected && try == 0:
-			c.Monitor.Count(func(n *devices.Counters) { n.Checksums++ })
-			continue
-		case answer == Rejected:
-			c.Log.Warn("chip rejected a text", "device", c.Monitor.Health().ID)
-			return nil
-		default:
-			c.good()
-		}
-		break
+	if err := c.write(ctx, c.Chip.AppendSpeak(nil, text), devices.Text{ZH: "播报 " + note, EN: "speak " + note}); err != nil {
+		return false, err
 	}
-	_, err := c.await(ctx, started.Add(guard), Idle, Ready)
+	answer, err := c.taken(ctx)
+	switch {
+	case errors.Is(err, devices.ErrTimeout) && answer == Idle:
+		return false, nil // its end was heard, and only that it was taken was not
+	case errors.Is(err, devices.ErrTimeout):
+		c.missed() // it may have heard: a second frame would cut itself off
+	case err != nil:
+		return false, err
+	case answer == Rejected:
+		c.Monitor.Count(func(n *devices.Counters) { n.Checksums++ })
+		return true, nil
+	default:
+		c.good()
+	}
+	answer, err = c.await(ctx, started.Add(guard), Idle, Ready)
 	switch {
 	case errors.Is(err, devices.ErrTimeout):
-		return c.overrun(ctx)
+		return false, c.overrun(ctx)
 	case err == nil:
 		c.good()
 	}
-	return err
+	return err == nil && answer == Ready, err
+}
+
+// taken waits until the chip takes a frame or rejects it. An end that is heard first
+// belongs to something before, or to this text if no more comes: then the answer
+// is Idle, with ErrTimeout.
+func (c *conversation) taken(ctx context.Context) (answer byte, err error) {
+	deadline := c.wrote.Add(answerTimeout)
+	answer, err = c.await(ctx, deadline, Accepted, Rejected, Idle)
+	if err != nil || answer != Idle {
+		return answer, err
+	}
+	if answer, err = c.await(ctx, deadline, Accepted, Rejected); errors.Is(err, devices.ErrTimeout) {
+		answer = Idle
+	}
+	return answer, err
 }
 
 // overrun deals with an utterance whose end was not heard in time.

@@ -4,6 +4,8 @@ import (
 	"context"
 	"log/slog"
 	"net"
+	"slices"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -31,18 +33,18 @@ func (l pipeEnd) Write(_ context.Context, b []byte) error {
 	return nil
 }
 
-// TestLateEndCutsNothingOff: the end of what was said before may come behind the
-// next text; that one is spoken to its end all the same before another is sent.
-func TestLateEndCutsNothingOff(t *testing.T) {
+// withChip runs test against a speaker whose chip does what speak says with the
+// n-th text it gets, from 1.
+func withChip(t *testing.T, speak func(n int, say func(...byte)), test func(t *testing.T, speaker *voice.Speaker, texts func() []time.Time)) {
 	synctest.Test(t, func(t *testing.T) {
 		near, far := net.Pipe()
 		speaker := voice.New(voice.Options{Chip: voice.XFS5152, Log: slog.New(slog.DiscardHandler),
 			Monitor: devices.NewMonitor("v", "voice", "", "", time.Now, nil)})
 		ctx, cancel := context.WithCancel(t.Context())
-		defer cancel()
 		served := make(chan struct{})
 		go func() { defer close(served); _ = speaker.Serve(ctx, pipeEnd{near}) }()
-		const lasts = 2 * time.Second
+		say := func(b ...byte) { _, _ = far.Write(b) }
+		var mu sync.Mutex
 		var began []time.Time
 		go func() {
 			scanner := voice.Scanner{Chip: voice.XFS5152}
@@ -56,29 +58,69 @@ func TestLateEndCutsNothingOff(t *testing.T) {
 				for f, ok := scanner.Next(); ok; f, ok = scanner.Next() {
 					switch f.Command {
 					case voice.Query:
-						far.Write([]byte{voice.Idle})
+						say(voice.Idle)
 					case voice.Speak:
+						mu.Lock()
 						began = append(began, time.Now())
-						far.Write([]byte{voice.Idle}) // of something before
-						time.Sleep(20 * time.Millisecond)
-						far.Write([]byte{voice.Accepted})
-						time.AfterFunc(lasts, func() { far.Write([]byte{voice.Idle}) })
+						n := len(began)
+						mu.Unlock()
+						speak(n, say)
 					}
 				}
 			}
 		}()
 		synctest.Wait()
-		for _, text := range []string{"请到一号窗口", "请到二号窗口"} {
-			if err := speaker.Say(voice.Utterance{Priority: voice.Notice, Segments: []voice.Segment{{Text: text}}}); err != nil {
-				t.Fatal(err)
-			}
-		}
-		time.Sleep(10 * time.Second)
-		if len(began) != 2 || began[1].Sub(began[0]) < lasts {
-			t.Errorf("%d texts, the second after %v: the first lasts %v", len(began), began[len(began)-1].Sub(began[0]), lasts)
-		}
+		test(t, speaker, func() []time.Time { mu.Lock(); defer mu.Unlock(); return slices.Clone(began) })
 		cancel()
 		far.Close()
 		<-served
 	})
+}
+
+func sayAll(t *testing.T, speaker *voice.Speaker, texts ...string) {
+	t.Helper()
+	for _, text := range texts {
+		if err := speaker.Say(voice.Utterance{Priority: voice.Notice, Segments: []voice.Segment{{Text: text}}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// TestLateEndCutsNothingOff: the end of what was said before may come behind the
+// next text; that one is spoken to its end all the same before another is sent.
+func TestLateEndCutsNothingOff(t *testing.T) {
+	const lasts = 2 * time.Second
+	withChip(t, func(_ int, say func(...byte)) {
+		say(voice.Idle) // of something before
+		time.Sleep(20 * time.Millisecond)
+		say(voice.Accepted)
+		time.AfterFunc(lasts, func() { say(voice.Idle) })
+	}, func(t *testing.T, speaker *voice.Speaker, texts func() []time.Time) {
+		sayAll(t, speaker, "请到一号窗口", "请到二号窗口")
+		time.Sleep(10 * time.Second)
+		if began := texts(); len(began) != 2 || began[1].Sub(began[0]) < lasts {
+			t.Errorf("the texts began at %v; each lasts %v", began, lasts)
+		}
+	})
+}
+
+// TestRestartedChipSaysItAgain: a chip that loses its power for a moment within a
+// call says it once more, and no oftener.
+func TestRestartedChipSaysItAgain(t *testing.T) {
+	for restarts, want := range map[int]int{1: 2, 5: 2} {
+		withChip(t, func(n int, say func(...byte)) {
+			say(voice.Accepted)
+			end := byte(voice.Idle)
+			if n <= restarts {
+				end = voice.Ready
+			}
+			time.AfterFunc(time.Second, func() { say(end) })
+		}, func(t *testing.T, speaker *voice.Speaker, texts func() []time.Time) {
+			sayAll(t, speaker, "请到一号窗口")
+			time.Sleep(10 * time.Second)
+			if got := len(texts()); got != want {
+				t.Errorf("a chip that restarts %d times was told %d times, want %d", restarts, got, want)
+			}
+		})
+	}
 }
