@@ -556,6 +556,27 @@ func TestSettingIsAsUsual(t *testing.T) {
 	}
 }
 
+// TestNotepadsLineEndsStay changes a file that Notepad wrote: its mark and its line
+// ends stay, and the new lines have them too.
+func TestNotepadsLineEndsStay(t *testing.T) {
+	f, _ := configs.FormOf("queue")
+	cfg := exampleConfig(t)
+	text := []byte("\xef\xbb\xbf# 本厅\r\nqueue:\r\n  call_repeats: 5 # 五遍\r\n")
+	filled, _, err := f.Show(text, "", &cfg.Hall, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	form := post(filled)
+	form.Set("return_times", "2")
+	w, err := f.Write(text, "", form)
+	if want := string(text) + "  return_times: 2\r\n"; err != nil || string(w.Text) != want {
+		t.Errorf("written %q, want %q; %v", w.Text, want, err)
+	}
+	if next, err := cfg.With(map[string][]byte{configs.SettingsFile: w.Text}); err != nil || next.Queue.ReturnTimes != 2 {
+		t.Error(err)
+	}
+}
+
 // TestOrderTakesCommentsAlong moves lines about: each comes with its comments, the
 // rest of the file stays, and back again is the file as it was.
 func TestOrderTakesCommentsAlong(t *testing.T) {

@@ -22,6 +22,9 @@ func splice(text []byte, before, after *yaml.Node) ([]byte, error) {
 		lines = slices.Concat(lines[:c.from:c.from], c.text, lines[c.to:])
 	}
 	out := []byte(strings.Join(lines, ""))
+	if crlf := []byte("\r\n"); bytes.Contains(text, crlf) { // Notepad's line ends, for the new lines too
+		out = bytes.ReplaceAll(bytes.ReplaceAll(out, crlf, crlf[1:]), crlf[1:], crlf)
+	}
 	if s.err == nil {
 		var n yaml.Node
 		err := yaml.Unmarshal(out, &n)

@@ -176,11 +176,15 @@ func (d *Desk) filePost(s Settings, w http.ResponseWriter, r *http.Request) erro
 	default:
 		return errNoAct
 	}
-	files := map[string][]byte{v.Name: []byte(v.Text)}
 	was, err := s.Config().File(v.Name)
 	if err != nil {
 		return err
 	}
+	written := []byte(v.Text)
+	if act != "undo" && strings.Contains(string(was), "\r\n") { // Notepad's line ends stay
+		written = []byte(strings.ReplaceAll(v.Text, "\n", "\r\n"))
+	}
+	files := map[string][]byte{v.Name: written}
 	if v.Preview, err = d.preview(r.Context(), s, files); err == nil {
 		err = unseen(post, was)
 	}

@@ -140,20 +140,24 @@ func (v *settings) fitsToday(ctx context.Context, next *configs.Config) error {
 			EN: "the hall's id and time zone cannot change while it runs; stop it and edit site.yaml"}
 	}
 	var tickets []queue.Ticket
-	var seated []string
+	var seated []queue.WindowView
 	if err := v.hall.View(ctx, func(h *queue.Hall) {
 		tickets = h.Tickets()
 		for _, w := range h.Windows() {
 			if w.State != queue.Closed {
-				seated = append(seated, w.No)
+				seated = append(seated, w)
 			}
 		}
 	}); err != nil {
 		return err
 	}
-	for _, no := range seated {
-		if _, ok := now.Window(no); !ok {
-			return inUse(no+" 号窗口还有人在岗", "somebody sits at window "+no)
+	for _, w := range seated {
+		if _, ok := now.Window(w.No); !ok {
+			return &affairs.Refusal{Code: "conflict", ZH: w.No + " 号窗口还有人在岗，请先让其离岗", EN: "somebody sits at window " + w.No + "; let them leave it first"}
+		}
+		at := func(s affairs.Staff) bool { return s.StaffNo == w.Staff }
+		if slices.ContainsFunc(was.Staff, at) && !slices.ContainsFunc(now.Staff, at) {
+			return &affairs.Refusal{Code: "conflict", ZH: w.Staff + " 正在 " + w.No + " 号窗口上岗，请先让其离岗", EN: w.Staff + " sits at window " + w.No + "; let them leave it first"}
 		}
 	}
 	for _, t := range tickets {

@@ -64,6 +64,18 @@ func TestManagerSetsTheRules(t *testing.T) {
 	}
 	m.shows(m.post("/office/calendar/2028", url.Values{"act": {"read"}, "notice": {"没有通知"}}), "没有读到放假日期")
 
+	// Who sits at a window is not removed under their own hands.
+	form = m.fields(m.get("/office/settings/staff/0702"))
+	for key, value := range map[string]string{"staff_no": "0999", "name": "新来的“人”: 😀", "home_window": "", "b_role_staff_no": "", "act": "save"} {
+		form.Set(key, value)
+	}
+	m.shows(m.post("/office/settings/staff/new", form), "已保存并生效")
+	m.post("/office/windows/19/open", url.Values{"staff": {"0999"}})
+	m.shows(m.get("/office"), "新来的“人”: 😀")
+	m.shows(m.post("/office/settings/staff/0999", url.Values{"act": {"remove"}}), "0999 正在 19 号窗口上岗")
+	m.post("/desk/19/close", nil)
+	m.shows(m.post("/office/settings/staff/0999", url.Values{"act": {"remove"}}), "已保存并生效")
+
 	// What is the technician's stays the technician's.
 	whole := m.fields(m.get("/office/files/hall.yaml"))
 	whole.Set("text", strings.Replace(whole.Get("text"), `profile: "native-80"`, `profile: "generic-58"`, 1))
