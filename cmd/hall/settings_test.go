@@ -215,7 +215,7 @@ func TestChangeTakesEffectWhileTheHallRuns(t *testing.T) {
 func TestManagerChangesTheHall(t *testing.T) {
 	h := startOwnHall(t, t.TempDir(), time.Now)
 	m := h.as("manager")
-	m.shows(m.get("/office/settings"), "窗口", "业务队列", "windows.yaml", "最初的内容")
+	m.shows(m.get("/office/settings"), "窗口", "业务队列", "windows.yaml", "还没有修改过")
 	m.shows(m.get("/office/settings/windows"), "水利局", "/office/settings/windows/18")
 
 	form := m.fields(m.get("/office/settings/windows/18"))
