@@ -93,6 +93,8 @@ function draw(s) {
   if (before ? s.ticket?.id !== before.ticket?.id || matter !== (before.ticket?.matter ?? "") : qs("#guide-card").dataset.matter !== matter) {
     showGuide(matter);
   }
+  // In the strip the page scrolls: whoever is called is seen.
+  if (before && s.ticket && s.ticket.id !== before.ticket?.id) window.scrollTo(0, 0);
   document.title = s.ticket ? `${s.ticket.name} · ${no}` : `${t("等候", "Waiting")} ${s.waiting} · ${no}`;
   tick();
 }
@@ -366,7 +368,7 @@ document.addEventListener("keydown", (event) => {
   // In a search field the browser would take the first Esc to empty it.
   if (asking() && event.key === "Escape") {
     event.preventDefault();
-    for (const d of [dialog, hand]) d.close();
+    for (const d of [dialog, hand, documents]) d.close();
     return;
   }
   if (asking() || target.closest("input[type=search], select, textarea")) {
