@@ -76,7 +76,7 @@ function plate(p) {
       "div",
       { class: "person-text" },
       h("p", { class: "person-marks" }, p.chief && both({ zh: "首席代表", en: "Chief representative" }, "mark chief"), p.substitute && both({ zh: "B岗 顶岗", en: "Substitute" }, "mark")),
-      h("p", { class: p.name.zh.length > 6 ? "person-name long" : "person-name" }, both({ ...p.name, zh: p.name.zh.replaceAll("·", "·\u200b") })), // it breaks after the dot, not before
+      h("p", { class: p.name.zh.length > 6 ? "person-name long" : "person-name" }, both({ ...p.name, zh: p.name.zh.replaceAll("·", "\u2060·\u200b") })), // it breaks after the dot, not before
       p.post.zh && h("p", { class: "person-post" }, both(p.post)),
       p.duty && lang !== "en" && h("p", { class: "person-duty" }, p.duty),
       h(
