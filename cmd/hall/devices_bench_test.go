@@ -74,7 +74,8 @@ func BenchmarkTouchToPaper(b *testing.B) {
 					}
 				}
 				wire = time.Duration(bytes) * 10 * time.Second / time.Duration(baud)
-				over := cut.Sub(began) - wire - wire/100 - yard.times(b, 3)
+				sync, _ := yard.times(b, 3)
+				over := cut.Sub(began) - wire - wire/100 - sync
 				beyond = append(beyond, over.Seconds()*1e3)
 				if err := printer.Do("take_slip", ""); err != nil {
 					b.Fatal(err)
