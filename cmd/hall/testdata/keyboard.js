@@ -17,6 +17,12 @@
     }
     return null;
   };
+  const stays = (el) => {
+    for (let e = el; e; e = e.parentElement) {
+      if (/fixed|sticky/.test(getComputedStyle(e).position) && !e.matches("dialog")) return true;
+    }
+    return false;
+  };
   const had = document.activeElement;
   had?.blur?.();
   const sheet = new CSSStyleSheet();
@@ -30,9 +36,10 @@
     else if (look(el) === before) complaints.push(`does not show that it has the focus: ${name(el)}`);
     el.blur();
     // One that lies wholly above the one before it, and not in a column to its right,
-    // is out of the order of reading; what scrolls moves, so it is compared with its own.
+    // is out of the order of reading; what scrolls moves, so it is
+    // compared with its own, and what stays in its place with nothing.
     const r = el.getBoundingClientRect();
-    if (last && scroller(el) === scroller(last.el) && r.bottom <= last.r.top + 1 && r.left < last.r.right - 1 && getComputedStyle(el).position !== "fixed") {
+    if (last && scroller(el) === scroller(last.el) && r.bottom <= last.r.top + 1 && r.left < last.r.right - 1 && !stays(el)) {
       complaints.push(`follows in the keyboard's order but stands above: ${name(el)} after ${name(last.el)}`);
     }
     last = { el, r };
