@@ -94,6 +94,7 @@
       const r = el.getBoundingClientRect();
       const scroller = el.closest(".results, .kiosk-main")?.getBoundingClientRect();
       if (shown(el) && r.height > 0 && scroller && (r.bottom > scroller.bottom + 1 || r.top < scroller.top - 1)) complaints.push(`what the page asks for is below the fold: ${place(el)}`);
+      else if (shown(el) && r.height > 0 && document.elementFromPoint((r.left + r.right) / 2, (r.top + r.bottom) / 2)?.closest(".more")) complaints.push(`what the page asks for lies under what says that there is more: ${place(el)}`);
     }
     // In the low layout of an upright screen nothing that is touched is above the lower 60 %.
     if (document.body.classList.contains("low") && innerHeight > innerWidth) {
