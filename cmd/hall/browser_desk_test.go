@@ -173,6 +173,7 @@ func (p *tab) givesPapers() {
 	p.stands("finish")
 	tick := func(seqs ...int) {
 		p.t.Helper()
+		p.until("the guide of this ticket", `document.querySelector("#guide-card").ariaBusy !== "true"`)
 		for _, seq := range seqs {
 			p.tap(fmt.Sprintf(`#guide-card [data-paper="%d"]`, seq))
 		}

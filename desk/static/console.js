@@ -555,7 +555,9 @@ function showGuide(matter) {
   restore();
   ask.value = "";
   replace(qs("#answers"));
-  part(`/desk/${encodeURIComponent(no)}/guide?matter=${encodeURIComponent(matter)}`, "#guide-card", null).then(() => {
+  qs("#guide-card").setAttribute("aria-busy", "true"); // it is of the ticket before, until another takes its place
+  part(`/desk/${encodeURIComponent(no)}/guide?matter=${encodeURIComponent(matter)}`, "#guide-card", null).then((came) => {
+    if (!came) return;
     restore();
     beside.scrollTop = 0;
   });
