@@ -20,7 +20,7 @@ import (
 	"jiaohao/devices/spool"
 )
 
-var sequences = flag.Int("sequences", 2100, "random fault sequences to try")
+var sequences = flag.Int("sequences", 900, "random fault sequences to try")
 
 // pipe is a cable inside the test's own time: a Link and a far end.
 type pipe struct {
