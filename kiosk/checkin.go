@@ -39,8 +39,7 @@ func (k *Kiosk) checkinRoutes(machine []web.Role, limit web.Limit) []web.Route {
 type checkinPage struct {
 	frame
 	Query  string // digits typed so far
-	Digits []keyRow
-	Asked  bool // and nothing was found
+	Asked  bool   // and nothing was found
 	Card   *Card
 	Reader bool
 	Hint   *affairs.Text
@@ -78,7 +77,7 @@ func (k *Kiosk) checkin(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (k *Kiosk) checkinPage(r *http.Request) checkinPage {
-	p := checkinPage{frame: k.frame(r, "/kiosk"), Digits: digitRows}
+	p := checkinPage{frame: k.frame(r, "/kiosk")}
 	p.Self = "/kiosk/checkin"
 	p.Card, p.Reader = k.cardAt(p.Kiosk), k.devices(p.Kiosk).Reader()
 	k.mu.Lock()

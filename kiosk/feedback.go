@@ -150,7 +150,6 @@ func (k *Kiosk) chooseFeedback(w http.ResponseWriter, r *http.Request) error {
 // padPage is the data of templates/feedbackphone.html and feedbackreply.html.
 type padPage struct {
 	frame
-	Digits  []keyRow
 	Query   string
 	Problem *affairs.Text
 	Kind    affairs.Text
@@ -159,7 +158,7 @@ type padPage struct {
 }
 
 func (k *Kiosk) padPage(r *http.Request, back, self string) padPage {
-	p := padPage{frame: k.frame(r, back), Digits: digitRows}
+	p := padPage{frame: k.frame(r, back)}
 	p.Self = self
 	return p
 }

@@ -16,7 +16,6 @@ type numberPage struct {
 	frame
 	Query   string
 	Letters []string
-	Digits  []keyRow
 	Asked   bool
 	Found   bool
 	ID      string
@@ -33,8 +32,6 @@ type numberPage struct {
 	Rule    affairs.Text
 	Reentry affairs.Text // how it comes back without waiting; zero = it may not
 }
-
-var digitRows = []keyRow{{[]string{"1", "2", "3"}}, {[]string{"4", "5", "6"}}, {[]string{"7", "8", "9"}}}
 
 // longestNumber is a letter and four digits, and one to see a mistake.
 const longestNumber = 6
@@ -75,7 +72,7 @@ func onlyDigits(s string) string {
 
 func (k *Kiosk) number(w http.ResponseWriter, r *http.Request) error {
 	p := numberPage{
-		frame: k.frame(r, "/kiosk"), Query: typedNumber(r), Digits: digitRows,
+		frame: k.frame(r, "/kiosk"), Query: typedNumber(r),
 		Rule: k.o.Data.Texts.Slip.MissedRule, Asked: r.URL.Query().Has("look"),
 	}
 	for _, l := range k.o.Data.Lines {

@@ -72,11 +72,10 @@ type service struct {
 // servicePage is the data of templates/service.html.
 type servicePage struct {
 	frame
-	Open   bool
-	Unset  bool   // there is no PIN
-	Typed  string // so far
-	Digits []keyRow
-	Wrong  *affairs.Text
+	Open  bool
+	Unset bool   // there is no PIN
+	Typed string // so far
+	Wrong *affairs.Text
 
 	Done    affairs.Text // what the last test said; zero = nothing
 	Bad     bool
@@ -139,7 +138,7 @@ func (k *Kiosk) service(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (k *Kiosk) askPIN(w http.ResponseWriter, r *http.Request, p servicePage) error {
-	p.Self, p.Digits, p.Unset = "/kiosk/service", digitRows, k.o.Service.PIN == ""
+	p.Self, p.Unset = "/kiosk/service", k.o.Service.PIN == ""
 	status := http.StatusOK
 	if p.Wrong != nil {
 		status = http.StatusForbidden
