@@ -63,6 +63,21 @@ func (s *Store) Commit(ctx context.Context, units []queue.Unit) error {
 	return nil
 }
 
+// note journals events of the hall itself in one transaction; nothing for none.
+func (s *Store) note(ctx context.Context, events []queue.Event) error {
+	if len(events) == 0 {
+		return nil
+	}
+	return s.write(ctx, func(t *tx) error {
+		for i := range events {
+			if err := t.append(&events[i], ""); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
 // write runs one request in a transaction and returns when it is durable. On an
 // error nothing of it was written. run may be called again after a transaction
 // that was taken back, so it must not keep what it did.

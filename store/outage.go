@@ -72,17 +72,7 @@ func (s *Store) SetOutages(ctx context.Context, now []affairs.Outage, at time.Ti
 		}
 		note(kindOutageBegan, o, string(body))
 	}
-	if len(events) == 0 {
-		return nil
-	}
-	if err := s.write(ctx, func(t *tx) error {
-		for i := range events {
-			if err := t.append(&events[i], ""); err != nil {
-				return err
-			}
-		}
-		return nil
-	}); err != nil {
+	if err := s.note(ctx, events); err != nil {
 		return fmt.Errorf("note outages: %w", err)
 	}
 	return nil

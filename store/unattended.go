@@ -58,17 +58,7 @@ func (s *Store) SetUnattended(ctx context.Context, now []affairs.Unattended, at 
 			note(kindUnattended, u)
 		}
 	}
-	if len(events) == 0 {
-		return nil
-	}
-	if err := s.write(ctx, func(t *tx) error {
-		for i := range events {
-			if err := t.append(&events[i], ""); err != nil {
-				return err
-			}
-		}
-		return nil
-	}); err != nil {
+	if err := s.note(ctx, events); err != nil {
 		return fmt.Errorf("note unattended windows: %w", err)
 	}
 	return nil
