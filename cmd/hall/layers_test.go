@@ -30,6 +30,7 @@ var mayImport = map[string]string{
 	"cmd/hall":    "*",
 	"web/webtest": "web",
 
+	"devices/devicetest": "devices",
 	"devices/escpos":     "",
 	"devices/glyphs":     "",
 	"devices/serialport": "devices",

@@ -12,27 +12,9 @@ import (
 	"time"
 
 	"jiaohao/devices"
+	"jiaohao/devices/devicetest"
 	"jiaohao/devices/pad"
 )
-
-type pipeEnd struct{ net.Conn }
-
-func (pipeEnd) Name() string { return "pads" }
-func (pipeEnd) Discard()     {}
-func (l pipeEnd) Read(ctx context.Context, b []byte) (int, error) {
-	defer context.AfterFunc(ctx, func() { l.Conn.Close() })()
-	n, err := l.Conn.Read(b)
-	if err != nil {
-		return n, devices.ErrGone
-	}
-	return n, nil
-}
-func (l pipeEnd) Write(_ context.Context, b []byte) error {
-	if _, err := l.Conn.Write(b); err != nil {
-		return devices.ErrGone
-	}
-	return nil
-}
 
 // TestRepeatsOfTwoTalkers: pad and evaluator of a window share an address, and both
 // repeat what was not acknowledged in time: each key counts once.
@@ -52,7 +34,7 @@ func TestRepeatsOfTwoTalkers(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()
 		served := make(chan struct{})
-		go func() { defer close(served); _ = line.Serve(ctx, pipeEnd{near}) }()
+		go func() { defer close(served); _ = line.Serve(ctx, devicetest.Pipe{Conn: near}) }()
 		go func() {
 			buf := make([]byte, 64)
 			for {

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"jiaohao/devices"
+	"jiaohao/devices/devicetest"
 	"jiaohao/devices/escpos"
 	"jiaohao/devices/printer"
 )
@@ -86,25 +87,6 @@ func (s *script) count(name string) (n int) {
 	return n
 }
 
-type link struct{ net.Conn }
-
-func (l link) Name() string { return "script" }
-func (l link) Discard()     {}
-func (l link) Read(ctx context.Context, b []byte) (int, error) {
-	defer context.AfterFunc(ctx, func() { l.Conn.Close() })()
-	n, err := l.Conn.Read(b)
-	if err != nil {
-		return n, devices.ErrGone
-	}
-	return n, nil
-}
-func (l link) Write(_ context.Context, b []byte) error {
-	if _, err := l.Conn.Write(b); err != nil {
-		return devices.ErrGone
-	}
-	return nil
-}
-
 // with runs test against a driver whose printer follows the script.
 func with(t *testing.T, profile escpos.Profile, test func(t *testing.T, d *printer.Driver, s *script, m *devices.Monitor, served <-chan error)) {
 	synctest.Test(t, func(t *testing.T) {
@@ -115,7 +97,7 @@ func with(t *testing.T, profile escpos.Profile, test func(t *testing.T, d *print
 		served := make(chan error, 1)
 		ctx, cancel := context.WithCancel(t.Context())
 		go s.run()
-		go func() { served <- d.Serve(ctx, link{near}) }()
+		go func() { served <- d.Serve(ctx, devicetest.Pipe{Conn: near}) }()
 		synctest.Wait()
 		test(t, d, s, m, served)
 		cancel()

@@ -11,27 +11,9 @@ import (
 	"time"
 
 	"jiaohao/devices"
+	"jiaohao/devices/devicetest"
 	"jiaohao/devices/voice"
 )
-
-type pipeEnd struct{ net.Conn }
-
-func (pipeEnd) Name() string { return "chip" }
-func (pipeEnd) Discard()     {}
-func (l pipeEnd) Read(ctx context.Context, b []byte) (int, error) {
-	defer context.AfterFunc(ctx, func() { l.Conn.Close() })()
-	n, err := l.Conn.Read(b)
-	if err != nil {
-		return n, devices.ErrGone
-	}
-	return n, nil
-}
-func (l pipeEnd) Write(_ context.Context, b []byte) error {
-	if _, err := l.Conn.Write(b); err != nil {
-		return devices.ErrGone
-	}
-	return nil
-}
 
 // withChip runs test against a speaker whose chip does what speak says with the
 // n-th text it gets, from 1.
@@ -42,7 +24,7 @@ func withChip(t *testing.T, speak func(n int, say func(...byte)), test func(t *t
 			Monitor: devices.NewMonitor("v", "voice", "", "", time.Now, nil)})
 		ctx, cancel := context.WithCancel(t.Context())
 		served := make(chan struct{})
-		go func() { defer close(served); _ = speaker.Serve(ctx, pipeEnd{near}) }()
+		go func() { defer close(served); _ = speaker.Serve(ctx, devicetest.Pipe{Conn: near}) }()
 		say := func(b ...byte) { _, _ = far.Write(b) }
 		var mu sync.Mutex
 		var began []time.Time
