@@ -94,7 +94,9 @@ func (d *Desk) office(ctx context.Context) (Office, error) {
 		o.Slips = append(o.Slips, slips...)
 	}
 	now := d.Now().UnixMilli()
+	day := ""
 	err = d.Hall.View(ctx, func(h *queue.Hall) {
+		day = h.Day()
 		for _, p := range h.Proposals(facts.present, d.Now()) {
 			o.Proposals = append(o.Proposals, d.proposal(p))
 		}
@@ -123,7 +125,7 @@ func (d *Desk) office(ctx context.Context) (Office, error) {
 			o.Windows = append(o.Windows, v)
 		}
 	})
-	o.Alarms = append(o.Alarms, d.alarms(o, facts)...)
+	o.Alarms = append(o.Alarms, d.alarms(o, facts, day)...)
 	o.Faults = d.warnings.Of(d.Devices.All(), d.Now())
 	return o, err
 }

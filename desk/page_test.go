@@ -276,4 +276,9 @@ func TestOfficePage(t *testing.T) {
 	s.As(manager).Get("/office").Want(200).Contains("号已取完", "恢复取号")
 	s.As(manager).PostForm("/office/lines/S/close", "reason=x").Want(409).Contains("该业务已停止取号")
 	s.As(manager).PostForm("/office/lines/S/open", "").Want(303)
+	if strings.Contains(string(s.As(manager).Get("/office").Want(200).Body), "校准电脑时间") {
+		t.Error("a right clock is called wrong")
+	}
+	s.clock.move(-26 * time.Hour) // it had run ahead, and was put right
+	s.As(manager).Get("/office").Want(200).Contains("校准电脑时间")
 }

@@ -136,10 +136,14 @@ func (d *Desk) badChanged() {
 }
 
 // alarms are what the wall says in words; devices and calls for help have their own
-// places.
-func (d *Desk) alarms(o Office, f wallFacts) (list []Alarm) {
+// places. day is the one that numbers are kept under.
+func (d *Desk) alarms(o Office, f wallFacts, day string) (list []Alarm) {
 	add := func(bad bool, href, zh, en string) {
 		list = append(list, Alarm{Text: affairs.Text{ZH: zh, EN: en}, Href: href, Bad: bad})
+	}
+	if today := d.today().String(); day > today {
+		// The queue keeps its day when the clock goes back: numbers go on unrepeated.
+		add(true, "", "号码记在 "+day+" 名下，而电脑说今天是 "+today+"：请校准电脑时间并联系技术员", "numbers are kept under "+day+" while the computer says "+today+": set its clock and call the technician")
 	}
 	for _, w := range o.Windows {
 		if w.Unattended {
