@@ -151,9 +151,11 @@ func (b *backups) alarms() []desk.Alarm {
 		return []desk.Alarm{{Bad: bad, Text: affairs.Text{ZH: zh, EN: en}}}
 	}
 	if failed := b.failed.Load(); failed != nil {
-		zh, en := "文件夹不可用："+folder, "the folder cannot be used: "+folder
+		zh, en := "请技术员看程序的记录", "the technician finds the cause in the log"
 		if words := (*store.Error)(nil); errors.As(*failed, &words) {
 			zh, en = words.Texts()
+		} else if path := (*os.PathError)(nil); errors.As(*failed, &path) {
+			zh, en = "文件夹不可用："+folder, "the folder cannot be used: "+folder
 		}
 		return say(true, "自动备份没有成功："+zh, "no backup was made: "+en)
 	}
