@@ -117,6 +117,8 @@
   for (const el of document.querySelectorAll("[tabindex]")) {
     if (el.tabIndex > 0) complaints.push(`the keyboard's order jumps: ${place(el)}`);
   }
+  const bands = [...document.querySelectorAll("nav[aria-label]")].map((nav) => nav.ariaLabel);
+  if (new Set(bands).size < bands.length) complaints.push(`a navigation stands twice: ${bands.join(", ")}`);
   if (!root.lang) complaints.push("the page does not say its language");
   return complaints;
 })()
