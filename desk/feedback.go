@@ -20,6 +20,7 @@ type feedback struct {
 	Unsure  bool // Due lies beyond the published calendar
 	Late    bool // it was answered after its day
 	Typed   string
+	By      affairs.Text // who answered it
 }
 
 // feedbackView is the data of templates/feedback.html.
@@ -103,6 +104,7 @@ func (d *Desk) feedback(f affairs.Feedback) feedback {
 	zone := d.clock("").zone
 	due, unsure := f.Due(d.Data.Feedback, d.Data.Calendar, zone)
 	if f.RepliedAt != 0 {
+		one.By = d.actorName(f.RepliedBy)
 		one.Late = due.Before(affairs.DateOf(time.UnixMilli(f.RepliedAt).In(zone)))
 		return one
 	}

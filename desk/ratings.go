@@ -27,7 +27,7 @@ type badRating struct {
 
 type ledgerLine struct {
 	At   int64
-	By   string
+	By   affairs.Text
 	Step affairs.Text
 	Note string
 }
@@ -118,7 +118,7 @@ func (d *Desk) badRating(r *http.Request, b affairs.BadRating) (badRating, error
 		}
 	}
 	for _, s := range b.Steps {
-		one.Ledger = append(one.Ledger, ledgerLine{s.At, s.By, ratingStepWords(s.Step), s.Note})
+		one.Ledger = append(one.Ledger, ledgerLine{s.At, d.actorName(s.By), ratingStepWords(s.Step), s.Note})
 	}
 	if one.Due != "" {
 		phone, found, err := d.History.CallbackOf(r.Context(), b.Ticket)

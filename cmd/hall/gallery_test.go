@@ -648,7 +648,7 @@ func (g *gallery) staff(h *galleryHall) {
 	h.rateBadly()
 	h.clockOn("2026-11-25", "10:20")
 	pages(look{name: "office-alarms", path: "/office", whole: true}, laptop, wall)
-	for _, page := range []string{"report", "report?span=month", "report?span=month&bureau=sl", "records?state=done", "documents", "ratings", "attendance?span=month"} {
+	for _, page := range []string{"report", "report?span=month", "report?span=month&bureau=sl", "records?state=done", "documents", "feedback", "ratings", "attendance?span=month"} {
 		name := strings.NewReplacer("?span=", "-", "?state=", "-", "&bureau=", "-").Replace(page)
 		pages(look{name: "office-" + name, path: "/office/" + page, whole: true}, laptop, wall)
 	}
@@ -657,6 +657,7 @@ func (g *gallery) staff(h *galleryHall) {
 	g.signIn(h, "technician")
 	pages(look{name: "devices", path: "/devices", whole: true}, laptop, wall)
 	pages(look{name: "slip", path: "/devices/slip", whole: true}, laptop)
+	pages(look{name: "enrol", path: "/enrol", whole: true}, laptop)
 }
 
 // settings are the pages that change the hall; nothing is saved.
