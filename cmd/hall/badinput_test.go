@@ -159,7 +159,7 @@ func TestBadInput(t *testing.T) {
 				t.Errorf("outcome %q: %v", outcome, err)
 			}
 		}
-		eventually(t, "its slip", func() bool { return printed(simulated[*sim.Printer](t, d, "printer-K1"), "S001") })
+		onPaper(t, d, "printer-K1", "S001")
 	})
 }
 

@@ -116,19 +116,32 @@ func (p *tab) tap(selector string) {
 	}
 }
 
-// until waits for a JavaScript condition. It asks by the clock: a page behind
-// others need not be painted.
+// until waits for a JavaScript condition, at most half a minute. It asks by the
+// clock: a page behind others need not be painted.
 func (p *tab) until(what, condition string) {
 	p.t.Helper()
+	ctx, cancel := context.WithTimeout(p.ctx, 30*time.Second)
+	defer cancel()
 	for {
-		_, err := chromedp.Run(p.ctx, chromedp.Poll[bool](condition, chromedp.WithPollingInterval(20*time.Millisecond)))
+		_, err := chromedp.Run(ctx, chromedp.Poll[bool](condition, chromedp.WithPollingInterval(20*time.Millisecond)))
 		if err == nil {
 			return
 		}
-		if p.ctx.Err() != nil { // any other error is the page changing under the poll
-			p.t.Fatalf("%s never showed %s: %v", p.name, what, err)
+		if ctx.Err() != nil { // any other error is the page changing under the poll
+			p.t.Fatalf("%s never showed %s: %v\n%s", p.name, what, err, p.state())
 		}
 	}
+}
+
+// state is what a page shows, for the message of a failure.
+func (p *tab) state() string {
+	got, err := chromedp.Run(p.ctx, chromedp.Evaluate[string](`[location.href, document.readyState, document.visibilityState,
+		JSON.stringify(document.documentElement.dataset), JSON.stringify(document.querySelector("#console")?.dataset ?? {}),
+		document.body?.innerText ?? ""].join("\n").slice(0, 3000)`))
+	if err != nil {
+		return "its state cannot be read: " + err.Error()
+	}
+	return got
 }
 
 // text reads what an element says, in one step: a page may draw itself anew between
@@ -217,6 +230,7 @@ func (r *restartable) start() {
 // the link is cut and comes back.
 func TestBrowserTouchToCall(t *testing.T) {
 	hall := &restartable{t: t, addr: "127.0.0.1:0", data: filepath.Join(t.TempDir(), "data")}
+	hall.tune = func(c *configs.Config) { c.Settings.Queue.StartAfter = 0 } // nothing begins by itself while the hall is down
 	hall.start()
 	base := "http://" + hall.addr
 	chromium := browser(t)
@@ -239,6 +253,7 @@ func TestBrowserTouchToCall(t *testing.T) {
 	screen.shows("何慧敏")
 
 	// Touch: plain words → guide → number, without a card.
+	printerReady(t, hall.d, "K1")
 	kiosk.open(base + "/kiosk")
 	kiosk.tap(`a.chip[href*="sl-01"]`)
 	kiosk.shows("取水许可审批")
@@ -252,7 +267,7 @@ func TestBrowserTouchToCall(t *testing.T) {
 
 	// The same number comes out of the printer, with the address for the phone.
 	printer := simulated[*sim.Printer](t, hall.d, "printer-K1")
-	eventually(t, "the slip of "+number+" on paper", func() bool { return printed(printer, number) })
+	onPaper(t, hall.d, "printer-K1", number)
 	papers := printer.Papers()
 	codes := papers[len(papers)-1].QR()
 	if len(codes) != 1 {
@@ -340,13 +355,16 @@ func TestBrowserKioskWithoutPaper(t *testing.T) {
 func TestBrowserScan(t *testing.T) {
 	d, base := startDaemon(t, "")
 	printer, scanner := simulated[*sim.Printer](t, d, "printer-K1"), simulated[*sim.Scanner](t, d, "scanner-K1")
-	eventually(t, "the printer of K1 is ready", func() bool { return d.machine("K1").Printer().Ready() })
+	printerReady(t, d, "K1")
 	kiosk := newTab(t, browser(t), "kiosk", 1080, 1920, true)
 	kiosk.open(base + "/kiosk/take?matter=sl-01")
 	kiosk.tap(".take-go")
 	kiosk.until("a number", `/^S\d{3}$/.test(document.querySelector("#number")?.textContent.trim() ?? "")`)
 	number := kiosk.text("#number")
-	eventually(t, "the slip on paper", func() bool { return printed(printer, number) && len(printer.Papers()[0].QR()) == 1 })
+	onPaper(t, d, "printer-K1", number)
+	if codes := printer.Papers()[0].QR(); len(codes) != 1 {
+		t.Fatalf("the slip has %d QR codes, want 1", len(codes))
+	}
 	home := func() {
 		t.Helper()
 		kiosk.open(base + "/kiosk")

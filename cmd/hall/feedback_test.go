@@ -6,8 +6,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	"jiaohao/devices/sim"
 )
 
 // TestComplaintIsAnswered is domain row 29: somebody complains at the kiosk without
@@ -15,8 +13,7 @@ import (
 // without a written reply, and the reply is found by the number.
 func TestComplaintIsAnswered(t *testing.T) {
 	d, base := startDaemon(t, "")
-	printer := simulated[*sim.Printer](t, d, "printer-K1")
-	eventually(t, "the printer of K1 is ready", func() bool { return d.machine("K1").Printer().Ready() })
+	printerReady(t, d, "K1")
 	person := newVisitor(t, base)
 	person.shows(person.get("/kiosk"), "意见建议")
 	person.shows(person.get("/kiosk/feedback"), "不用姓名", "服务态度", "哪个窗口")
@@ -33,9 +30,7 @@ func TestComplaintIsAnswered(t *testing.T) {
 	if again := person.post("/kiosk/feedback/phone", url.Values{"none": {"1"}}); !strings.Contains(again, receipt) {
 		t.Error("a second tap does not lead to the same receipt")
 	}
-	eventually(t, "the receipt on paper", func() bool {
-		return printed(printer, receipt) && printed(printer, "投诉回执") && printed(printer, "服务态度、等候时间")
-	})
+	onPaper(t, d, "printer-K1", receipt, "投诉回执", "服务态度、等候时间")
 
 	// The next person at the machine sees nothing of it.
 	person.get("/kiosk/end")

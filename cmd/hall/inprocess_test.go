@@ -2,10 +2,13 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"log/slog"
 	"net"
 	"path/filepath"
+	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -13,6 +16,17 @@ import (
 	"jiaohao/configs"
 	"jiaohao/devices/sim"
 )
+
+// midmorning is a clock that runs on from twenty past ten today, as the hall's wall
+// says: no story crosses midnight because of the hour at which it is told.
+func midmorning() func() time.Time {
+	now := time.Now()
+	year, month, day := now.In(shanghai).Date()
+	start := time.Date(year, month, day, 10, 20, 0, 0, shanghai)
+	return func() time.Time { return start.Add(time.Since(now)) }
+}
+
+var shanghai = time.FixedZone("Asia/Shanghai", 8*60*60)
 
 // startDaemon runs the composed hall in this process, on a free port, until the
 // test ends. file is its hall.yaml; "" is the example hall.
@@ -35,7 +49,7 @@ func startDaemonIn(t testing.TB, file, data string) (d *daemon, base string, sto
 		t.Fatal(err)
 	}
 	base = "http://" + ln.Addr().String()
-	d, err = newDaemon(t.Context(), cfg, true, base, time.Now, slog.New(slog.NewTextHandler(io.Discard, nil)))
+	d, err = newDaemon(t.Context(), cfg, true, base, midmorning(), slog.New(slog.NewTextHandler(io.Discard, nil)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -77,11 +91,48 @@ func eventually(t testing.TB, what string, ok func() bool) {
 	t.Fatalf("never happened: %s", what)
 }
 
-// printed tells whether a paper that has come out of the printer whole carries the
-// text.
-func printed(p *sim.Printer, text string) bool {
+// printerReady waits until the printer of a kiosk can print: until then the kiosk
+// gives its numbers on the screen alone.
+func printerReady(t testing.TB, d *daemon, kiosk string) {
+	t.Helper()
+	eventually(t, "the printer of "+kiosk+" is ready", func() bool { return d.machine(kiosk).Printer().Ready() })
+}
+
+// onPaper waits until a paper that has come out of a printer whole carries the texts.
+func onPaper(t testing.TB, d *daemon, printer string, texts ...string) {
+	t.Helper()
+	p := simulated[*sim.Printer](t, d, printer)
+	defer func() {
+		if t.Failed() {
+			t.Log(printerStory(d, printer, p))
+		}
+	}()
+	eventually(t, fmt.Sprintf("%q on paper", texts), func() bool { return printed(p, texts...) })
+}
+
+// printerStory tells what a printer got and gave, for the message of a failure.
+func printerStory(d *daemon, id string, p *sim.Printer) string {
+	var b strings.Builder
+	for _, h := range d.hardware.All() {
+		if h.ID == id {
+			fmt.Fprintf(&b, "%s: %s %+v %+v\n", id, h.State, h.Problem, h.Counters)
+		}
+	}
 	for _, paper := range p.Papers() {
-		if paper.Edge == sim.Cut && paper.Contains(text) {
+		fmt.Fprintf(&b, "paper, edge %v: %q\n", paper.Edge, paper.Text())
+	}
+	frames := d.hardware.Frames(id)
+	for _, f := range frames[max(0, len(frames)-40):] {
+		fmt.Fprintf(&b, "%s out=%t %s %.80s\n", f.At.Format("15:04:05.000"), f.Out, f.Note.EN, f.Hex)
+	}
+	return b.String()
+}
+
+// printed tells whether a paper that has come out of the printer whole carries the
+// texts.
+func printed(p *sim.Printer, texts ...string) bool {
+	for _, paper := range p.Papers() {
+		if paper.Edge == sim.Cut && !slices.ContainsFunc(texts, func(text string) bool { return !paper.Contains(text) }) {
 			return true
 		}
 	}

@@ -47,7 +47,7 @@ func TestOutageIsKept(t *testing.T) {
 func TestPowerCutWhilePrinting(t *testing.T) {
 	data := filepath.Join(t.TempDir(), "data")
 	d, base, stop := startDaemonIn(t, "", data)
-	eventually(t, "the printer of K1 is ready", func() bool { return d.machine("K1").Printer().Ready() })
+	printerReady(t, d, "K1")
 	simulated[*sim.Printer](t, d, "printer-K1").LoseAnswers(10)
 	take := func(base string) (ticket struct{ ID, Number string }) {
 		t.Helper()
@@ -69,7 +69,7 @@ func TestPowerCutWhilePrinting(t *testing.T) {
 	stop()
 
 	d, base, _ = startDaemonIn(t, "", data)
-	eventually(t, "the printer of K1 is ready again", func() bool { return d.machine("K1").Printer().Ready() })
+	printerReady(t, d, "K1")
 	printer := simulated[*sim.Printer](t, d, "printer-K1")
 	listed := func() (numbers []string) {
 		t.Helper()

@@ -15,7 +15,7 @@ import (
 func TestScanAtTheKiosk(t *testing.T) {
 	d, base := startDaemon(t, "")
 	printer, scanner := simulated[*sim.Printer](t, d, "printer-K1"), simulated[*sim.Scanner](t, d, "scanner-K1")
-	eventually(t, "the printer of K1 is ready", func() bool { return d.machine("K1").Printer().Ready() })
+	printerReady(t, d, "K1")
 	var ticket ticketAnswer
 	if _, err := newClient(t, base, "").do("POST", "/api/v1/tickets", "scan-1", map[string]string{"matter": "sl-01"}, &ticket); err != nil {
 		t.Fatal(err)

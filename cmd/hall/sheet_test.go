@@ -21,7 +21,7 @@ var sheetPicture = os.Getenv("JIAOHAO_SHEET_PNG")
 func TestNotificationSheet(t *testing.T) {
 	d, base := startDaemon(t, "")
 	printer := simulated[*sim.Printer](t, d, "printer-K1")
-	eventually(t, "the printer of K1 is ready", func() bool { return d.machine("K1").Printer().Ready() })
+	printerReady(t, d, "K1")
 
 	person := newVisitor(t, base)
 	post := func(matter string, form url.Values) string {

@@ -40,7 +40,6 @@ func (p *tab) attribute(selector, name string) string {
 // the same with his ID card, and is called.
 func TestBrowserElderWithoutPhone(t *testing.T) {
 	d, base := startDaemon(t, "")
-	printer := simulated[*sim.Printer](t, d, "printer-K1")
 	reader := simulated[*sim.SAM](t, d, "idcard-K1")
 	machine := simulated[*sim.Voice](t, d, "voice-K1")
 	hall := simulated[*sim.Voice](t, d, "voice-1")
@@ -74,7 +73,7 @@ func TestBrowserElderWithoutPhone(t *testing.T) {
 	p.shows("零星散养、圈养畜禽饮用")
 	p.tap(".exempt button")
 	p.shows("您不用办理")
-	eventually(t, "the paper that says so", func() bool { return printed(printer, "不用办理") && printed(printer, "第四条") })
+	onPaper(t, d, "printer-K1", "不用办理", "第四条")
 
 	// He wants to ask at the window all the same.
 	p.tap(`.act a.accent`)
@@ -91,7 +90,7 @@ func TestBrowserElderWithoutPhone(t *testing.T) {
 	p.tap(`.person button.huge`)
 	p.until("a number", `/^S\d{3}$/.test(document.querySelector("#number")?.textContent.trim() ?? "")`)
 	number := p.text("#number")
-	eventually(t, "the slip on paper", func() bool { return printed(printer, number) && printed(printer, "张*明") })
+	onPaper(t, d, "printer-K1", number, "张*明")
 	says("his number spoken", machine, "您的号码是", "前面没有人", "请到工程建设与水利专区等候叫号")
 
 	// Whoever comes next finds the machine as it was.
@@ -118,7 +117,7 @@ func TestBrowserElderWithoutPhone(t *testing.T) {
 func TestBrowserOutOfPaper(t *testing.T) {
 	d, base := startDaemon(t, "")
 	printer := simulated[*sim.Printer](t, d, "printer-K1")
-	eventually(t, "the printer of K1 is ready", func() bool { return d.machine("K1").Printer().Ready() })
+	printerReady(t, d, "K1")
 	p := newTab(t, browser(t), "kiosk", 1080, 1920, true)
 	take := func(stage string) (number string) {
 		t.Helper()
@@ -198,7 +197,7 @@ func TestBrowserOutOfPaper(t *testing.T) {
 	if err := printer.Do("refill", ""); err != nil {
 		t.Fatal(err)
 	}
-	eventually(t, "the printer is ready again", func() bool { return d.machine("K1").Printer().Ready() })
+	printerReady(t, d, "K1")
 	if next := take("printed"); next != "B005" {
 		t.Errorf("after the refill the number is %s, want B005", next)
 	}
@@ -256,7 +255,6 @@ func TestBrowserKioskWithoutSocket(t *testing.T) {
 func TestBrowserAppointment(t *testing.T) {
 	h := newGalleryHall(t)
 	base := "http://" + h.addr
-	printer := simulated[*sim.Printer](t, h.d, "printer-K1")
 	reader := simulated[*sim.SAM](t, h.d, "idcard-K1")
 	leds := simulated[*sim.LEDs](t, h.d, "led-1")
 	eventually(t, "the devices of K1 are ready", func() bool { return h.d.machine("K1").Printer().Ready() && h.d.machine("K1").Reader() })
@@ -278,7 +276,7 @@ func TestBrowserAppointment(t *testing.T) {
 	p.tap(`.person button.huge`)
 	p.until("her slip", `document.querySelector("[data-result]")?.dataset.stage === "printed"`)
 	number := p.text("#number")
-	eventually(t, "her number on paper", func() bool { return printed(printer, number) && printed(printer, "欧*怡") })
+	onPaper(t, h.d, "printer-K1", number, "欧*怡")
 	p.tap(`[data-result] a[href*="/kiosk/matters/sl-05"]`)
 	p.shows("要带的材料")
 
