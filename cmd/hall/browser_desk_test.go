@@ -187,6 +187,7 @@ func (p *tab) givesPapers() {
 	paper := func(look func(paper *tab)) {
 		p.t.Helper()
 		opened, ended := p.opened("/documents/", func() { p.do("give it", chromedp.KeyEvent("\r")) })
+		opened.front()
 		opened.until("the paper", `document.readyState === "complete" && document.activeElement?.id === "applicant"`)
 		opened.do("type who applies", chromedp.KeyEvent("张长明"))
 		opened.says(".a4.second", "张长明")
