@@ -2,6 +2,7 @@ package desk_test
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -161,7 +162,7 @@ func TestRefusals(t *testing.T) {
 			if tt.prepare != nil {
 				tt.prepare(s)
 			}
-			before := s.journal.count()
+			before := len(s.journal.Events())
 			as, no, elsewhere := strings.Cut(tt.as, "@")
 			if !elsewhere {
 				no = "18"
@@ -173,7 +174,7 @@ func TestRefusals(t *testing.T) {
 			if !strings.Contains(body.Message, tt.zh) || !strings.Contains(body.MessageEN, tt.en) || body.Field != tt.field {
 				t.Errorf("got %+v, want %q, %q, field %q", body, tt.zh, tt.en, tt.field)
 			}
-			if now := s.journal.count(); now != before {
+			if now := len(s.journal.Events()); now != before {
 				t.Errorf("a refused command wrote %d events", now-before)
 			}
 		})
@@ -216,7 +217,7 @@ func TestManagerWorksAnyWindow(t *testing.T) {
 	if got.Ticket == nil || got.Ticket.Name != "S001" {
 		t.Fatalf("the manager called %+v", got.Ticket)
 	}
-	if e := s.journal.events[len(s.journal.events)-1]; e.Actor != "manager:manager" || e.Text != "0703" {
+	if e := s.lastEvent(); e.Actor != "manager:manager" || e.Text != "0703" {
 		t.Errorf("the journal says %s called for %s", e.Actor, e.Text)
 	}
 }
@@ -250,12 +251,12 @@ func TestDiskFull(t *testing.T) {
 	s := start(t)
 	s.water(1)
 	opened(s)
-	s.journal.setFull(true)
+	s.journal.Fail(errors.New("no space left on device"))
 	body := s.As(clerk18).Post("/api/v1/windows/18/next", nil).WantError(503, "unavailable")
 	if !strings.Contains(body.Message, "没有保存") {
 		t.Errorf("got %q", body.Message)
 	}
-	s.journal.setFull(false)
+	s.journal.Fail(nil)
 	if got := s.state("18"); got.Ticket != nil || got.Waiting != 1 {
 		t.Fatalf("after the failed commit: %+v", got)
 	}

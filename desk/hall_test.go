@@ -14,69 +14,10 @@ import (
 	"jiaohao/desk"
 	"jiaohao/devices"
 	"jiaohao/queue"
+	"jiaohao/queue/queuetest"
 	"jiaohao/web"
 	"jiaohao/web/webtest"
 )
-
-// journal keeps what was committed in memory.
-type journal struct {
-	mu     sync.Mutex
-	events []queue.Event
-	full   bool // the disk is full
-}
-
-func (j *journal) Commit(_ context.Context, units []queue.Unit) error {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	if j.full {
-		return errors.New("no space left on device")
-	}
-	for u := range units {
-		for e := range units[u].Events {
-			units[u].Events[e].Seq = int64(len(j.events) + 1)
-			j.events = append(j.events, units[u].Events[e])
-		}
-	}
-	return nil
-}
-
-func (j *journal) LastDay(context.Context) (string, error) {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	if len(j.events) == 0 {
-		return "", nil
-	}
-	return j.events[len(j.events)-1].Day, nil
-}
-
-func (j *journal) Replay(_ context.Context, day string, each func(queue.Event) error) error {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	for _, e := range j.events {
-		if e.Day == day {
-			if err := each(e); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-func (j *journal) Keys(context.Context, string, func(key, ask string, from, to int64) error) error {
-	return nil
-}
-
-func (j *journal) setFull(full bool) {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	j.full = full
-}
-
-func (j *journal) count() int {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	return len(j.events)
-}
 
 // clock stands still until it is moved.
 type clock struct {
@@ -167,7 +108,7 @@ type site struct {
 	desk     *desk.Desk
 	owner    *queue.Owner
 	hub      *web.Hub
-	journal  *journal
+	journal  *queuetest.Journal
 	clock    *clock
 	machines *machines
 	hall     *configs.Hall
@@ -196,6 +137,11 @@ func plan(h *configs.Hall) queue.Plan {
 }
 
 // example is the example hall, read once; it is never changed.
+func (s *site) lastEvent() queue.Event {
+	events := s.journal.Events()
+	return events[len(events)-1]
+}
+
 var example = sync.OnceValues(func() (*configs.Config, error) { return configs.Load(configs.Options{Example: true}) })
 
 // start runs the example hall on a Monday at 09:41 in Shanghai.
@@ -205,7 +151,7 @@ func start(t *testing.T, change ...func(*desk.Options, *web.Options)) *site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &site{hall: &cfg.Hall, journal: &journal{}, machines: &machines{},
+	s := &site{hall: &cfg.Hall, journal: &queuetest.Journal{}, machines: &machines{},
 		clock: &clock{at: time.Date(2026, 3, 16, 9, 41, 0, 0, cfg.Hall.Location)}}
 	pages, err := web.NewPages(desk.PageSet())
 	if err != nil {

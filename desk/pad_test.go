@@ -92,7 +92,7 @@ func TestPadActor(t *testing.T) {
 	if _, err := s.desk.PressKey(t.Context(), "18", desk.PadNext, ""); err != nil {
 		t.Fatal(err)
 	}
-	if e := s.journal.events[len(s.journal.events)-1]; e.Kind != queue.CalledTicket || e.Actor != "pad:18" || e.Text != clerk18 {
+	if e := s.lastEvent(); e.Kind != queue.CalledTicket || e.Actor != "pad:18" || e.Text != clerk18 {
 		t.Errorf("the journal says %s by %s for %s", e.Kind, e.Actor, e.Text)
 	}
 	if _, err := s.desk.PressKey(t.Context(), "99", desk.PadNext, ""); err == nil {

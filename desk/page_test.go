@@ -2,6 +2,7 @@ package desk_test
 
 import (
 	"encoding/json"
+	"errors"
 	"regexp"
 	"strings"
 	"testing"
@@ -174,9 +175,9 @@ func TestFormRefused(t *testing.T) {
 		t.Errorf("now at the window: %+v", got.Ticket)
 	}
 	called.PostForm("/desk/18/pause", "reason=%3Cscript%3Ealert(1)%3C%2Fscript%3E").Want(400)
-	s.journal.setFull(true)
+	s.journal.Fail(errors.New("no space left on device"))
 	called.PostForm("/desk/18/start", "").Want(503).Contains("数据没有保存", "S001")
-	s.journal.setFull(false)
+	s.journal.Fail(nil)
 }
 
 func TestTransferPage(t *testing.T) {

@@ -116,7 +116,7 @@ func TestIssueEstimate(t *testing.T) {
 
 func TestBadInput(t *testing.T) {
 	b := newBench(t, nil)
-	before := len(b.journal.events)
+	before := len(b.journal.Events())
 	tests := []struct {
 		name   string
 		body   any
@@ -151,7 +151,7 @@ func TestBadInput(t *testing.T) {
 	}
 	b.Nobody().With("Idempotency-Key", strings.Repeat("k", 65)).Post("/api/v1/tickets", map[string]any{"line": "A"}).WantError(400, "invalid")
 	b.Nobody().Do("POST", "/api/v1/tickets", "text/plain", []byte(`{"line":"A"}`)).WantError(415, "invalid")
-	if got := len(b.journal.events); got != before {
+	if got := len(b.journal.Events()); got != before {
 		t.Errorf("refused requests left %d events", got-before)
 	}
 	if out := b.issue(map[string]any{"line": "A"}); out.Number != "A001" {
@@ -179,16 +179,12 @@ func TestWhoMayIssue(t *testing.T) {
 // A full disk: no number, no slip, and the next one is not skipped.
 func TestNothingSavedNothingGiven(t *testing.T) {
 	b := newBench(t, nil)
-	b.journal.mu.Lock()
-	b.journal.fail = errors.New("disk full")
-	b.journal.mu.Unlock()
+	b.journal.Fail(errors.New("disk full"))
 	b.Nobody().Post("/api/v1/tickets", map[string]any{"line": "A"}).WantError(503, "unavailable")
 	page := b.page().Get("/kiosk/take?line=A").Want(200)
 	b.kiosk.CardRead("K1", kiosk.Card{Name: "张*", Person: "p"})
 	b.page().PostForm("/kiosk/take", "line=A&card=yes&ticket="+form(t, page.Body, "ticket")).Want(503).Contains("没有保存")
-	b.journal.mu.Lock()
-	b.journal.fail = nil
-	b.journal.mu.Unlock()
+	b.journal.Fail(nil)
 	// The card is still there and may be tried again.
 	b.page().PostForm("/kiosk/take", "line=A&card=yes&ticket="+form(t, page.Body, "ticket")).Want(303)
 	if out := b.issue(map[string]any{"line": "A"}); out.Number != "A002" {

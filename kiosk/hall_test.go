@@ -20,61 +20,10 @@ import (
 	"jiaohao/configs"
 	"jiaohao/kiosk"
 	"jiaohao/queue"
+	"jiaohao/queue/queuetest"
 	"jiaohao/web"
 	"jiaohao/web/webtest"
 )
-
-// journal keeps the day in memory; what a store promises is its own test's.
-type journal struct {
-	mu     sync.Mutex
-	events []queue.Event
-	asides []any
-	fail   error
-}
-
-func (j *journal) Commit(_ context.Context, units []queue.Unit) error {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	if j.fail != nil {
-		return j.fail
-	}
-	for _, u := range units {
-		for i := range u.Events {
-			u.Events[i].Seq = int64(len(j.events) + 1)
-			j.events = append(j.events, u.Events[i])
-		}
-		if u.Aside != nil {
-			j.asides = append(j.asides, u.Aside)
-		}
-	}
-	return nil
-}
-
-func (j *journal) LastDay(context.Context) (string, error) {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	if len(j.events) == 0 {
-		return "", nil
-	}
-	return j.events[len(j.events)-1].Day, nil
-}
-
-func (j *journal) Replay(_ context.Context, day string, each func(queue.Event) error) error {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	for _, e := range j.events {
-		if e.Day == day {
-			if err := each(e); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-func (j *journal) Keys(context.Context, string, func(key, ask string, from, to int64) error) error {
-	return nil
-}
 
 // machine is the hardware of one kiosk, as a test wants it.
 type machine struct {
@@ -105,7 +54,7 @@ type bench struct {
 	t        testing.TB
 	kiosk    *kiosk.Kiosk
 	owner    *queue.Owner
-	journal  *journal
+	journal  *queuetest.Journal
 	hall     *configs.Hall
 	machines map[string]*machine
 	logged   *bytes.Buffer
@@ -139,7 +88,7 @@ func newBench(t testing.TB, change func(*bench, *kiosk.Options)) *bench {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := &bench{t: t, journal: &journal{}, hall: &cfg.Hall, now: monday, loopback: "K1", logged: &bytes.Buffer{}, machines: map[string]*machine{
+	b := &bench{t: t, journal: &queuetest.Journal{}, hall: &cfg.Hall, now: monday, loopback: "K1", logged: &bytes.Buffer{}, machines: map[string]*machine{
 		"K1": {printer: kiosk.Printer{ID: "printer-K1", State: kiosk.PrinterOK}, reader: true},
 		"K2": {printer: kiosk.Printer{ID: "printer-K2", State: kiosk.PrinterOK}, reader: true},
 	}}

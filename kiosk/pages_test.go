@@ -248,8 +248,8 @@ func TestTakeANumberWithACard(t *testing.T) {
 	if got := b.ticket(id); got.Class != queue.Priority || got.Name() != "S004" {
 		t.Errorf("got %s of class %s, want S004 of class priority", got.Name(), got.Class)
 	}
-	if len(b.journal.asides) != 1 || b.journal.asides[0] != id+"person-1" {
-		t.Errorf("written beside the journal: %v", b.journal.asides)
+	if beside := b.journal.Asides(); len(beside) != 1 || beside[0] != id+"person-1" {
+		t.Errorf("written beside the journal: %v", beside)
 	}
 	// The class is not shown, the name not kept on the screen.
 	if text := seen(b.page().Get(where).Want(200).Body); strings.Contains(text, "优先") || strings.Contains(text, "张*明") {
@@ -525,7 +525,7 @@ func TestNothingOfThePersonLeaks(t *testing.T) {
 			t.Errorf("%q is shown somewhere", secret)
 		}
 	}
-	for _, e := range b.journal.events {
+	for _, e := range b.journal.Events() {
 		if s := fmt.Sprintf("%+v", e); strings.Contains(s, "张") || strings.Contains(s, "keyed-hash") {
 			t.Errorf("the journal holds something of the person: %s", s)
 		}

@@ -51,9 +51,7 @@ func TestReasonsAreTheHallsOwnWords(t *testing.T) {
 	b.do(queue.OpenWindow{Window: "18", Staff: "1001"})
 	b.serve("18", time.Minute)
 	b.page().PostForm("/t/"+tokenOf(k.ID)+"/rate", "score=1&reason=1&typed=张三").Want(303)
-	b.journal.mu.Lock()
-	defer b.journal.mu.Unlock()
-	for _, e := range b.journal.events {
+	for _, e := range b.journal.Events() {
 		if e.Kind == queue.Rated {
 			rated = append(rated, e)
 		}

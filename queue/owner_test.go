@@ -11,82 +11,8 @@ import (
 	"time"
 
 	"jiaohao/queue"
+	"jiaohao/queue/queuetest"
 )
-
-// memory is a Journal that keeps its rows in memory, can be made to fail, and
-// can hold a commit until it is let go. The real one is tested in package store.
-type memory struct {
-	mu    sync.Mutex
-	rows  []queue.Event
-	keys  []row
-	fail  error
-	blind error         // why it cannot be read
-	gate  chan struct{} // when not nil, each commit takes one
-	sizes []int
-}
-
-type row struct {
-	key, ask string
-	from, to int64
-	day      string
-}
-
-func (m *memory) Commit(_ context.Context, units []queue.Unit) error {
-	if m.gate != nil {
-		<-m.gate
-	}
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.sizes = append(m.sizes, len(units))
-	if m.fail != nil {
-		return m.fail
-	}
-	for _, u := range units {
-		from := int64(len(m.rows) + 1)
-		for i := range u.Events {
-			u.Events[i].Seq = int64(len(m.rows) + 1)
-			m.rows = append(m.rows, u.Events[i])
-		}
-		if u.Key != "" {
-			m.keys = append(m.keys, row{u.Key, u.Ask, from, int64(len(m.rows)), u.Events[0].Day})
-		}
-	}
-	return nil
-}
-
-func (m *memory) LastDay(context.Context) (string, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if m.blind != nil {
-		return "", m.blind
-	}
-	if len(m.rows) == 0 {
-		return "", nil
-	}
-	return m.rows[len(m.rows)-1].Day, nil
-}
-
-func (m *memory) Replay(_ context.Context, day string, each func(queue.Event) error) error {
-	for _, e := range m.rows {
-		if e.Day == day {
-			if err := each(e); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-func (m *memory) Keys(_ context.Context, day string, each func(key, ask string, from, to int64) error) error {
-	for _, k := range m.keys {
-		if k.day == day {
-			if err := each(k.key, k.ask, k.from, k.to); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
 
 var quiet = slog.New(slog.NewTextHandler(io.Discard, nil))
 
@@ -116,7 +42,7 @@ func nothing([]queue.Event) {}
 func issueCmd(i int) queue.Issue { return queue.Issue{Ticket: fmt.Sprintf("T%06d", i), Line: "A"} }
 
 func TestCallersOfOneCommitShareIt(t *testing.T) {
-	j := &memory{gate: make(chan struct{})}
+	j := &queuetest.Journal{Gate: make(chan struct{})}
 	o := startOwner(t, j, nothing)
 	var wg sync.WaitGroup
 	for i := range 41 {
@@ -131,11 +57,11 @@ func TestCallersOfOneCommitShareIt(t *testing.T) {
 	go func() { wg.Wait(); close(released) }()
 	for {
 		select {
-		case j.gate <- struct{}{}:
+		case j.Gate <- struct{}{}:
 			time.Sleep(20 * time.Millisecond) // let the waiting ones queue up; only batching gains by it
 		case <-released:
-			if len(j.sizes) > 20 {
-				t.Errorf("41 callers needed %d commits: %v", len(j.sizes), j.sizes)
+			if sizes := j.Sizes(); len(sizes) > 20 {
+				t.Errorf("41 callers needed %d commits: %v", len(sizes), sizes)
 			}
 			return
 		}
@@ -143,16 +69,14 @@ func TestCallersOfOneCommitShareIt(t *testing.T) {
 }
 
 func TestFailedCommitChangesNothing(t *testing.T) {
-	j := &memory{}
+	j := &queuetest.Journal{}
 	var published []queue.Event
 	o := startOwner(t, j, func(events []queue.Event) { published = append(published, events...) })
 	if _, err := o.Do(t.Context(), kiosk, issueCmd(1), "k1", nil); err != nil {
 		t.Fatal(err)
 	}
 	seen := len(published)
-	j.mu.Lock()
-	j.fail = errors.New("disk full")
-	j.mu.Unlock()
+	j.Fail(errors.New("disk full"))
 	_, err := o.Do(t.Context(), kiosk, issueCmd(2), "k2", nil)
 	var e *queue.Error
 	if !errors.As(err, &e) || e.Code != queue.Unavailable {
@@ -170,9 +94,7 @@ func TestFailedCommitChangesNothing(t *testing.T) {
 	if n := count(); n != 1 {
 		t.Errorf("%d tickets are shown, 1 was saved", n)
 	}
-	j.mu.Lock()
-	j.fail = nil
-	j.mu.Unlock()
+	j.Fail(nil)
 	r, err := o.Do(t.Context(), kiosk, issueCmd(2), "k2", nil)
 	if err != nil || r.Repeated {
 		t.Fatalf("after space came back: %+v, %v", r, err)
@@ -185,7 +107,7 @@ func TestFailedCommitChangesNothing(t *testing.T) {
 // TestARepeatedKeyOfALostBatchIsNotAnswered taps many times under one key; the
 // commit fails and the disk cannot be read either. Nobody has a number.
 func TestARepeatedKeyOfALostBatchIsNotAnswered(t *testing.T) {
-	j := &memory{}
+	j := &queuetest.Journal{}
 	busy, rest := make(chan struct{}), make(chan struct{})
 	var once sync.Once
 	o := startOwner(t, j, func([]queue.Event) { once.Do(func() { close(busy); <-rest }) })
@@ -196,9 +118,8 @@ func TestARepeatedKeyOfALostBatchIsNotAnswered(t *testing.T) {
 		}
 	})
 	<-busy // the owner publishes the first; who comes now shares the next batch
-	j.mu.Lock()
-	j.fail, j.blind = errors.New("disk failed"), errors.New("disk failed")
-	j.mu.Unlock()
+	j.Fail(errors.New("disk failed"))
+	j.Blind(errors.New("disk failed"))
 	for range 20 {
 		taps.Go(func() {
 			if r, err := o.Do(t.Context(), kiosk, issueCmd(2), "tap", nil); err == nil {
@@ -210,9 +131,8 @@ func TestARepeatedKeyOfALostBatchIsNotAnswered(t *testing.T) {
 	close(rest)
 	first.Wait()
 	taps.Wait()
-	j.mu.Lock()
-	j.fail, j.blind = nil, nil
-	j.mu.Unlock()
+	j.Fail(nil)
+	j.Blind(nil)
 	r, err := o.Do(t.Context(), kiosk, issueCmd(2), "tap", nil)
 	if err != nil || r.Repeated || r.Events[len(r.Events)-1].Number != 2 {
 		t.Errorf("after the disk came back: %+v, %v", r, err)
@@ -220,7 +140,7 @@ func TestARepeatedKeyOfALostBatchIsNotAnswered(t *testing.T) {
 }
 
 func TestIdempotencyKey(t *testing.T) {
-	j := &memory{}
+	j := &queuetest.Journal{}
 	first := func() queue.Receipt {
 		ctx, stop := context.WithCancel(t.Context())
 		o, err := queue.NewOwner(smallPlan(), j, noon, quiet, nothing)
@@ -259,7 +179,7 @@ func TestIdempotencyKey(t *testing.T) {
 func TestAnswersOnlyAfterPublish(t *testing.T) {
 	var mu sync.Mutex
 	published := map[int64]bool{}
-	o := startOwner(t, &memory{}, func(events []queue.Event) {
+	o := startOwner(t, &queuetest.Journal{}, func(events []queue.Event) {
 		mu.Lock()
 		defer mu.Unlock()
 		for _, e := range events {
@@ -287,7 +207,7 @@ func TestAnswersOnlyAfterPublish(t *testing.T) {
 }
 
 func TestStoppedOwnerRefuses(t *testing.T) {
-	o, err := queue.NewOwner(smallPlan(), &memory{}, noon, quiet, nothing)
+	o, err := queue.NewOwner(smallPlan(), &queuetest.Journal{}, noon, quiet, nothing)
 	if err != nil {
 		t.Fatal(err)
 	}
