@@ -173,23 +173,26 @@ func (s *Store) DocumentsOfTicket(ctx context.Context, ticket string) ([]affairs
 	if err != nil {
 		return nil, err
 	}
-	rows, err := s.read.QueryContext(ctx, `SELECT body FROM sheets WHERE ticket = ? AND ticket <> '' ORDER BY seq`, ticket)
+	rows, err := s.read.QueryContext(ctx, `SELECT seq, body FROM sheets WHERE ticket = ? AND ticket <> '' ORDER BY seq`, ticket)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
 	for rows.Next() {
+		var seq int64
 		var body string
-		if err := rows.Scan(&body); err != nil {
+		if err := rows.Scan(&seq, &body); err != nil {
 			return nil, err
 		}
 		sheet := affairs.Sheet{Ticket: ticket}
 		if err := json.Unmarshal([]byte(body), &sheet); err != nil {
 			return nil, err
 		}
-		list = append(list, sheet.Document(s.o.Zone))
+		doc := sheet.Document(s.o.Zone)
+		doc.ID = seq
+		list = append(list, doc)
 	}
-	slices.SortStableFunc(list, func(a, b affairs.Document) int { return cmp.Compare(a.At, b.At) })
+	slices.SortFunc(list, func(a, b affairs.Document) int { return cmp.Compare(a.ID, b.ID) })
 	return list, rows.Err()
 }
 

@@ -32,14 +32,8 @@ func TestBadInput(t *testing.T) {
 	d, base := startDaemon(t, "")
 	kiosk, clerk, manager := newClient(t, base, ""), newClient(t, base, "0702"), newClient(t, base, "manager")
 	nobody := &client{base: base, http: kiosk.http}
-	must := func(c *client, path string, in any) {
-		t.Helper()
-		if _, err := c.do("POST", path, "", in, nil); err != nil {
-			t.Fatal(err)
-		}
-	}
-	must(clerk, "/api/v1/windows/19/open", nil)
-	must(manager, "/api/v1/lines/C/close", map[string]string{"reason": "系统维护"})
+	clerk.must(t, "/api/v1/windows/19/open", nil, nil)
+	manager.must(t, "/api/v1/lines/C/close", map[string]string{"reason": "系统维护"}, nil)
 	huge := strings.Repeat("x", 1<<20)
 	tests := []struct {
 		name   string
@@ -152,8 +146,8 @@ func TestBadInput(t *testing.T) {
 		if _, err := kiosk.do("POST", "/api/v1/tickets", "after", map[string]string{"matter": "sl-01"}, &a); err != nil || a.Number != "S001" {
 			t.Fatalf("the first number is %q, %v", a.Number, err)
 		}
-		must(clerk, "/api/v1/windows/19/next", nil)
-		must(clerk, "/api/v1/windows/19/start", nil)
+		clerk.must(t, "/api/v1/windows/19/next", nil, nil)
+		clerk.must(t, "/api/v1/windows/19/start", nil, nil)
 		for _, outcome := range []string{"", "great"} {
 			if status, err := clerk.do("POST", "/api/v1/windows/19/finish", "", map[string]string{"outcome": outcome}, nil); status != 400 {
 				t.Errorf("outcome %q: %v", outcome, err)

@@ -2,8 +2,6 @@ package main
 
 import (
 	"fmt"
-	"io"
-	"net/http"
 	"net/url"
 	"strings"
 	"testing"
@@ -18,40 +16,12 @@ type documentCall struct {
 	Outcome, Code, Message string
 }
 
-// page reads a page as the caller, in Chinese.
-func (c *client) page(t testing.TB, method, path string, form url.Values) (int, string) {
-	t.Helper()
-	req, err := http.NewRequestWithContext(t.Context(), method, c.base+path, strings.NewReader(form.Encode()))
-	if err != nil {
-		t.Fatal(err)
-	}
-	req.Header.Set("Accept", "text/html")
-	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	req.Header.Set("Authorization", "Bearer "+c.token)
-	res, err := c.http.Do(req)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer res.Body.Close()
-	body, err := io.ReadAll(res.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return res.StatusCode, string(body)
-}
-
 // TestDocumentsAtTheWindow gives papers for a ticket as a clerk does, without a
 // browser: what is refused says which field, and what was given stands in the
 // register, beside the record and in the report.
 func TestDocumentsAtTheWindow(t *testing.T) {
 	d, base := startDaemon(t, "")
 	clerk, chief, other, manager := newClient(t, base, "0702"), newClient(t, base, "0701"), newClient(t, base, "0501"), newClient(t, base, "manager")
-	must := func(c *client, path string, in any) {
-		t.Helper()
-		if status, err := c.do("POST", path, "", in, nil); err != nil || status >= 300 {
-			t.Fatalf("%s: %d %v", path, status, err)
-		}
-	}
 	give := func(c *client, key string, in map[string]any) (a documentCall, status int) {
 		t.Helper()
 		status, _ = c.do("POST", "/api/v1/windows/19/documents", key, in, &a)
@@ -66,13 +36,13 @@ func TestDocumentsAtTheWindow(t *testing.T) {
 		return list
 	}
 
-	must(clerk, "/api/v1/windows/19/open", nil)
+	clerk.must(t, "/api/v1/windows/19/open", nil, nil)
 	if _, status := give(clerk, "", map[string]any{"notice": "accept"}); status != 409 {
 		t.Errorf("without a ticket: %d", status)
 	}
-	must(newClient(t, base, ""), "/api/v1/tickets", map[string]string{"matter": "sl-01"})
-	must(clerk, "/api/v1/windows/19/next", nil)
-	must(clerk, "/api/v1/windows/19/start", nil)
+	newClient(t, base, "").must(t, "/api/v1/tickets", map[string]string{"matter": "sl-01"}, nil)
+	clerk.must(t, "/api/v1/windows/19/next", nil, nil)
+	clerk.must(t, "/api/v1/windows/19/start", nil, nil)
 
 	for _, tt := range []struct {
 		name   string
@@ -161,7 +131,7 @@ func TestDocumentsAtTheWindow(t *testing.T) {
 	}{&state}); err != nil || state.Proposed != "accepted" || len(state.Given) != 6 {
 		t.Errorf("console: %+v %v", state, err)
 	}
-	must(clerk, "/api/v1/windows/19/finish", map[string]string{"outcome": state.Proposed})
+	clerk.must(t, "/api/v1/windows/19/finish", map[string]string{"outcome": state.Proposed}, nil)
 	if status, _ := clerk.page(t, "POST", accept.Href+"/void", url.Values{"reason": {"打错了"}}); status != 403 {
 		t.Errorf("void after the service: %d", status)
 	}

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"io"
 	"net/http"
 	"net/url"
 	"strings"
@@ -17,46 +16,21 @@ import (
 func TestOfficeSeesAnyDay(t *testing.T) {
 	d, base := startDaemon(t, "")
 	manager, kiosk := newClient(t, base, "manager"), newClient(t, base, "")
-	must := func(c *client, path string, in, out any) {
-		t.Helper()
-		if _, err := c.do("POST", path, "", in, out); err != nil {
-			t.Fatal(err)
-		}
-	}
 	var first, second ticketAnswer
-	must(kiosk, "/api/v1/tickets", map[string]string{"matter": "sl-01"}, &first)
-	must(kiosk, "/api/v1/tickets", map[string]string{"matter": "sl-01"}, &second)
-	must(manager, "/api/v1/windows/18/open", map[string]string{"staff": "0701"}, nil)
-	must(manager, "/api/v1/windows/18/call", map[string]string{"ticket": second.ID, "reason": "携带婴幼儿"}, nil)
-	must(manager, "/api/v1/windows/18/start", struct{}{}, nil)
-	must(manager, "/api/v1/windows/18/finish", map[string]string{"outcome": "consulted"}, nil)
+	kiosk.must(t, "/api/v1/tickets", map[string]string{"matter": "sl-01"}, &first)
+	kiosk.must(t, "/api/v1/tickets", map[string]string{"matter": "sl-01"}, &second)
+	manager.must(t, "/api/v1/windows/18/open", map[string]string{"staff": "0701"}, nil)
+	manager.must(t, "/api/v1/windows/18/call", map[string]string{"ticket": second.ID, "reason": "携带婴幼儿"}, nil)
+	manager.must(t, "/api/v1/windows/18/start", struct{}{}, nil)
+	manager.must(t, "/api/v1/windows/18/finish", map[string]string{"outcome": "consulted"}, nil)
 	if _, err := d.owner.Do(t.Context(), queue.Actor{Kind: queue.Phone, ID: second.ID},
 		queue.Rate{Ticket: second.ID, Score: 1, Source: queue.ByPhone, Reasons: []string{"排队时间过长"}}, "", store.Callback{Ticket: second.ID, Phone: "05390000123"}); err != nil {
 		t.Fatal(err)
 	}
 
-	ask := func(method, path string, form url.Values) (int, string) {
-		t.Helper()
-		req, _ := http.NewRequest(method, base+path, strings.NewReader(form.Encode()))
-		req.Header.Set("Authorization", "Bearer "+manager.token)
-		if form != nil {
-			req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-			req.Header.Set("Origin", base)
-		}
-		res, err := http.DefaultClient.Do(req)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer res.Body.Close()
-		body, err := io.ReadAll(res.Body)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return res.StatusCode, string(body)
-	}
 	has := func(path string, words ...string) {
 		t.Helper()
-		status, body := ask("GET", path, nil)
+		status, body := manager.page(t, "GET", path, nil)
 		if status != http.StatusOK {
 			t.Errorf("%s: status %d", path, status)
 		}
@@ -77,33 +51,33 @@ func TestOfficeSeesAnyDay(t *testing.T) {
 	has("/office/attendance?span=day", "0701 许建军", "18")
 	has("/office", "1条差评待处理", `href="/office/ratings"`)
 	has("/office/ratings", second.Number, "排队时间过长", "待联系", "非常不满意", "05390000123")
-	if status, body := ask("GET", "/office/records?state=missed", nil); status != 200 || strings.Contains(body, second.Number) {
+	if status, body := manager.page(t, "GET", "/office/records?state=missed", nil); status != 200 || strings.Contains(body, second.Number) {
 		t.Errorf("a served number stands among the missed ones: status %d", status)
 	}
-	if _, body := ask("GET", "/office/report.xlsx?span=year", nil); !strings.HasPrefix(body, "PK") {
+	if _, body := manager.page(t, "GET", "/office/report.xlsx?span=year", nil); !strings.HasPrefix(body, "PK") {
 		t.Error("the spreadsheet is none")
 	}
 
 	step := "/office/ratings/" + second.ID
-	if status, body := ask("POST", step, url.Values{"step": {"3"}, "note": {""}}); status != http.StatusBadRequest || !strings.Contains(body, "请写明查到的情况") {
+	if status, body := manager.page(t, "POST", step, url.Values{"step": {"3"}, "note": {""}}); status != http.StatusBadRequest || !strings.Contains(body, "请写明查到的情况") {
 		t.Errorf("resolved without a word: status %d", status)
 	}
 	for _, form := range []url.Values{{"step": {"1"}}, {"step": {"3"}, "note": {"已道歉，增开一个窗口"}}} {
-		if status, body := ask("POST", step, form); status != http.StatusOK { // after the redirect
+		if status, body := manager.page(t, "POST", step, form); status != http.StatusOK { // after the redirect
 			t.Fatalf("step %v: status %d %s", form, status, body)
 		}
 	}
-	has("/office/ratings", "已解决", "已道歉，增开一个窗口", "manager:manager")
+	has("/office/ratings", "已解决", "已道歉，增开一个窗口", "大厅管理员")
 	has("/office/report?span=month&bureau=sl", "1/1")
-	if _, body := ask("GET", "/office", nil); strings.Contains(body, "条差评待处理") {
+	if _, body := manager.page(t, "GET", "/office", nil); strings.Contains(body, "条差评待处理") {
 		t.Error("the wall still shows a resolved rating")
 	}
 	for _, path := range []string{"/office/report?at=gestern", "/office/report?span=age", "/office/report?from=2026-02-02&to=2026-02-01", "/office/records?from=2020-01-01&to=2026-01-01"} {
-		if status, _ := ask("GET", path, nil); status != http.StatusBadRequest {
+		if status, _ := manager.page(t, "GET", path, nil); status != http.StatusBadRequest {
 			t.Errorf("%s: status %d, want 400", path, status)
 		}
 	}
-	if status, _ := ask("GET", "/office/report?bureau=xx", nil); status != http.StatusNotFound {
+	if status, _ := manager.page(t, "GET", "/office/report?bureau=xx", nil); status != http.StatusNotFound {
 		t.Errorf("an unknown bureau: status %d", status)
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"bytes"
 	"fmt"
-	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -152,18 +151,6 @@ func (p *process) stop() error {
 func (p *process) client(t *testing.T, user string) *client {
 	t.Helper()
 	return newClient(t, p.base, user)
-}
-
-func newClient(t testing.TB, base, user string) *client {
-	t.Helper()
-	c := &client{base: base, http: &http.Client{Timeout: 30 * time.Second, Transport: &http.Transport{MaxIdleConnsPerHost: 128}}}
-	if user == "" {
-		return c
-	}
-	if err := c.signIn(user, demoPassword); err != nil {
-		t.Fatalf("sign in %s: %v", user, err)
-	}
-	return c
 }
 
 // wideHall writes the example hall into a directory of its own, without daily

@@ -1,9 +1,7 @@
 package main
 
 import (
-	"bytes"
 	"encoding/csv"
-	"io"
 	"net/http"
 	"slices"
 	"strings"
@@ -17,35 +15,14 @@ import (
 func TestRecordsAreExported(t *testing.T) {
 	_, base := startDaemon(t, "")
 	manager, kiosk := newClient(t, base, "manager"), newClient(t, base, "")
-	must := func(c *client, path string, in, out any) {
-		t.Helper()
-		if _, err := c.do("POST", path, "", in, out); err != nil {
-			t.Fatal(err)
-		}
-	}
 	var served, waiting ticketAnswer
-	must(kiosk, "/api/v1/tickets", map[string]string{"matter": "sl-01"}, &served)
-	must(kiosk, "/api/v1/tickets", map[string]string{"matter": "sl-02"}, &waiting)
-	must(manager, "/api/v1/windows/18/open", map[string]string{"staff": "0701"}, nil)
-	must(manager, "/api/v1/windows/18/next", struct{}{}, nil)
-	must(manager, "/api/v1/windows/18/start", struct{}{}, nil)
-	must(manager, "/api/v1/windows/18/finish", map[string]string{"outcome": "consulted"}, nil)
+	kiosk.must(t, "/api/v1/tickets", map[string]string{"matter": "sl-01"}, &served)
+	kiosk.must(t, "/api/v1/tickets", map[string]string{"matter": "sl-02"}, &waiting)
+	manager.must(t, "/api/v1/windows/18/open", map[string]string{"staff": "0701"}, nil)
+	manager.must(t, "/api/v1/windows/18/next", struct{}{}, nil)
+	manager.must(t, "/api/v1/windows/18/start", struct{}{}, nil)
+	manager.must(t, "/api/v1/windows/18/finish", map[string]string{"outcome": "consulted"}, nil)
 
-	get := func(path string) (int, []byte) {
-		t.Helper()
-		req, _ := http.NewRequest("GET", base+path, nil)
-		req.Header.Set("Authorization", "Bearer "+manager.token)
-		res, err := http.DefaultClient.Do(req)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer res.Body.Close()
-		body, err := io.ReadAll(res.Body)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return res.StatusCode, body
-	}
 	check := func(name string, rows [][]string) {
 		t.Helper()
 		if len(rows) != 3 {
@@ -60,8 +37,8 @@ func TestRecordsAreExported(t *testing.T) {
 			t.Errorf("%s: the waiting ticket: %q", name, rows[2])
 		}
 	}
-	_, body := get("/office/records.csv")
-	text, marked := strings.CutPrefix(string(body), "\ufeff")
+	_, body := manager.page(t, "GET", "/office/records.csv", nil)
+	text, marked := strings.CutPrefix(body, "\ufeff")
 	if !marked {
 		t.Error("the CSV has no mark of its encoding")
 	}
@@ -70,8 +47,8 @@ func TestRecordsAreExported(t *testing.T) {
 		t.Fatal(err)
 	}
 	check("csv", rows)
-	_, body = get("/office/records.xlsx")
-	book, err := excelize.OpenReader(bytes.NewReader(body))
+	_, body = manager.page(t, "GET", "/office/records.xlsx", nil)
+	book, err := excelize.OpenReader(strings.NewReader(body))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -80,7 +57,7 @@ func TestRecordsAreExported(t *testing.T) {
 		t.Fatal(err)
 	}
 	check("xlsx", rows)
-	if _, page := get("/office/report"); !strings.Contains(string(page), "<svg") || !strings.Contains(string(page), `<b>2</b><span>取号</span>`) {
+	if _, page := manager.page(t, "GET", "/office/report", nil); !strings.Contains(page, "<svg") || !strings.Contains(page, `<b>2</b><span>取号</span>`) {
 		t.Error("the report of the day does not show its two numbers")
 	}
 	for path, want := range map[string]int{
@@ -90,7 +67,7 @@ func TestRecordsAreExported(t *testing.T) {
 		"/office/records.xlsx?from=2020-01-01&to=2026-01-01": http.StatusBadRequest,
 		"/office/records.xlsx?from=2020-01-01&to=2020-01-02": http.StatusOK,
 	} {
-		if got, _ := get(path); got != want {
+		if got, _ := manager.page(t, "GET", path, nil); got != want {
 			t.Errorf("%s: status %d, want %d", path, got, want)
 		}
 	}

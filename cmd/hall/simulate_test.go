@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net/http"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -235,18 +234,11 @@ func TestOfficeLooksBackAndRehearses(t *testing.T) {
 	manager := newClient(t, base, "manager")
 	page := func(path string, want int) string {
 		t.Helper()
-		req, _ := http.NewRequest("GET", base+path, nil)
-		req.Header.Set("Authorization", "Bearer "+manager.token)
-		res, err := http.DefaultClient.Do(req)
-		if err != nil {
-			t.Fatal(err)
+		status, body := manager.page(t, "GET", path, nil)
+		if status != want {
+			t.Fatalf("%s: %d\n%s", path, status, body)
 		}
-		defer res.Body.Close()
-		body, err := io.ReadAll(res.Body)
-		if err != nil || res.StatusCode != want {
-			t.Fatalf("%s: %d %v\n%s", path, res.StatusCode, err, body)
-		}
-		return string(body)
+		return body
 	}
 	day := page("/office/report?at=2026-11-26", 200)
 	for _, want := range []string{"预计等候准不准", "守住告知的上限"} {
