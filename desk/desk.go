@@ -232,7 +232,7 @@ func (d *Desk) Affected(events []queue.Event) []string {
 	if len(events) == 0 {
 		return nil
 	}
-	if rated(events) {
+	if otherFacts(events) {
 		d.wall.forget()
 	}
 	add := func(names ...string) {

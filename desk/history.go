@@ -28,6 +28,8 @@ type History interface {
 	// yet; AnswerFeedback keeps the written reply, which closes it.
 	Feedback(ctx context.Context, from, to string) ([]affairs.Feedback, error)
 	AnswerFeedback(ctx context.Context, by string, year, serial int, reply string, at time.Time) error
+	// MistakenDays are in the order of their days.
+	MistakenDays(ctx context.Context) ([]affairs.MistakenDay, error)
 	// CallbackOf is the telephone number left with a bad rating, while it is kept.
 	CallbackOf(ctx context.Context, ticket string) (phone string, found bool, err error)
 }

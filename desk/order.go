@@ -92,22 +92,3 @@ func (d *Desk) proposals(w http.ResponseWriter, r *http.Request) error {
 		Proposals []Proposal `json:"proposals"`
 	}{out})
 }
-
-// closeDay is POST /api/v1/day/close: the manager ends the day before midnight and
-// says how many people are still there.
-func (d *Desk) closeDay(w http.ResponseWriter, r *http.Request) error {
-	var in struct {
-		Waiting int `json:"waiting"`
-	}
-	if err := web.ReadJSON(r, &in); err != nil {
-		return err
-	}
-	key, err := web.IdempotencyKey(r)
-	if err != nil {
-		return err
-	}
-	if _, err := d.Hall.Do(r.Context(), actor(web.Who(r.Context())), queue.CloseDay{Waiting: in.Waiting}, key, nil); err != nil {
-		return err
-	}
-	return web.WriteJSON(w, http.StatusOK, struct{}{})
-}

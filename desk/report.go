@@ -125,9 +125,11 @@ type reportView struct {
 	Figures []figure
 	Charts  []chart
 	Tables  []table
-	Today   string
-	clock   clock
-	query   string
+	// Mistaken are the days of it that a wrong clock began.
+	Mistaken []affairs.MistakenDay
+	Today    string
+	clock    clock
+	query    string
 }
 
 // Clock is for the template.
@@ -170,7 +172,12 @@ func (d *Desk) reportPage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	v := reportView{Hall: both(d.Data.Name, d.Data.NameEN), Span: rep.span, Bureau: bureau, Bureaus: d.Data.Bureaus,
+	mistaken, err := d.History.MistakenDays(r.Context())
+	if err != nil {
+		return err
+	}
+	mistaken = slices.DeleteFunc(mistaken, func(m affairs.MistakenDay) bool { return m.Day < rep.From || m.Day > rep.To })
+	v := reportView{Mistaken: mistaken, Hall: both(d.Data.Name, d.Data.NameEN), Span: rep.span, Bureau: bureau, Bureaus: d.Data.Bureaus,
 		Figures: rep.figures(), Charts: rep.charts(), Tables: rep.tables(), Today: d.today().String(), clock: d.clock(lang(r))}
 	return d.Pages.Render(w, r, "desk/report", v)
 }

@@ -48,6 +48,8 @@ func (d *Desk) Routes() []web.Route {
 		{Method: "POST", Pattern: "/desk/{no}/{act}", Roles: deskRoles, Handler: d.actForm, Doc: "a key of the console as a plain form"},
 
 		{Method: "GET", Pattern: "/office", Roles: officeRoles, Handler: d.officePage, Doc: "the manager's wall"},
+		{Method: "GET", Pattern: "/office/day", Roles: officeRoles, Handler: d.dayPage, Doc: "the day that numbers are kept under, and what to do when it is not today"},
+		{Method: "POST", Pattern: "/office/day", Roles: officeRoles, Handler: d.dayForm, Doc: "confirm that today is what the computer says, and end a mistaken day"},
 		{Method: "GET", Pattern: "/office/rehearse", Roles: officeRoles, Handler: d.rehearsePage, Doc: "rehearse a day with other windows, hours, rules or crowds"},
 		{Method: "GET", Pattern: "/office/report", Roles: officeRoles, Handler: d.reportPage, Doc: "figures and charts of a day, week, month, year or any days; of one bureau"},
 		{Method: "GET", Pattern: "/office/report.csv", Roles: officeRoles, Handler: d.reportFile, Doc: "a table of the report as CSV"},

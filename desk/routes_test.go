@@ -21,6 +21,8 @@ var access = map[string][2]string{
 	"POST /desk/18/next":                                 {"CM", "CM"},
 	"GET /office":                                        {"M", "M"},
 	"POST /office/lines/S/open":                          {"M", "M"},
+	"GET /office/day":                                    {"M", "M"},
+	"POST /office/day":                                   {"M", "M"},
 	"GET /office/rehearse":                               {"M", "M"},
 	"GET /office/report":                                 {"M", "M"},
 	"GET /office/report.csv":                             {"M", "M"},

@@ -43,6 +43,7 @@ type wallFacts struct {
 	unanswered, complaints, tooLate int
 	present                         []string
 	calendarEnds                    affairs.Date // zero: not soon
+	mistaken                        []affairs.MistakenDay
 }
 
 // factsFor is how old facts may be.
@@ -51,6 +52,9 @@ const factsFor = 10 * time.Second
 // calendarWarning is how many days before the end of the published calendar the
 // wall begins to say so.
 const calendarWarning = 31
+
+// toldFor is how long the wall tells that a day was mistaken.
+const toldFor = 24 * time.Hour
 
 // nearlyFull is the share of a line's daily maximum from which the wall says so.
 const nearlyFull = 0.9
@@ -103,6 +107,10 @@ func (d *Desk) wallFacts(ctx context.Context, now time.Time) (f wallFacts, err e
 	if f.before, err = progress(today.AddDays(-7), now.In(d.clock("").zone).AddDate(0, 0, -7)); err != nil {
 		return f, err
 	}
+	if f.mistaken, err = d.History.MistakenDays(ctx); err != nil {
+		return f, err
+	}
+	f.mistaken = slices.DeleteFunc(f.mistaken, func(m affairs.MistakenDay) bool { return m.Left < now.Add(-toldFor).UnixMilli() })
 	bad, err := d.History.BadRatings(ctx, "9999-12-31", "0001-01-01") // of no day: those still open
 	for _, b := range bad {
 		if _, overdue, _ := d.ratingDue(b); overdue {
@@ -142,8 +150,13 @@ func (d *Desk) alarms(o Office, f wallFacts, day string) (list []Alarm) {
 		list = append(list, Alarm{Text: affairs.Text{ZH: zh, EN: en}, Href: href, Bad: bad})
 	}
 	if today := d.today().String(); day > today {
-		// The queue keeps its day when the clock goes back: numbers go on unrepeated.
-		add(true, "", "号码记在 "+day+" 名下，而电脑说今天是 "+today+"：请校准电脑时间并联系技术员", "numbers are kept under "+day+" while the computer says "+today+": set its clock and call the technician")
+		// The queue goes back to today by itself, as soon as nobody loses a number by it.
+		add(true, "/office/day", "号码记在 "+day+" 名下，而电脑说今天是 "+today+"：若不是，请校准电脑时间；若是，厅里的号办完后自动回到今天",
+			"numbers are kept under "+day+" while the computer says "+today+": if it is not, set its clock; if it is, the hall goes back to today when all who are here were served")
+	}
+	for _, m := range f.mistaken {
+		add(false, "/office/report?from="+m.Day+"&to="+m.Day, fmt.Sprintf("电脑时间曾错到 %s，现已回到今天；当时取的%d个号留在那天名下", m.Day, m.Issued),
+			fmt.Sprintf("the computer's clock was wrong and said %s; the hall is back on today, and the %d numbers given then stay under that day", m.Day, m.Issued))
 	}
 	for _, w := range o.Windows {
 		if w.Unattended {
@@ -219,7 +232,9 @@ func (d *Desk) seatForm(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// rated tells whether a bad rating is among events.
-func rated(events []queue.Event) bool {
-	return slices.ContainsFunc(events, func(e queue.Event) bool { return e.Kind == queue.Rated && e.Code <= 2 })
+// otherFacts tells whether a bad rating or another day is among events.
+func otherFacts(events []queue.Event) bool {
+	return slices.ContainsFunc(events, func(e queue.Event) bool {
+		return e.Kind == queue.Rated && e.Code <= 2 || e.Kind == queue.DayOpened
+	})
 }

@@ -8,7 +8,8 @@ import (
 // Decide answers a command with the events that follow from it, in the order
 // they are to be applied, or with an *Error. It changes nothing. When now lies
 // in a later business day than the open one, the events begin with the close of
-// the old day and the opening of the new; a clock that went back keeps the day.
+// the old day and the opening of the new; a clock that went back keeps the day,
+// which is Owner's to turn (see mistaken).
 func (h *Hall) Decide(by Actor, cmd Command, now time.Time) ([]Event, error) {
 	d := decision{h: h, by: by, at: now.UnixMilli(), day: h.day}
 	if day := h.plan.DayOf(now); day > h.day {

@@ -11,14 +11,14 @@ import (
 type Kind uint8
 
 const (
-	DayOpened      Kind = 1  // Text: the hall's zone
+	DayOpened      Kind = 1  // Text: the hall's zone; Code: 1 when the clock was put back
 	Issued         Kind = 2  // Ticket, Line, Number; Code: class; Text: matter; Body: IssuedBody
 	CalledTicket   Kind = 3  // Ticket, Line, Window, Number; Code: Reason.Pack(); Text: staff
 	Recalled       Kind = 4  // Ticket, Line, Window, Number; Code: how many calls now
 	Started        Kind = 5  // Ticket, Line, Window, Number; Code: 1 when it began by itself
 	Finished       Kind = 6  // Ticket, Line, Window, Number; Code: outcome; Text: "inexact" when the key was forgotten
 	MissedTicket   Kind = 7  // Ticket, Line, Window, Number
-	ReturnedTicket Kind = 8  // Ticket, Line, Number; Code: calls of the line before its turn
+	ReturnedTicket Kind = 8  // Ticket, Line, Number; Code: calls of the line before its turn, 0: its old place
 	HeldTicket     Kind = 9  // Ticket, Line, Window, Number
 	Resumed        Kind = 10 // Ticket, Line, Window, Number; Text: staff
 	Transferred    Kind = 11 // Ticket, Line: the new line, Window: the old window, Number; Text: new matter

@@ -230,7 +230,9 @@ func (h *Hall) Apply(e Event) {
 	defer h.touched(e)
 	switch e.Kind {
 	case DayOpened:
-		h.reset(e.Day)
+		if h.over = false; e.Day != h.day { // or it is opened again
+			h.reset(e.Day)
+		}
 	case DayClosed:
 		h.over = true
 	case LineLent, LineTakenBack:
@@ -343,7 +345,9 @@ func (h *Hall) applyTicket(e Event) {
 		t.CalledAt, t.Calls, t.StartedAt, t.Inexact = 0, 0, 0, false
 		h.wait(t)
 	case ReturnedTicket:
-		t.Returns++
+		if e.Code > 0 { // or the hall itself took it from its line; see turnTo
+			t.Returns++
+		}
 		t.EndedAt, t.CalledAt, t.Calls, t.StartedAt, t.Inexact, t.MissedAt = 0, 0, 0, 0, false, ""
 		t.After = int64(e.Code)
 		h.wait(t)

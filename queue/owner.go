@@ -23,7 +23,8 @@ type Owner struct {
 
 	in    chan *request
 	hall  *Hall
-	stale bool // the last commit failed and the state could not be rebuilt yet
+	stale bool   // the last commit failed and the state could not be rebuilt yet
+	fresh string // a day that the journal is known not to have
 	keys  map[string]*answered
 	peak  int           // size of recent batches; see gather
 	took  time.Duration // of the last commit, by the machine's clock
@@ -90,28 +91,68 @@ func NewOwner(plan Plan, journal Journal, now func() time.Time, log *slog.Logger
 // before Run.
 func (o *Owner) OnBatch(f func(int)) { o.sizes = f }
 
-// Load rebuilds the state of the journal's newest day. Run calls it first;
+// Load rebuilds the state of the journal's last day. Run calls it first;
 // calling it before lets a start-up fail early.
 func (o *Owner) Load(ctx context.Context) error {
-	hall, err := NewHall(o.plan)
-	if err != nil {
-		return err
-	}
-	keys := map[string]*answered{}
 	day, err := o.journal.LastDay(ctx)
 	if err != nil {
 		return err
 	}
-	if day != "" {
-		if keys, err = o.replay(ctx, hall, day); err != nil {
-			return fmt.Errorf("replay %s: %w", day, err)
-		}
-		if err := hall.Check(); err != nil {
-			return fmt.Errorf("replay %s: %w", day, err)
+	hall, keys, err := o.stateOf(ctx, day)
+	if err != nil {
+		return err
+	}
+	o.hall, o.keys, o.stale, o.fresh = hall, keys, false, ""
+	return nil
+}
+
+// stateOf is the hall on a day as the journal tells it.
+func (o *Owner) stateOf(ctx context.Context, day string) (*Hall, map[string]*answered, error) {
+	hall, err := NewHall(o.plan)
+	if err != nil || day == "" {
+		return hall, map[string]*answered{}, err
+	}
+	keys, err := o.replay(ctx, hall, day)
+	if err == nil {
+		err = hall.Check()
+	}
+	if err != nil {
+		return nil, nil, fmt.Errorf("replay %s: %w", day, err)
+	}
+	return hall, keys, nil
+}
+
+// turn goes to the day of the clock when the hall's rules alone cannot: back to
+// it when the clock had run ahead, or on into a day that was begun by such a clock,
+// where numbers go on from those given then. A failure leaves the day as it is.
+func (o *Owner) turn(ctx context.Context, now time.Time) {
+	day := o.plan.DayOf(now)
+	if ahead := day > o.hall.day; ahead && (o.hall.day == "" || day == o.fresh) || !ahead && !o.hall.mistaken(now) {
+		return
+	}
+	next, keys, err := o.stateOf(ctx, day)
+	if err != nil {
+		o.log.Error("day not turned", "day", day, "err", err)
+		return
+	}
+	if day > o.hall.day && next.day == "" {
+		o.fresh = day // the first command opens it
+		return
+	}
+	events := o.hall.turnTo(next, now, day)
+	if err := o.journal.Commit(context.WithoutCancel(ctx), []Unit{{Events: events}}); err != nil {
+		o.log.Error("day not turned", "day", day, "err", err)
+		o.stale = true
+		return
+	}
+	o.log.Warn("day turned by the clock", "from", o.hall.day, "to", day)
+	for _, e := range events {
+		if e.Day == day {
+			next.Apply(e)
 		}
 	}
-	o.hall, o.keys, o.stale = hall, keys, false
-	return nil
+	o.hall, o.keys, o.fresh = next, keys, ""
+	o.publish(events)
 }
 
 func (o *Owner) replay(ctx context.Context, hall *Hall, day string) (keys map[string]*answered, err error) {
@@ -240,6 +281,10 @@ func (o *Owner) refuseWaiting() {
 // serve decides, commits, applies, publishes and answers one batch. It returns
 // how many commands the batch had.
 func (o *Owner) serve(ctx context.Context, batch []*request) int {
+	now := o.now()
+	if !o.stale {
+		o.turn(ctx, now)
+	}
 	if o.stale {
 		if err := o.Load(ctx); err != nil {
 			o.log.Error("state not rebuilt", "err", err)
@@ -253,7 +298,6 @@ func (o *Owner) serve(ctx context.Context, batch []*request) int {
 		units   []Unit
 		owed    []int // units[i] is of batch[owed[i]]
 		again   []int // whose key was decided before, perhaps in this very batch
-		now     = o.now()
 		command = 0
 	)
 	results := make([]result, len(batch))

@@ -217,3 +217,55 @@ func TestStoppedOwnerRefuses(t *testing.T) {
 		t.Fatal("an owner that does not run answered")
 	}
 }
+
+// The hall goes back only from a day that has not come, to a date that can be, and
+// when nobody loses a number by it.
+func TestTheHallGoesBackFromAFalseDay(t *testing.T) {
+	true_ := noon()
+	for _, c := range []struct {
+		name         string
+		false_, then time.Time
+		waiting      bool
+		want         string
+	}{
+		{"years ahead, nobody there", true_.AddDate(73, 0, 0), true_, false, "2026-03-16"},
+		{"a day ahead, nobody there", true_.AddDate(0, 0, 1), true_, false, "2026-03-16"},
+		{"somebody still has a number of it", true_.AddDate(0, 0, 1), true_, true, "2026-03-17"},
+		{"set back a minute over midnight", true_.AddDate(0, 0, 1), true_.Add(11*time.Hour + 59*time.Minute), false, "2026-03-17"},
+		{"the battery of the clock is empty", true_, time.Unix(0, 0), false, "2026-03-16"},
+		{"closed for weeks", true_, true_.AddDate(0, 0, 21), false, "2026-03-16"}, // until the first command
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			now := c.false_
+			o, err := queue.NewOwner(smallPlan(), &memory{}, func() time.Time { return now }, quiet, nothing)
+			if err != nil {
+				t.Fatal(err)
+			}
+			ctx, stop := context.WithCancel(t.Context())
+			done := make(chan error, 1)
+			go func() { done <- o.Run(ctx) }()
+			defer func() {
+				stop()
+				if err := <-done; err != nil {
+					t.Error(err)
+				}
+			}()
+			if _, err := o.Do(ctx, kiosk, issueCmd(1), "", nil); err != nil {
+				t.Fatal(err)
+			}
+			if !c.waiting {
+				if _, err := o.Do(ctx, kiosk, queue.Withdraw{Ticket: issueCmd(1).Ticket}, "", nil); err != nil {
+					t.Fatal(err)
+				}
+			}
+			now = c.then
+			var day string
+			if err := o.View(ctx, func(h *queue.Hall) { day = h.Day() }); err != nil {
+				t.Fatal(err)
+			}
+			if day != c.want {
+				t.Errorf("the hall is on %s, want %s", day, c.want)
+			}
+		})
+	}
+}

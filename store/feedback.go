@@ -29,7 +29,7 @@ type feedbackStmts struct {
 func (f *feedbackStmts) prepare(c *preparer) {
 	f.last = c.stmt(`SELECT ifnull(max(serial), 0) FROM feedback WHERE year = ?`)
 	f.insertWords = c.stmt(`INSERT INTO feedback_words (year, serial, day, words, phone) VALUES (?, ?, ?, ?, ?)`)
-	f.purge = c.stmt(`DELETE FROM feedback_words WHERE day < ?1 AND EXISTS (SELECT 1 FROM feedback f
+	f.purge = c.stmt(`DELETE FROM feedback_words WHERE (` + longAgo + `) AND EXISTS (SELECT 1 FROM feedback f
 		WHERE f.year = feedback_words.year AND f.serial = feedback_words.serial AND f.replied > 0)`)
 	f.open = c.stmt(`SELECT replied FROM feedback WHERE year = ? AND serial = ?`)
 	f.given = c.stmt(`INSERT INTO feedback (seq, year, serial, day, at, kind, about, "window", actor) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`)

@@ -13,8 +13,11 @@ import (
 var _ queue.Journal = (*Store)(nil)
 
 const (
-	lastDay    = `SELECT max(day) FROM days`
-	rangeOfDay = `SELECT d.first, ifnull((SELECT min(first) FROM days WHERE first > d.first), 9223372036854775807)
+	// openDay is the day that was opened last: the newest, unless a clock was put back.
+	openDay = `(SELECT day FROM days ORDER BY last DESC LIMIT 1)`
+	lastDay = `SELECT ` + openDay
+	// Rows of other days lie between if the day was opened again.
+	rangeOfDay = `SELECT d.first, ifnull((SELECT min(iif(o.first > d.last, o.first, o.last)) FROM days o WHERE o.last > d.last), 9223372036854775807)
 		FROM days d WHERE d.day = ?`
 	// The last row of a command has its key: the command that begins a day first
 	// closes the day before.

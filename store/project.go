@@ -14,7 +14,7 @@ import (
 // projector writes the effect of an event into the tables. It reads nothing but
 // the event and those tables, so that Rebuild can make them again.
 type projector struct {
-	newDay, closeDay                      *stmt
+	newDay, closeDay, unsum, mistaken     *stmt
 	newTicket                             *stmt
 	call, start, finish, miss, giveBack   *stmt
 	hold, transfer, withdraw, expire      *stmt
@@ -45,7 +45,9 @@ type projector struct {
 
 func (p *projector) prepare(c *preparer) {
 	p.text = c.w.text
-	p.newDay = c.stmt(`INSERT INTO days (day, first) VALUES (?, ?) ON CONFLICT (day) DO NOTHING`)
+	p.newDay = c.stmt(`INSERT INTO days (day, first, last) VALUES (?1, ?2, ?2) ON CONFLICT (day) DO UPDATE SET last = ?2, closed = 0, summed = 0`)
+	p.unsum = c.stmt(`DELETE FROM sums WHERE "by" BETWEEN 1 AND 4 AND day = ?`)
+	p.mistaken = c.stmt(`UPDATE days SET mistaken = ?2, early = (SELECT count(*) FROM tickets WHERE day = ?1) WHERE day = ?1`)
 	p.closeDay = c.stmt(`UPDATE days SET closed = ? WHERE day = ?`)
 	p.newTicket = c.stmt(`INSERT INTO tickets (seq, id, day, origin, number, line, matter, class, kiosk, issued, state, printer, slip)
 		VALUES (?1, ?2, ?3, ?4, ?5, ?4, ?6, ?7, ?8, ?9, 1, ?10, ?10 <> '')`)
@@ -54,7 +56,7 @@ func (p *projector) prepare(c *preparer) {
 	p.start = c.stmt(`UPDATE tickets SET state = 3, started = ?2, inexact = ?3, first_asked = iif(first_asked = '' AND ?3 = 0, clerk, first_asked) WHERE id = ?1`)
 	p.finish = c.stmt(`UPDATE tickets SET state = 6, ended = ?2, outcome = ?3, guessed = ?4, first_asked = iif(first_asked = '', clerk, first_asked) WHERE id = ?1`)
 	p.miss = c.stmt(`UPDATE tickets SET state = 5, ended = ?2, started = 0, inexact = 0, "window" = '' WHERE id = ?1`)
-	p.giveBack = c.stmt(`UPDATE tickets SET state = 1, returns = returns + 1, ended = 0, called = 0, calls = 0, started = 0, inexact = 0, after = ?2 WHERE id = ?1`)
+	p.giveBack = c.stmt(`UPDATE tickets SET state = 1, returns = returns + (?2 > 0), ended = 0, called = 0, calls = 0, started = 0, inexact = 0, after = ?2 WHERE id = ?1`)
 	p.hold = c.stmt(`UPDATE tickets SET state = 4, "window" = ?2 WHERE id = ?1`)
 	p.transfer = c.stmt(`UPDATE tickets SET state = 1, first_asked = iif(first_asked = '', clerk, first_asked),
 		line = ?2, matter = ?3, "window" = '', after = 0, called = 0, calls = 0, started = 0, inexact = 0 WHERE id = ?1`)
@@ -101,18 +103,32 @@ func (p *projector) prepare(c *preparer) {
 		WHERE id = ?1 AND slip > 0`)
 }
 
-// project writes the effect of one event. h notes the newest business day.
-func (p *projector) project(h *head, e *queue.Event, b *bound) error {
-	if e.Kind < firstOwnKind && e.Day > h.day {
-		if h.day != "" {
-			if err := p.sumUp(h.day); err != nil {
-				return fmt.Errorf("sum up %s: %w", h.day, err)
-			}
+// turn leaves the open day for the one of an event: the next, or an earlier one
+// when the clock had run ahead.
+func (p *projector) turn(h *head, e *queue.Event) error {
+	if h.day != "" {
+		if err := p.sumUp(h.day); err != nil {
+			return fmt.Errorf("sum up %s: %w", h.day, err)
 		}
-		if err := p.newDay.run(e.Day, e.Seq); err != nil {
+	}
+	if e.Day < h.day {
+		if err := p.mistaken.run(h.day, e.At); err != nil {
 			return err
 		}
-		h.day = e.Day
+	}
+	if err := p.unsum.run(e.Day); err != nil {
+		return err
+	}
+	h.day = e.Day
+	return p.newDay.run(e.Day, e.Seq)
+}
+
+// project writes the effect of one event. h notes the open business day.
+func (p *projector) project(h *head, e *queue.Event, b *bound) error {
+	if e.Kind < firstOwnKind && e.Day != h.day {
+		if err := p.turn(h, e); err != nil {
+			return err
+		}
 	}
 	switch e.Kind {
 	case queue.DayOpened, queue.LineClosed, queue.LineOpened, queue.WindowPaused, queue.WindowResumed, queue.ReentryGiven, queue.LineLent, queue.LineTakenBack:

@@ -3,26 +3,30 @@ package store
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"jiaohao/queue"
 )
+
+// longAgo is what was of a day before ?1, or of a mistaken one that was left before
+// ?2, which is the first moment of ?1.
+const longAgo = `day < ?1 OR day IN (SELECT day FROM days WHERE mistaken > 0 AND mistaken < ?2)`
 
 // Purge forgets what is kept only for a time, for every day before the day
 // named: personal data, numbers to call back, and the words of feedback that is
 // answered. The journal and the statistics stay; that it was done is a row of the
 // journal. It returns how many persons were forgotten.
 func (s *Store) Purge(ctx context.Context, by, before string) (int64, error) {
-	if _, err := time.Parse(time.DateOnly, before); err != nil {
+	since, err := firstMoment(before, s.o.Zone)
+	if err != nil {
 		return 0, fmt.Errorf("purge: %q is not a day", before)
 	}
 	var persons int64
-	err := s.write(ctx, func(t *tx) error {
+	err = s.write(ctx, func(t *tx) error {
 		var err error
-		if persons, err = t.w.purgePersons.change(before); err != nil {
+		if persons, err = t.w.purgePersons.change(before, since); err != nil {
 			return err
 		}
-		callbacks, err := t.w.purgeCallbacks.change(before)
+		callbacks, err := t.w.purgeCallbacks.change(before, since)
 		if err != nil {
 			return err
 		}
@@ -30,7 +34,7 @@ func (s *Store) Purge(ctx context.Context, by, before string) (int64, error) {
 		if err != nil {
 			return err
 		}
-		words, err := t.w.feedback.purge.change(before)
+		words, err := t.w.feedback.purge.change(before, since)
 		if err != nil {
 			return err
 		}

@@ -116,7 +116,7 @@ func firstMoment(day string, zone *time.Location) (int64, error) {
 
 // sumPast sums the days of a database from before there were sums.
 func (s *Store) sumPast(ctx context.Context) error {
-	days, err := texts(s.read.QueryContext(ctx, `SELECT day FROM days WHERE summed = 0 AND day < (SELECT max(day) FROM days) ORDER BY day`))
+	days, err := texts(s.read.QueryContext(ctx, `SELECT day FROM days WHERE summed = 0 AND day <> `+openDay+` ORDER BY day`))
 	if err != nil || len(days) == 0 {
 		return err
 	}
@@ -133,10 +133,10 @@ func (s *Store) sumPast(ctx context.Context) error {
 var spanKeys = map[affairs.Span]string{affairs.Whole: `key`, affairs.Daily: `day`, affairs.Monthly: `substr(day, 1, 7)`}
 
 // Tallies sums the days from … to, both included, in the order of their keys. It
-// reads the sums of past days, and of the newest day the tickets.
+// reads the sums of past days, and of the open one the tickets.
 func (s *Store) Tallies(ctx context.Context, by affairs.TallyBy, span affairs.Span, from, to string) ([]affairs.TallyOf, error) {
-	var newest string
-	if err := s.read.QueryRowContext(ctx, `SELECT ifnull(max(day), '') FROM days`).Scan(&newest); err != nil {
+	var newest string // the day that is open
+	if err := s.read.QueryRowContext(ctx, `SELECT ifnull(`+openDay+`, '')`).Scan(&newest); err != nil {
 		return nil, err
 	}
 	list, err := tallies(s.read.QueryContext(ctx, grouped(span, `sums WHERE "by" = ? AND day BETWEEN ? AND ?`), by, from, to))

@@ -60,7 +60,7 @@ type writer struct {
 type head struct {
 	seq   int64
 	epoch int64
-	day   string // of the newest queue event
+	day   string // of the last queue event
 	hash  [32]byte
 }
 
@@ -146,7 +146,7 @@ func (w *writer) prepare() {
 	w.savepoint = p.stmt(`SAVEPOINT r`)
 	w.unsave = p.stmt(`RELEASE r`)
 	w.rollsave = p.stmt(`ROLLBACK TO r`)
-	w.head = p.stmt(`SELECT (SELECT epoch FROM origin), ifnull((SELECT max(day) FROM days), ''),
+	w.head = p.stmt(`SELECT (SELECT epoch FROM origin), ifnull(` + openDay + `, ''),
 		ifnull((SELECT seq FROM journal ORDER BY seq DESC LIMIT 1), 0),
 		ifnull((SELECT hash FROM journal ORDER BY seq DESC LIMIT 1), zeroblob(32))`)
 	w.insertJournal = p.stmt(`INSERT INTO journal
@@ -170,8 +170,8 @@ func (w *writer) prepare() {
 	w.dropSessions = p.stmt(`DELETE FROM sessions WHERE expires <= ?`)
 	w.newDevice = p.stmt(`INSERT INTO devices (token, id, role, enrolled) VALUES (?, ?, ?, ?)`)
 	w.removeDevice = p.stmt(`DELETE FROM devices WHERE id = ?`)
-	w.purgePersons = p.stmt(`DELETE FROM persons WHERE day < ?`)
-	w.purgeCallbacks = p.stmt(`DELETE FROM callbacks WHERE day < ?`)
+	w.purgePersons = p.stmt(`DELETE FROM persons WHERE ` + longAgo)
+	w.purgeCallbacks = p.stmt(`DELETE FROM callbacks WHERE ` + longAgo)
 	w.raiseEpoch = p.stmt(`UPDATE origin SET epoch = epoch + 1`)
 	w.lastSheet = p.stmt(`SELECT ifnull(max(serial), 0) FROM sheets WHERE year = ?`)
 	w.keepText = p.stmt(`INSERT INTO file_texts (hash, content) VALUES (?, ?) ON CONFLICT (hash) DO NOTHING`)

@@ -163,6 +163,7 @@ func TestGallery(t *testing.T) {
 	g.lost(h)
 	g.full(h)
 	g.evening(h)
+	g.wrongClock(h)
 	if *galleryFor == "" && g.seen < 150 {
 		t.Errorf("only %d pages: the gallery has gone blunt", g.seen)
 	}
@@ -862,6 +863,26 @@ func (g *gallery) evening(h *galleryHall) {
 	g.walls(look{name: "board-over", path: "/board"})
 	g.kiosks(look{name: "kiosk-home-closed", path: "/kiosk"})
 	g.kiosks(look{name: "kiosk-take-closed", path: "/kiosk/take?matter=sl-01"})
+}
+
+// wrongClock is the office when numbers were taken on a day that has not come, and
+// when the hall is back from it.
+func (g *gallery) wrongClock(h *galleryHall) {
+	h.clockOn("2026-12-02", "09:00")
+	h.issue("sl-01", queue.Ordinary)
+	h.issue("sl-02", queue.Ordinary)
+	h.clockOn("2026-11-26", "09:10")
+	g.signIn(h, "manager")
+	for _, l := range []look{{name: "office-day", path: "/office/day", whole: true}, {name: "office-mistaken", path: "/office", whole: true}} {
+		l.size = laptop
+		g.at(l)
+	}
+	h.do(queue.Actor{Kind: queue.System, ID: "clock"}, queue.CloseDay{})
+	for _, l := range []look{{name: "office-day-right", path: "/office/day", whole: true}, {name: "office-back", path: "/office", whole: true},
+		{name: "office-report-mistaken", path: "/office/report?span=day&at=2026-12-02", whole: true}} {
+		l.size = laptop
+		g.at(l)
+	}
 }
 
 // lost is what each face shows when the daemon is gone.

@@ -40,6 +40,12 @@ func startDaemon(t testing.TB, file string) (*daemon, string) {
 // it early.
 func startDaemonIn(t testing.TB, file, data string) (d *daemon, base string, stop func()) {
 	t.Helper()
+	return startDaemonAt(t, file, data, midmorning())
+}
+
+// startDaemonAt is startDaemonIn with a clock.
+func startDaemonAt(t testing.TB, file, data string, now func() time.Time) (d *daemon, base string, stop func()) {
+	t.Helper()
 	cfg, err := configs.Load(configs.Options{File: file, Example: file == "", DataDir: data, Listen: "127.0.0.1:0", Drivers: driverNames()})
 	if err != nil {
 		t.Fatal(err)
@@ -49,7 +55,7 @@ func startDaemonIn(t testing.TB, file, data string) (d *daemon, base string, sto
 		t.Fatal(err)
 	}
 	base = "http://" + ln.Addr().String()
-	d, err = newDaemon(t.Context(), cfg, true, base, midmorning(), slog.New(slog.NewTextHandler(io.Discard, nil)))
+	d, err = newDaemon(t.Context(), cfg, true, base, now, slog.New(slog.NewTextHandler(io.Discard, nil)))
 	if err != nil {
 		t.Fatal(err)
 	}
