@@ -87,6 +87,9 @@ type servicePage struct {
 	Outages []outageRow
 }
 
+// Masked is what was typed so far, as it is shown.
+func (p servicePage) Masked() string { return strings.Repeat("●", len(p.Typed)) }
+
 type serviceGroup struct {
 	Title   affairs.Text
 	Devices []serviceDevice

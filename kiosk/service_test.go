@@ -65,6 +65,8 @@ func TestService(t *testing.T) {
 		return string(b.page().PostForm("/kiosk/service", "look=1&q="+pin).Want(status).Body)
 	}
 	closed()
+	// Without the page's script each key asks the server.
+	b.page().PostForm("/kiosk/service", "q=25&add=8").Want(200).Contains("●●●<", `name="q" value="258"`)
 	b.page().PostForm("/kiosk/service/devices/printer-K1/test_slip", "").Want(403).Contains("重新输入口令")
 	for range 5 {
 		if page := enter("1111", 403); !strings.Contains(page, "口令不对") || strings.Contains(page, "1111") {

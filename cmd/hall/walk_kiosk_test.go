@@ -149,13 +149,18 @@ func TestBrowserOutOfPaper(t *testing.T) {
 		p.tap(".hall-place")
 	}
 	p.until("the keys of the PIN", `location.pathname === "/kiosk/service" && document.querySelector("[data-mask]") !== null`)
-	for _, digit := range demoPIN {
-		p.tap(fmt.Sprintf(`.key[value="%c"]`, digit))
+	for _, pin := range []string{"00", demoPIN} { // a slip of the finger first
+		for _, digit := range pin {
+			p.tap(fmt.Sprintf(`.key[value="%c"]`, digit))
+		}
+		if typed := p.text("[data-mask]"); typed != strings.Repeat("●", len(pin)) {
+			t.Errorf("the PIN shows as %q", typed)
+		}
+		p.tap(".key.go")
+		if pin != demoPIN {
+			p.shows("口令不对")
+		}
 	}
-	if typed := p.text("[data-mask]"); typed != "●●●●" {
-		t.Errorf("the PIN shows as %q", typed)
-	}
-	p.tap(".key.go")
 	p.until("the printer at fault", `document.querySelector('[data-device="printer-K1"]')?.dataset.state === "fault"`)
 	p.shows("pty:")
 	p.shows("缺纸")

@@ -5,15 +5,16 @@ import { qs, setText } from "/static/dom.js";
 
 const longest = 6; // unless the form says otherwise
 
+/** On the document, not on the form: an answer that refuses what was typed brings a new one. */
 export function startPad() {
-  const form = document.querySelector("[data-pad]");
-  if (!(form instanceof HTMLFormElement)) return;
-  const most = Number(form.dataset.longest ?? longest);
-  const field = /** @type {HTMLInputElement} */ (form.elements.namedItem("q"));
-  form.addEventListener("submit", (event) => {
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
     const key = event.submitter;
+    if (!(form instanceof HTMLFormElement) || form.dataset.pad === undefined) return;
     if (!(key instanceof HTMLButtonElement) || key.name === "look") return;
     event.preventDefault();
+    const most = Number(form.dataset.longest ?? longest);
+    const field = /** @type {HTMLInputElement} */ (form.elements.namedItem("q"));
     if (key.name === "back") field.value = field.value.slice(0, -1);
     else if (/[A-Z]/.test(key.value)) field.value = key.value + field.value.replace(/^[A-Z]+/, "");
     else field.value = (field.value + key.value).slice(0, most);
