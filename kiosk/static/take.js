@@ -5,10 +5,10 @@ import { qsa, setText, t, text } from "/static/dom.js";
 import { onState, sending } from "/static/kiosk/frame.js";
 
 export function startTake() {
-  const main = document.querySelector("[data-take]");
-  if (!(main instanceof HTMLElement)) return;
   let reloading = false;
   onState((state) => {
+    const main = document.querySelector("[data-take]"); // an answer may have brought another
+    if (!(main instanceof HTMLElement)) return;
     for (const el of qsa("[data-hint]")) {
       el.toggleAttribute("data-live", state.hint.zh !== "");
       if (state.hint.zh) setText(el, text(state.hint));
@@ -16,7 +16,7 @@ export function startTake() {
     }
     // What a number took away is no reason: the page is about to be another.
     // The server lays the page out anew: with a card the place in the line is another.
-    if (state.card !== (main.dataset.card ?? "") && !reloading && !sending() && document.contains(main)) {
+    if (state.card !== (main.dataset.card ?? "") && !reloading && !sending()) {
       reloading = true;
       location.assign(main.dataset.next ?? location.pathname + location.search); // anew, never the form
     }
