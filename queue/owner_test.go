@@ -237,7 +237,7 @@ func TestTheHallGoesBackFromAFalseDay(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			now := c.false_
-			o, err := queue.NewOwner(smallPlan(), &memory{}, func() time.Time { return now }, quiet, nothing)
+			o, err := queue.NewOwner(smallPlan(), &queuetest.Journal{}, func() time.Time { return now }, quiet, nothing)
 			if err != nil {
 				t.Fatal(err)
 			}
