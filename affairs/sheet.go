@@ -32,7 +32,7 @@ type Sheet struct {
 	Exempt string `json:"exempt,omitempty"`
 	Basis  string `json:"basis,omitempty"`
 	// Staff is the work number of who informed at a window, Ticket whom, Key the
-	// press of the button, as in Document; "" at a kiosk.
+	// press of the button, as in Document. At a kiosk there is a Key alone.
 	Staff  string `json:"staff,omitempty"`
 	Ticket string `json:"-"`
 	Key    string `json:"key,omitempty"`
@@ -166,6 +166,12 @@ func WindowSheet(src DocumentSource, ask DocumentAsk) (Sheet, error) {
 		}
 	}
 	return s, nil
+}
+
+// TellsAs reports whether two sheets tell the same person the same.
+func (s Sheet) TellsAs(o Sheet) bool {
+	return s.Ticket == o.Ticket && s.Matter == o.Matter && s.Variant == o.Variant && s.Agent == o.Agent && s.Exempt == o.Exempt &&
+		slices.Equal(s.Papers, o.Papers)
 }
 
 // Document is a kept sheet as a page prints it.

@@ -22,7 +22,7 @@ type Documents interface {
 	// what it gave.
 	GiveDocument(ctx context.Context, by string, d affairs.Document) (affairs.Document, error)
 	VoidDocument(ctx context.Context, by string, id int64, reason string, at time.Time) error
-	GiveSheet(ctx context.Context, by string, s affairs.Sheet) (affairs.Sheet, error)
+	GiveSheet(ctx context.Context, by string, s affairs.Sheet) (kept affairs.Sheet, again bool, err error)
 	Document(ctx context.Context, id int64) (d affairs.Document, found bool, err error)
 	Sheet(ctx context.Context, year, serial int) (s affairs.Sheet, found bool, err error)
 	// DocumentsOfTicket has the sheets too, oldest first.
@@ -300,7 +300,7 @@ func (d *Desk) give(ctx context.Context, no, key string, in documentInput) (affa
 func (d *Desk) giveSheet(ctx context.Context, src affairs.DocumentSource, ask affairs.DocumentAsk) (affairs.Document, error) {
 	sheet, err := affairs.WindowSheet(src, ask)
 	if err == nil {
-		sheet, err = d.Documents.GiveSheet(ctx, actor(web.Who(ctx)).String(), sheet)
+		sheet, _, err = d.Documents.GiveSheet(ctx, actor(web.Who(ctx)).String(), sheet)
 	}
 	if err != nil {
 		return affairs.Document{}, err

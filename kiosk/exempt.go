@@ -1,6 +1,7 @@
 package kiosk
 
 import (
+	"crypto/rand"
 	"net/http"
 	"strconv"
 
@@ -16,6 +17,7 @@ type exemptPage struct {
 	Name   affairs.Text
 	Gives  bool // a paper that says so is given
 	Prints bool
+	Key    string // of this page; see once
 }
 
 // askExempt asks whether the matter is needed at all.
@@ -27,7 +29,7 @@ func (k *Kiosk) askExempt(w http.ResponseWriter, r *http.Request) error {
 	if len(m.Exempt) == 0 {
 		return see(w, r, "/kiosk/take?matter="+m.ID)
 	}
-	p := exemptPage{frame: k.frame(r, "/kiosk/matters/"+m.ID), M: m, Name: affairs.Text{ZH: m.ShortName, EN: m.NameEN}, Gives: k.o.GiveSheet != nil}
+	p := exemptPage{frame: k.frame(r, "/kiosk/matters/"+m.ID), M: m, Name: affairs.Text{ZH: m.ShortName, EN: m.NameEN}, Gives: k.o.GiveSheet != nil, Key: rand.Text()}
 	p.Prints = p.Gives && k.o.PrintSheet != nil && k.devices(p.Kiosk).Printer().Ready()
 	k.step(&p.frame, Segment{Text: "先看一看，您是不是这种情况。是的话不用办理"})
 	return k.o.Pages.Render(w, r, "kiosk/exempt", p)
@@ -52,5 +54,6 @@ func (k *Kiosk) giveExempt(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return errOldSheet
 	}
+	sheet.Key = once(kioskActor(web.Who(r.Context()).Kiosk), form)
 	return k.give(w, r, m, sheet)
 }

@@ -64,9 +64,9 @@ type Options struct {
 	Reprint func(ctx context.Context, ticketID, printer string) error
 	// Bookings are the appointments that can be checked in; nil: there are none.
 	Bookings Bookings
-	// GiveSheet numbers a notification sheet and keeps its copy; by is the actor.
-	// KeptSheet finds the copy again. nil: no sheets are given.
-	GiveSheet func(ctx context.Context, by string, sheet affairs.Sheet) (affairs.Sheet, error)
+	// GiveSheet numbers a notification sheet and keeps its copy, or finds again what
+	// its key gave before; by is the actor. KeptSheet finds the copy again. nil: no sheets are given.
+	GiveSheet func(ctx context.Context, by string, sheet affairs.Sheet) (kept affairs.Sheet, again bool, err error)
 	KeptSheet func(ctx context.Context, year, serial int) (sheet affairs.Sheet, found bool, err error)
 	// PrintSheet prints a kept sheet at a kiosk between two slips; it does not
 	// wait. nil: sheets are shown only.

@@ -159,10 +159,10 @@ func TestNotNeeded(t *testing.T) {
 
 // keepSheets lets the machine give papers, and notes them.
 func keepSheets(o *kiosk.Options, given *[]affairs.Sheet, printed *int) {
-	o.GiveSheet = func(_ context.Context, _ string, s affairs.Sheet) (affairs.Sheet, error) {
+	o.GiveSheet = func(_ context.Context, _ string, s affairs.Sheet) (affairs.Sheet, bool, error) {
 		s.Number = affairs.SheetNumber(2026, len(*given)+1)
 		*given = append(*given, s)
-		return s, nil
+		return s, false, nil
 	}
 	o.KeptSheet = func(_ context.Context, _, serial int) (affairs.Sheet, bool, error) {
 		if serial < 1 || serial > len(*given) {

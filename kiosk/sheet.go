@@ -1,6 +1,9 @@
 package kiosk
 
 import (
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -9,6 +12,7 @@ import (
 	"time"
 
 	"jiaohao/affairs"
+	"jiaohao/queue"
 	"jiaohao/web"
 )
 
@@ -19,7 +23,8 @@ type sheetPage struct {
 	M         affairs.Matter
 	Name      affairs.Text
 	Materials []material
-	Prints    bool // the sheet comes out on paper
+	Prints    bool   // the sheet comes out on paper
+	Key       string // of this page; see once
 }
 
 // sheetForm asks what the sheet is to be tailored by.
@@ -29,7 +34,7 @@ func (k *Kiosk) sheetForm(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	p := sheetPage{
-		frame: k.frame(r, "/kiosk/matters/"+m.ID), M: m, Name: affairs.Text{ZH: m.ShortName, EN: m.NameEN}, Materials: materialsOf(m),
+		frame: k.frame(r, "/kiosk/matters/"+m.ID), M: m, Name: affairs.Text{ZH: m.ShortName, EN: m.NameEN}, Materials: materialsOf(m), Key: rand.Text(),
 	}
 	p.Prints = k.o.PrintSheet != nil && k.devices(p.Kiosk).Printer().Ready()
 	return k.o.Pages.Render(w, r, "kiosk/sheet", p)
@@ -58,24 +63,36 @@ func (k *Kiosk) giveSheet(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return errOldSheet
 	}
+	sheet.Key = once(kioskActor(web.Who(r.Context()).Kiosk), form)
 	return k.give(w, r, m, sheet)
 }
 
 // give numbers, keeps, prints and shows a sheet.
-func (k *Kiosk) give(w http.ResponseWriter, r *http.Request, m affairs.Matter, sheet affairs.Sheet) (err error) {
+func (k *Kiosk) give(w http.ResponseWriter, r *http.Request, m affairs.Matter, sheet affairs.Sheet) error {
 	id := web.Who(r.Context()).Kiosk
 	bureau, _ := k.o.Data.Bureau(m.Bureau)
 	sheet.At, sheet.Bureau = k.o.Now().UnixMilli(), bureau.Name
 	sheet.Informer = "取号机 " + id
 	sheet.Hours = k.opening.Hours.Text().ZH
-	if sheet, err = k.o.GiveSheet(r.Context(), kioskActor(id).String(), sheet); err != nil {
+	sheet, again, err := k.o.GiveSheet(r.Context(), kioskActor(id).String(), sheet)
+	if err != nil {
 		return err
 	}
-	if k.o.PrintSheet != nil && k.devices(id).Printer().Ready() {
+	if !again && k.o.PrintSheet != nil && k.devices(id).Printer().Ready() {
 		k.o.PrintSheet(id, sheet)
 	}
 	year, serial, _ := affairs.ParseSheetNumber(sheet.Number)
 	return see(w, r, fmt.Sprintf("/kiosk/sheets/%d/%d", year, serial))
+}
+
+// once is the key of a form of the machine: two taps on it are one. Somebody who went
+// back and answered otherwise asks for another paper. "" = the page has no key.
+func once(by queue.Actor, form url.Values) string {
+	if form.Get("key") == "" {
+		return ""
+	}
+	sum := sha256.Sum256([]byte(form.Encode()))
+	return scoped(by, hex.EncodeToString(sum[:16]))
 }
 
 var errOldSheet = web.Invalid("", "页面已过期，请返回指南重新填写。", "This page is too old; please go back to the guide and answer again.")

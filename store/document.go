@@ -59,6 +59,8 @@ func (s *Store) GiveDocument(ctx context.Context, by string, d affairs.Document)
 	return given, nil
 }
 
+var errKeyUsed = &queue.Error{Code: queue.Conflict, ZH: "这个请求已经用过，请重新打开页面", EN: "this request was used for something else; open the page again"}
+
 // documentOf finds the document that a key has given already.
 func (t *tx) documentOf(d *affairs.Document) (found bool, err error) {
 	if d.Key == "" {
@@ -69,7 +71,7 @@ func (t *tx) documentOf(d *affairs.Document) (found bool, err error) {
 		return false, err
 	}
 	if have[3].(string) != d.Ticket {
-		return true, &queue.Error{Code: queue.Conflict, ZH: "这个请求已经用过，请重新打开页面", EN: "this request was used for something else; open the page again"}
+		return true, errKeyUsed
 	}
 	kept := affairs.Document{ID: have[0].(int64), Year: int(have[1].(int64)), Ticket: d.Ticket, Line: d.Line, Window: d.Window}
 	err = json.Unmarshal([]byte(have[2].(string)), &kept)
@@ -122,7 +124,7 @@ func (w *writer) prepareDocuments(p *preparer) {
 		FROM documents WHERE ticket = ?1 AND matter = ?2 AND notice = ?3 AND voided = 0`)
 	w.lastDocument = p.stmt(`SELECT ifnull(max(serial), 0) FROM documents WHERE word = ? AND year = ?`)
 	w.documentToVoid = p.stmt(`SELECT word, year, serial, voided, ticket, "window" FROM documents WHERE seq = ?`)
-	w.sheetByKey = p.stmt(`SELECT body FROM sheets WHERE "key" = ?`)
+	w.sheetByKey = p.stmt(`SELECT body, ticket FROM sheets WHERE "key" = ?`)
 }
 
 // documentEvent writes the effect of an event about documents.

@@ -76,12 +76,15 @@ func TestDocumentsAreNumberedAndKept(t *testing.T) {
 	if third := give(aDocument(affairs.NoticeAccept, "T2", "k5")); third.Serial != 3 {
 		t.Errorf("after a void one: %s", third.Number)
 	}
-	sheet, err := s.GiveSheet(ctx, "staff:0702", affairs.Sheet{Matter: "sl-01", At: morning.UnixMilli() + 1, Ticket: ticket, Staff: "0702", Key: "k6"})
+	sheet, _, err := s.GiveSheet(ctx, "staff:0702", affairs.Sheet{Matter: "sl-01", At: morning.UnixMilli() + 1, Ticket: ticket, Staff: "0702", Key: "k6"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if same, err := s.GiveSheet(ctx, "staff:0702", affairs.Sheet{Matter: "sl-01", At: morning.UnixMilli() + 1, Ticket: ticket, Key: "k6"}); err != nil || same.Number != sheet.Number {
-		t.Errorf("a sheet pressed twice: %+v %v", same, err)
+	if same, again, err := s.GiveSheet(ctx, "staff:0702", affairs.Sheet{Matter: "sl-01", At: morning.UnixMilli() + 2, Ticket: ticket, Key: "k6"}); err != nil || !again || !reflect.DeepEqual(same, sheet) {
+		t.Errorf("a sheet pressed twice: %+v %v %v", same, again, err)
+	}
+	if other, _, err := s.GiveSheet(ctx, "staff:0702", affairs.Sheet{Matter: "sl-02", At: morning.UnixMilli() + 2, Ticket: ticket, Key: "k6"}); !errors.As(err, &refused) || refused.ErrorCode() != "conflict" {
+		t.Errorf("another sheet under the same key: %+v %v", other, err)
 	}
 
 	day := morning.Format("2006-01-02")

@@ -15,23 +15,21 @@ import (
 
 // GiveSheet numbers a notification sheet and keeps its copy, durably. by is the
 // actor, as in queue.Event. The numbers of a year begin at 1 and have no gaps. The
-// same Key again answers with the sheet that it gave.
-func (s *Store) GiveSheet(ctx context.Context, by string, sheet affairs.Sheet) (affairs.Sheet, error) {
+// same Key again answers with the sheet that it gave, and says so.
+func (s *Store) GiveSheet(ctx context.Context, by string, sheet affairs.Sheet) (kept affairs.Sheet, again bool, err error) {
 	year := time.UnixMilli(sheet.At).In(s.o.Zone).Year()
-	err := s.write(ctx, func(t *tx) error {
-		if sheet.Key != "" {
-			var body [1]driver.Value
-			if found, err := t.w.sheetByKey.find(body[:], sheet.Key); found || err != nil {
-				return errors.Join(err, decodeSheet(body[0], &sheet))
-			}
+	err = s.write(ctx, func(t *tx) error {
+		kept = sheet
+		if again, err = t.sheetOf(&kept); again || err != nil {
+			return err
 		}
 		var last [1]driver.Value
 		if err := t.w.lastSheet.row(last[:], int64(year)); err != nil {
 			return err
 		}
 		serial := int(last[0].(int64)) + 1
-		sheet.Number = affairs.SheetNumber(year, serial)
-		body, err := json.Marshal(sheet)
+		kept.Number = affairs.SheetNumber(year, serial)
+		body, err := json.Marshal(kept)
 		if err != nil {
 			return err
 		}
@@ -41,28 +39,38 @@ func (s *Store) GiveSheet(ctx context.Context, by string, sheet affairs.Sheet) (
 		}, "")
 	})
 	if err != nil {
-		return affairs.Sheet{}, fmt.Errorf("give sheet of %s: %w", sheet.Matter, err)
+		return affairs.Sheet{}, false, fmt.Errorf("give sheet of %s: %w", sheet.Matter, err)
 	}
-	return sheet, nil
+	return kept, again, nil
 }
 
-func decodeSheet(body driver.Value, sheet *affairs.Sheet) error {
-	text, ok := body.(string)
-	if !ok {
-		return nil // nothing was found
+// sheetOf finds the sheet that a key has given already.
+func (t *tx) sheetOf(s *affairs.Sheet) (found bool, err error) {
+	if s.Key == "" {
+		return false, nil
 	}
-	return json.Unmarshal([]byte(text), sheet)
+	var have [2]driver.Value
+	if found, err = t.w.sheetByKey.find(have[:], s.Key); !found || err != nil {
+		return false, err
+	}
+	kept := affairs.Sheet{Ticket: have[1].(string)}
+	if err := json.Unmarshal([]byte(have[0].(string)), &kept); err != nil {
+		return true, err
+	}
+	if !kept.TellsAs(*s) {
+		return true, errKeyUsed
+	}
+	*s = kept
+	return true, nil
 }
 
-// sheetGiven writes a sheet. Only those given at a window have a key.
+// sheetGiven writes a sheet.
 func (p *projector) sheetGiven(e *queue.Event) error {
 	var s struct {
 		Key string `json:"key"`
 	}
-	if e.Ticket != "" {
-		if err := json.Unmarshal([]byte(e.Body), &s); err != nil {
-			return fmt.Errorf("body of a sheet: %w", err)
-		}
+	if err := json.Unmarshal([]byte(e.Body), &s); err != nil {
+		return fmt.Errorf("body of a sheet: %w", err)
 	}
 	return p.newSheet.run(e.Seq, int64(e.Code), int64(e.Number), e.Day, e.At, e.Text, e.Actor, e.Body, e.Ticket, s.Key)
 }

@@ -13,7 +13,7 @@ func TestSheetsAreNumberedAndKept(t *testing.T) {
 	ctx := t.Context()
 	give := func(matter string) affairs.Sheet {
 		t.Helper()
-		got, err := s.GiveSheet(ctx, "kiosk:K1", affairs.Sheet{Matter: matter, At: morning.UnixMilli(), Papers: []affairs.SheetItem{{Name: "申请书", Originals: 2}}})
+		got, _, err := s.GiveSheet(ctx, "kiosk:K1", affairs.Sheet{Matter: matter, At: morning.UnixMilli(), Papers: []affairs.SheetItem{{Name: "申请书", Originals: 2}}})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -112,9 +112,12 @@ func TestDocumentsAtTheWindow(t *testing.T) {
 	if status != 200 || !strings.Contains(page, "已作废") {
 		t.Errorf("void: %d %.200s", status, page)
 	}
-	sheet, status := give(clerk, "", map[string]any{"notice": "once", "variant": "延续", "received": papers(1)})
+	sheet, status := give(clerk, "press-2", map[string]any{"notice": "once", "variant": "延续", "received": papers(1)})
 	if status != 201 || sheet.Number != affairs.SheetNumber(year, 1) {
 		t.Fatalf("sheet: %d %+v", status, sheet)
+	}
+	if again, _ := give(clerk, "press-2", map[string]any{"notice": "once", "variant": "延续", "received": papers(1)}); again.Number != sheet.Number {
+		t.Errorf("a sheet pressed twice: %+v", again)
 	}
 	accept, status := give(clerk, "", map[string]any{"notice": "accept", "variant": "延续", "received": papers(1, 2, 3)})
 	if status != 201 || accept.Title != "水行政许可申请受理通知书" {

@@ -66,6 +66,31 @@ func TestNotificationSheet(t *testing.T) {
 		t.Errorf("kept: %+v %v", kept, err)
 	}
 
+	// Two taps on the same page are one sheet and one paper; who goes back and answers
+	// otherwise gets another.
+	tapped := url.Values{"key": {hidden(person.get("/kiosk/matters/sl-01/sheet"), "key")}, "variant": {"延续"}}
+	second := affairs.SheetNumber(time.Now().In(d.cfg.Hall.Location).Year(), 2)
+	for range 2 {
+		if page := post("sl-01", tapped); !strings.Contains(page, second) {
+			t.Errorf("a tap does not show %s", second)
+		}
+	}
+	tapped.Set("agent", "yes")
+	if third := affairs.SheetNumber(time.Now().In(d.cfg.Hall.Location).Year(), 3); !strings.Contains(post("sl-01", tapped), third) {
+		t.Errorf("other answers do not give %s", third)
+	} else {
+		eventually(t, "the third sheet is cut off", func() bool { return printed(printer, third) })
+	}
+	papers := 0
+	for _, paper := range printer.Papers() {
+		if paper.Edge == sim.Cut && paper.Contains(second) {
+			papers++
+		}
+	}
+	if papers != 1 {
+		t.Errorf("two taps gave %d papers", papers)
+	}
+
 	// Answers of another version of the guide change nothing.
 	if post("sl-01", url.Values{"variant": {"没有这种"}}); person.status != http.StatusBadRequest {
 		t.Errorf("an unknown variant: status %d", person.status)
@@ -73,7 +98,7 @@ func TestNotificationSheet(t *testing.T) {
 	if post("xx-99", nil); person.status != http.StatusNotFound {
 		t.Errorf("an unknown matter: status %d", person.status)
 	}
-	if kept, _ := d.store.SheetsOfDay(t.Context(), time.Now().In(d.cfg.Hall.Location).Format(time.DateOnly)); len(kept) != 1 {
+	if kept, _ := d.store.SheetsOfDay(t.Context(), time.Now().In(d.cfg.Hall.Location).Format(time.DateOnly)); len(kept) != 3 {
 		t.Errorf("a refused sheet was kept: %d", len(kept))
 	}
 }
