@@ -6,6 +6,7 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // Bar is one bar of a chart: what it counts, in the reader's language, and
@@ -24,7 +25,7 @@ const (
 	chartSteps           = 5  // parts of the value axis, at most
 	chartBar             = 72 // the widest bar: few bars are no walls
 	chartValue           = 40 // width of a value
-	chartLabel           = 52 // width of a label; where bars are narrower some have none
+	chartLetter          = 11 // width of a letter of a label; where bars are narrower than their labels some have none
 )
 
 // BarChart draws bars as an SVG for a page: the value axis always starts at
@@ -56,7 +57,11 @@ func BarChart(id, title, description string, bars []Bar) template.HTML {
 			class, chartLeft, y, chartWide, y, chartLeft-6, y+4, number(i*step))
 	}
 	slot := float64(chartWide-chartLeft) / float64(max(1, len(bars)))
-	every := max(1, int(math.Ceil(chartLabel/slot)))
+	label := 0
+	for _, b := range bars {
+		label = max(label, (utf8.RuneCountInString(b.Label)+1)*chartLetter)
+	}
+	every := max(1, int(math.Ceil(float64(label)/slot)))
 	for i, b := range bars {
 		v, upto := drawable(b.Value), drawable(b.Upto)
 		tall := high * v / full

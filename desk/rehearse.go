@@ -277,7 +277,8 @@ func (v *rehearseView) compare(now, then *queue.Summary) {
 	v.Rows = append(v.Rows, rehearseRow{Name: affairs.Text{ZH: "每天办事的人", EN: "people a day"}, Now: people(now), Then: people(then)})
 }
 
-// chart draws the comparison by hour, by line and by window.
+// chart draws the day by hour, by line and by window, and beside it the changed one
+// if something was changed.
 func (v *rehearseView) chart(now, then *queue.Summary, lang string) {
 	say := func(zh, en string) string {
 		if lang == "en" {
@@ -309,7 +310,17 @@ func (v *rehearseView) chart(now, then *queue.Summary, lang string) {
 	}
 	draw := func(id, zh, en string, pairs []Pair) {
 		title := say(zh, en)
-		v.Charts = append(v.Charts, rehearseChart{title, PairChart(id, title, say("现在与改后的比较", "now and changed"), names, pairs)})
+		svg := template.HTML("")
+		if v.Changed {
+			svg = PairChart(id, title, say("现在与改后的比较", "now and changed"), names, pairs)
+		} else {
+			bars := make([]Bar, len(pairs))
+			for i, p := range pairs {
+				bars[i] = Bar{Label: p.Label, Value: p.Values[0]}
+			}
+			svg = BarChart(id, title, say("这一天现在的样子", "the day as it is"), bars)
+		}
+		v.Charts = append(v.Charts, rehearseChart{title, svg})
 	}
 	draw("by-hour", "九成的人等候不超过（分钟），按取号时段", "Nine in ten wait no longer than, minutes, by hour", hours)
 	draw("by-line", "九成的人等候不超过（分钟），按业务队列", "Nine in ten wait no longer than, minutes, by line", lines)

@@ -248,8 +248,10 @@ func TestOfficeLooksBackAndRehearses(t *testing.T) {
 	}
 	if got := page("/office/rehearse", 200); strings.Contains(got, "更好") || !strings.Contains(got, `name="people"`) {
 		t.Error("before anything is changed the page shows a result, or has no form")
+	} else if strings.Count(got, `class="chart"`) != 3 || strings.Contains(got, "chart-bar-second") || strings.Contains(got, "改后: ") {
+		t.Error("before anything is changed the charts are not those of the day alone")
 	}
-	if got := page("/office/rehearse?day=2026-11-26&open=19&people=1&ratio=0&overtaken=-1", 200); strings.Count(got, "更好") < 3 || strings.Count(got, `class="chart"`) != 3 {
+	if got := page("/office/rehearse?day=2026-11-26&open=19&people=1&ratio=0&overtaken=-1", 200); strings.Count(got, "更好") < 3 || strings.Count(got, `class="chart"`) != 3 || !strings.Contains(got, "chart-bar-second") {
 		t.Errorf("another window does not show as better:\n%s", got)
 	}
 	// The sliders begin where the hall is, and the same day sent back is no change.
