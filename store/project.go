@@ -65,7 +65,8 @@ func (p *projector) prepare(c *preparer) {
 	p.comeBack = c.stmt(`UPDATE tickets SET state = 1, "window" = '', called = 0, calls = 0, started = 0, inexact = 0,
 		ended = 0, guessed = 0, outcome = 0, after = 0 WHERE id = ?1`)
 	p.withdraw = c.stmt(`UPDATE tickets SET state = 7, ended = ?2 WHERE id = ?1`)
-	p.expire = c.stmt(`UPDATE tickets SET state = 8, ended = ?2, "window" = '' WHERE id = ?1`)
+	// Who was missed stays missed: that is how their day ended.
+	p.expire = c.stmt(`UPDATE tickets SET state = iif(state = 5, 5, 8), ended = iif(state = 5, ended, ?2), "window" = '' WHERE id = ?1`)
 	p.undo = c.stmt(`UPDATE tickets SET state = ?2, line = ?3, matter = ?4, "window" = ?5, clerk = ?6, first_asked = ?7,
 		called = ?8, calls = ?9, started = ?10, ended = ?11, outcome = ?12, returns = ?13, after = ?14, inexact = ?15, guessed = 0 WHERE id = ?1`)
 	p.newCall = c.stmt(`INSERT INTO calls (seq, day, ticket, line, "window", staff, at, times, reason)

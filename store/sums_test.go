@@ -232,3 +232,59 @@ func TestBadRatingIsHandled(t *testing.T) {
 		t.Errorf("%s: %v", path, err)
 	}
 }
+
+// TestMissedStaysMissed: who did not come when called counts as missed for ever, and
+// not as somebody whom the hall did not serve; also in a file from before that.
+func TestMissedStaysMissed(t *testing.T) {
+	s, path := open(t)
+	d := newDriver(t, 1, s)
+	manager := queue.Actor{Kind: queue.Manager, ID: "manager"}
+	do := func(cmd queue.Command) {
+		t.Helper()
+		events, err := d.hall.Decide(manager, cmd, d.now)
+		if err != nil {
+			t.Fatalf("%#v: %v", cmd, err)
+		}
+		for _, e := range events {
+			d.hall.Apply(e)
+		}
+		commit(t, s, queue.Unit{Events: events})
+	}
+	for i := range 3 {
+		do(queue.Issue{Ticket: ticketID(i + 1), Matter: "sl-01"})
+	}
+	do(queue.OpenWindow{Window: "18", Staff: "0701"})
+	do(queue.CallNext{Window: "18"})
+	do(queue.Miss{Window: "18"})
+	do(queue.CallNext{Window: "18"})
+	do(queue.Start{Window: "18"})
+	do(queue.Finish{Window: "18", Outcome: queue.Accepted})
+	check := func(when string, left int) {
+		t.Helper()
+		for _, by := range []affairs.TallyBy{affairs.ByLine, affairs.ByWindow} {
+			got, err := s.Tallies(t.Context(), by, affairs.Whole, "0000", "9999")
+			if err != nil || len(got) == 0 || got[0].Missed != 1 || got[0].Served != 1 || by == affairs.ByLine && got[0].Unserved != left {
+				t.Errorf("%s, by %d: %+v %v, want one missed, one served, %d not served", when, by, got, err, left)
+			}
+		}
+	}
+	check("on the day", 0)
+	first := d.hall.Day()
+	do(queue.CloseDay{Waiting: 1})
+	check("after closing", 1)
+	d.now = d.now.Add(24 * time.Hour)
+	do(queue.Issue{Ticket: ticketID(4), Matter: "sl-01"})
+	check("a day later", 1)
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	edit(t, path, `UPDATE tickets SET state = 8 WHERE state = 5`)
+	edit(t, path, `UPDATE sums SET missed = 0, unserved = 2 WHERE day = '`+first+`'`)
+	edit(t, path, `PRAGMA user_version = 12`)
+	s = reopen(t, path)
+	check("in a file from before", 1)
+	if err := s.Rebuild(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	check("rebuilt", 1)
+}
