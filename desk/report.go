@@ -60,10 +60,10 @@ func (d *Desk) report(ctx context.Context, s span, bureau string, say func(affai
 	}
 	if bureau == "" {
 		steps = append(steps, func() error { return take(&r.hours, affairs.ByHour, affairs.Whole) })
-		if n := s.Days(); n > 1 && n <= 62 {
-			steps = append(steps, func() error { return take(&r.days, affairs.ByLine, affairs.Daily) })
-		} else if n > 62 {
+		if r.monthly() {
 			steps = append(steps, func() error { return take(&r.days, affairs.ByLine, affairs.Monthly) })
+		} else if s.Days() > 1 {
+			steps = append(steps, func() error { return take(&r.days, affairs.ByLine, affairs.Daily) })
 		}
 	}
 	for _, step := range steps {
@@ -78,6 +78,9 @@ func (d *Desk) report(ctx context.Context, s span, bureau string, say func(affai
 	}
 	return r, nil
 }
+
+// monthly tells whether its days are summed by month: more would be no chart.
+func (r *report) monthly() bool { return r.Days() > 62 }
 
 // inOrder puts lines in the order of the hall; those it has no more come last.
 func (r *report) inOrder() {

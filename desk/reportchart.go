@@ -3,6 +3,7 @@ package desk
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"jiaohao/affairs"
 )
@@ -79,35 +80,63 @@ func (r *report) charts() []chart {
 	list = append(list, r.distribution("waits", col("等候时间分布", "How long people waited"), r.all.Waits),
 		r.distribution("services", col("办理时间分布", "How long services took"), r.all.Services))
 	if len(r.days) > 0 {
+		waits, issued := col("各日等候", "Waits by date"), col("各日取号数", "Numbers issued by date")
 		short := func(key string) string { return strings.TrimPrefix(key[5:], "0") }
-		if len(r.days[0].Key) == len("2006-01") {
-			short = func(key string) string { return key[2:] }
+		if r.monthly() {
+			waits, issued = col("各月等候", "Waits by month"), col("各月取号数", "Numbers issued by month")
+			short = r.month
 		}
-		list = append(list, spread("waits-by-day", col("各日等候", "Waits by date"), r.days, short),
-			counts("issued-by-day", col("各日取号数", "Numbers issued by date"), r.days, short))
+		list = append(list, spread("waits-by-day", waits, r.days, short), counts("issued-by-day", issued, r.days, short))
 	}
 	return list
 }
 
-// distribution draws a histogram; the last buckets without anybody are left out.
+// month names a month, without its year where all are of one.
+func (r *report) month(key string) string {
+	month, err := time.Parse("2006-01", key)
+	if err != nil || r.first.Year != r.last.Year {
+		return key[2:]
+	}
+	return r.say(col(fmt.Sprintf("%d月", month.Month()), month.Format("Jan")))
+}
+
+// classWidths are those that the classes of a distribution may have, in minutes:
+// affairs.BucketEnds has their multiples.
+var classWidths = []int{5, 10, 30}
+
+// inLastClass is the share of people that the last class may hold, which is the only
+// one without an end.
+const inLastClass = 0.05
+
+// distribution draws a histogram. Its classes have one width, so that twice the
+// height is twice the people: the buckets of the sums, which are narrow where most
+// people are, are put together; as narrow as few are left for the last class.
 func (r *report) distribution(id string, title affairs.Text, buckets [affairs.Buckets]int) chart {
-	last := 7
-	for i, n := range buckets {
-		if n > 0 {
-			last = max(last, i)
-		}
+	all := 0
+	for _, n := range buckets {
+		all += n
 	}
 	var bars []Bar
-	ends := affairs.BucketEnds()
-	from := 0
-	for i := 0; i <= last; i++ {
-		label := fmt.Sprintf(">%d", from)
-		if i < len(ends) {
-			label = fmt.Sprintf("%d–%d", from, ends[i])
-			from = ends[i]
+	for _, wide := range classWidths {
+		var rest float64
+		if bars, rest = classes(buckets, wide); rest <= inLastClass*float64(all) {
+			break
 		}
-		bars = append(bars, Bar{Label: label, Value: float64(buckets[i])})
 	}
 	note := col("人数，横轴为分钟", "people, by minutes")
 	return chart{title, note, nil, BarChart(id, r.say(title), r.say(note), bars)}
+}
+
+// classes puts buckets together to classes of so many minutes; rest is how many
+// people are in the last one, which has no end.
+func classes(buckets [affairs.Buckets]int, wide int) (bars []Bar, rest float64) {
+	ends, from, sum := affairs.BucketEnds(), 0, 0
+	for i, n := range buckets {
+		sum += n
+		if i < len(ends) && ends[i] == from+wide {
+			bars = append(bars, Bar{Label: fmt.Sprintf("%d–%d", from, ends[i]), Value: float64(sum)})
+			from, sum = ends[i], 0
+		}
+	}
+	return append(bars, Bar{Label: fmt.Sprintf(">%d", from), Value: float64(sum)}), float64(sum)
 }

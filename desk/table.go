@@ -21,7 +21,18 @@ type table struct {
 	Note    affairs.Text
 	Columns []affairs.Text // the first names the row
 	Rows    [][]cell
+	More    bool // there are more rows than these
 }
+
+// rowsShown is how many rows of a table stand on a page: a year's lists would be
+// a page of a hundred metres that a browser takes seconds to lay out.
+const rowsShown = 500
+
+// Shown are the rows on a page.
+func (t table) Shown() [][]cell { return t.Rows[:min(len(t.Rows), rowsShown)] }
+
+// Cut tells whether a page leaves rows out.
+func (t table) Cut() bool { return t.More || len(t.Rows) > rowsShown }
 
 // cell is one figure or name.
 type cell struct {
