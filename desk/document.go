@@ -27,8 +27,8 @@ type Documents interface {
 	Sheet(ctx context.Context, year, serial int) (s affairs.Sheet, found bool, err error)
 	// DocumentsOfTicket has the sheets too, oldest first.
 	DocumentsOfTicket(ctx context.Context, ticket string) ([]affairs.Document, error)
-	// DocumentsOf are those of the days, newest first.
-	DocumentsOf(ctx context.Context, from, to string, most int) ([]affairs.Document, error)
+	// EachDocument calls those of the days, newest first. An error of each ends it.
+	EachDocument(ctx context.Context, from, to string, each func(affairs.Document) error) error
 	DocumentCounts(ctx context.Context, from, to string) ([]affairs.DocumentCount, error)
 }
 

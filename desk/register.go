@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"errors"
 	"html/template"
 	"net/http"
 	"net/url"
@@ -18,7 +19,6 @@ type registerView struct {
 	Hall  affairs.Text
 	Span  span
 	Table table
-	More  bool
 	File  template.URL
 	Today string
 	clock clock
@@ -27,24 +27,21 @@ type registerView struct {
 // Clock is for the template.
 func (v registerView) Clock() clock { return v.clock }
 
-// registerShown is how many documents one page lists.
-const registerShown = 500
-
 // registerPage is GET /office/documents: the documents of some days, newest first,
 // or with ticket= those of one ticket.
 func (d *Desk) registerPage(w http.ResponseWriter, r *http.Request) error {
-	s, t, more, err := d.documentRegister(r, registerShown)
+	s, t, err := d.documentRegister(r, rowsShown)
 	if err != nil {
 		return err
 	}
-	v := registerView{Hall: both(d.Data.Name, d.Data.NameEN), Span: s, Table: t, More: more, Today: d.today().String(), clock: d.clock(lang(r)),
+	v := registerView{Hall: both(d.Data.Name, d.Data.NameEN), Span: s, Table: t, Today: d.today().String(), clock: d.clock(lang(r)),
 		File: template.URL(url.Values{"from": {s.From}, "to": {s.To}}.Encode())}
 	return d.Pages.Render(w, r, "desk/register", v)
 }
 
 // registerFile is GET /office/documents.xlsx or .csv.
 func (d *Desk) registerFile(w http.ResponseWriter, r *http.Request) error {
-	s, t, _, err := d.documentRegister(r, registerExported)
+	s, t, err := d.documentRegister(r, registerExported)
 	if err != nil {
 		return err
 	}
@@ -54,29 +51,23 @@ func (d *Desk) registerFile(w http.ResponseWriter, r *http.Request) error {
 // registerExported is how many documents one file has at most.
 const registerExported = 50_000
 
-func (d *Desk) documentRegister(r *http.Request, most int) (span, table, bool, error) {
+func (d *Desk) documentRegister(r *http.Request, most int) (span, table, error) {
 	if d.Documents == nil {
-		return span{}, table{}, false, errNoDocuments
+		return span{}, table{}, errNoDocuments
 	}
 	q := r.URL.Query()
 	s, err := spanOf(q, d.today())
 	if err != nil {
-		return s, table{}, false, err
+		return s, table{}, err
 	}
-	var list []affairs.Document
-	if ticket := q.Get("ticket"); ticket != "" {
-		list, err = d.Documents.DocumentsOfTicket(r.Context(), ticket)
-	} else {
-		list, err = d.Documents.DocumentsOf(r.Context(), s.From, s.To, most+1)
-	}
-	if err != nil {
-		return s, table{}, false, err
-	}
-	more := len(list) > most
 	say := sayer(r)
 	t := table{ID: "documents", Title: col("文书登记", "Register of documents"),
 		Columns: columns(col("日期", "Day"), col("时间", "Time"), col("文号", "Number"), col("文书", "Document"), col("事项", "Matter"), col("号码", "Ticket"), col("窗口", "Window"), col("人员", "Clerk"), col("备注", "Remark"))}
-	for _, doc := range list[:min(len(list), most)] {
+	row := func(doc affairs.Document) error {
+		if len(t.Rows) == most {
+			t.More = true
+			return errEnough
+		}
 		at := time.UnixMilli(doc.At).In(d.clock("").zone)
 		remark := ""
 		switch {
@@ -88,8 +79,20 @@ func (d *Desk) documentRegister(r *http.Request, most int) (span, table, bool, e
 		t.Rows = append(t.Rows, cells(text(at.Format(time.DateOnly)), text(at.Format("15:04")), cell{Value: doc.Number, Href: documentPath(windowOf(doc), doc), Strong: doc.Void == nil},
 			text(say(d.noticeName(doc.Notice))), text(say(d.matterName(doc.Line, doc.Matter))), text(doc.TicketName), text(doc.Window),
 			text(doc.Staff+" "+say(d.person(doc.Staff).Name)), cell{Value: remark, Bad: remark != ""}))
+		return nil
 	}
-	return s, t, more, nil
+	ticket := q.Get("ticket")
+	if ticket == "" {
+		if err := d.Documents.EachDocument(r.Context(), s.From, s.To, row); err != nil && !errors.Is(err, errEnough) {
+			return s, t, err
+		}
+		return s, t, nil
+	}
+	list, err := d.Documents.DocumentsOfTicket(r.Context(), ticket)
+	for _, doc := range list[:min(len(list), most)] {
+		_ = row(doc) // there is room
+	}
+	return s, t, err
 }
 
 // documentTable counts the documents of each line, for a report.

@@ -171,8 +171,9 @@ func (s *Store) Document(ctx context.Context, id int64) (d affairs.Document, fou
 // DocumentsOfTicket are the documents and notification sheets that were given
 // with a ticket, oldest first.
 func (s *Store) DocumentsOfTicket(ctx context.Context, ticket string) ([]affairs.Document, error) {
-	list, err := s.documents(ctx, `WHERE ticket = ? ORDER BY seq`, ticket)
-	if err != nil {
+	var list []affairs.Document
+	keep := func(d affairs.Document) error { list = append(list, d); return nil }
+	if err := s.documents(ctx, keep, `WHERE ticket = ? ORDER BY seq`, ticket); err != nil {
 		return nil, err
 	}
 	rows, err := s.read.QueryContext(ctx, `SELECT seq, body FROM sheets WHERE ticket = ? AND ticket <> '' ORDER BY seq`, ticket)
@@ -198,27 +199,29 @@ func (s *Store) DocumentsOfTicket(ctx context.Context, ticket string) ([]affairs
 	return list, rows.Err()
 }
 
-// DocumentsOf are the documents of the days from … to, newest first, at most so
-// many.
-func (s *Store) DocumentsOf(ctx context.Context, from, to string, most int) ([]affairs.Document, error) {
-	return s.documents(ctx, `WHERE day BETWEEN ? AND ? ORDER BY seq DESC LIMIT ?`, from, to, most)
+// EachDocument calls the documents of the days from … to, newest first, one at a
+// time: a year of them with their texts would fill the memory. An error of each
+// ends it.
+func (s *Store) EachDocument(ctx context.Context, from, to string, each func(affairs.Document) error) error {
+	return s.documents(ctx, each, `WHERE day BETWEEN ? AND ? ORDER BY day DESC, seq DESC`, from, to)
 }
 
-func (s *Store) documents(ctx context.Context, where string, args ...any) ([]affairs.Document, error) {
+func (s *Store) documents(ctx context.Context, each func(affairs.Document) error, where string, args ...any) error {
 	rows, err := s.read.QueryContext(ctx, `SELECT `+documentColumns+` FROM documents `+where, args...)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer rows.Close()
-	var list []affairs.Document
 	for rows.Next() {
 		d, err := scanDocument(rows)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		list = append(list, d)
+		if err := each(d); err != nil {
+			return err
+		}
 	}
-	return list, rows.Err()
+	return rows.Err()
 }
 
 // DocumentCounts counts the documents of the days from … to, by line and kind.

@@ -99,7 +99,9 @@ func TestDocumentsAreNumberedAndKept(t *testing.T) {
 		for _, id := range []string{ticket, "T2"} {
 			keep(s.DocumentsOfTicket(ctx, id))
 		}
-		keep(s.DocumentsOf(ctx, day, day, 100))
+		var ofDay []affairs.Document
+		err := s.EachDocument(ctx, day, day, func(d affairs.Document) error { ofDay = append(ofDay, d); return nil })
+		keep(ofDay, err)
 		keep(s.DocumentCounts(ctx, day, day))
 		d, found, err := s.Document(ctx, second.ID)
 		if !found || d.Void == nil || d.Void.Reason != "打错了" || d.Void.By != "staff:0702" {
