@@ -107,15 +107,8 @@ func (d *Desk) exportRecords(w http.ResponseWriter, r *http.Request) error {
 	name := "叫号记录_" + from + "_" + to + ext
 	w.Header().Set("Content-Type", kind)
 	w.Header().Set("Content-Disposition", "attachment; filename*=UTF-8''"+url.PathEscape(name))
-	f := filterOf(r.URL.Query())
-	return write(w, func(each func(Record) error) error {
-		return d.Records(r.Context(), from, to, func(rec Record) error {
-			if !f.lets(rec) {
-				return nil
-			}
-			return each(rec)
-		})
-	})
+	want := recordFormOf(r.URL.Query()).of(from, to)
+	return write(w, func(each func(Record) error) error { return d.Records(r.Context(), want, each) })
 }
 
 // period reads from and to; an empty one is today.

@@ -22,9 +22,18 @@ type Record struct {
 	Score                                    int // 1 … 5, 0 = not rated
 }
 
-// Records calls each record of the days from … to ("2006-01-02", both included),
-// in the order of issue.
-type Records func(ctx context.Context, from, to string, each func(Record) error) error
+// RecordFilter is which records are wanted: those of the days From … To
+// ("2006-01-02", both included). What is left empty lets every one through.
+type RecordFilter struct {
+	From, To            string
+	Line, Window, Clerk string
+	States              []queue.State
+	Bad                 bool // rated with one of the two lowest levels
+	Skip                int  // so many of the first
+}
+
+// Records calls each record that a filter lets through, in the order of issue.
+type Records func(ctx context.Context, want RecordFilter, each func(Record) error) error
 
 var classWords = map[queue.Class]affairs.Text{
 	queue.Ordinary: {ZH: "普通", EN: "ordinary"}, queue.Priority: {ZH: "优先", EN: "priority"}, queue.Appointment: {ZH: "预约", EN: "appointment"},

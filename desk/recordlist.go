@@ -12,33 +12,30 @@ import (
 	"jiaohao/queue"
 )
 
-// recordFilter is which records are wanted; "" lets every one through.
-type recordFilter struct {
+// recordForm is what the form of the page asks for; "" is everything.
+type recordForm struct {
 	Line, Window, Clerk string
-	State               string // done, missed, unserved, waiting
-	Bad                 bool   // rated with one of the two lowest levels
+	State               string // of recordStates
+	Bad                 bool
 }
 
-func filterOf(q url.Values) recordFilter {
-	return recordFilter{q.Get("line"), q.Get("window"), q.Get("clerk"), q.Get("state"), q.Get("bad") != ""}
+func recordFormOf(q url.Values) recordForm {
+	return recordForm{q.Get("line"), q.Get("window"), q.Get("clerk"), q.Get("state"), q.Get("bad") != ""}
 }
 
-func (f recordFilter) lets(r Record) bool {
-	is := func(want, have string) bool { return want == "" || want == have }
-	if !is(f.Line, r.Line) || !is(f.Window, r.Window) || !is(f.Clerk, r.Clerk) || f.Bad && (r.Score == 0 || r.Score > 2) {
-		return false
+// of is the filter of some days.
+func (f recordForm) of(from, to string) RecordFilter {
+	want := RecordFilter{From: from, To: to, Line: f.Line, Window: f.Window, Clerk: f.Clerk, Bad: f.Bad}
+	for _, s := range recordStates {
+		if s.Value == f.State {
+			want.States = s.States
+		}
 	}
-	switch f.State {
-	case "":
-		return true
-	case "unserved":
-		return r.State == queue.Expired || r.State == queue.Withdrawn
-	}
-	return f.State == r.State.String()
+	return want
 }
 
-// query adds the filter to the days of a time.
-func (f recordFilter) query(s span) url.Values {
+// query adds the form to the days of a time.
+func (f recordForm) query(s span) url.Values {
 	q := url.Values{"from": {s.From}, "to": {s.To}}
 	for name, value := range map[string]string{"line": f.Line, "window": f.Window, "clerk": f.Clerk, "state": f.State} {
 		if value != "" {
@@ -53,20 +50,21 @@ func (f recordFilter) query(s span) url.Values {
 
 // recordStates are offered to choose from.
 var recordStates = []struct {
-	Value string
-	Label affairs.Text
+	Value  string
+	Label  affairs.Text
+	States []queue.State
 }{
-	{"done", affairs.Text{ZH: "已办理", EN: "served"}},
-	{"missed", affairs.Text{ZH: "过号", EN: "missed"}},
-	{"unserved", affairs.Text{ZH: "未办理", EN: "not served"}},
-	{"waiting", affairs.Text{ZH: "等候", EN: "waiting"}},
+	{"done", affairs.Text{ZH: "已办理", EN: "served"}, []queue.State{queue.Done}},
+	{"missed", affairs.Text{ZH: "过号", EN: "missed"}, []queue.State{queue.Missed}},
+	{"unserved", affairs.Text{ZH: "未办理", EN: "not served"}, []queue.State{queue.Expired, queue.Withdrawn}},
+	{"waiting", affairs.Text{ZH: "等候", EN: "waiting"}, []queue.State{queue.Waiting}},
 }
 
 // recordsView is the data of templates/records.html.
 type recordsView struct {
 	Hall         affairs.Text
 	Span         span
-	Filter       recordFilter
+	Filter       recordForm
 	Lines        []recordLine
 	States       any
 	Table        table
@@ -105,7 +103,7 @@ func (d *Desk) recordsPage(w http.ResponseWriter, r *http.Request) error {
 	}
 	page, _ := strconv.Atoi(q.Get("page")) // what is no number is the first page
 	page = max(page, 0)
-	v := recordsView{Hall: both(d.Data.Name, d.Data.NameEN), Span: s, Filter: filterOf(q), States: recordStates,
+	v := recordsView{Hall: both(d.Data.Name, d.Data.NameEN), Span: s, Filter: recordFormOf(q), States: recordStates,
 		Today: d.today().String(), clock: d.clock(lang(r))}
 	for _, l := range d.Data.Lines {
 		v.Lines = append(v.Lines, recordLine{l.Prefix, d.lineName(l.Prefix)})
@@ -114,18 +112,14 @@ func (d *Desk) recordsPage(w http.ResponseWriter, r *http.Request) error {
 	v.Table = table{ID: "records", Title: col("明细", "Records"), Columns: columns(col("日期", "Day"), col("号码", "Number"), col("事项", "Matter"), col("状态", "State"),
 		col("取号", "Issued"), col("叫号", "Called"), col("结束", "Ended"), col("等候 分钟", "Wait, min"), col("办理 分钟", "Service, min"),
 		col("叫号次数", "Calls"), col("窗口", "Window"), col("人员", "Clerk"), col("结果", "Outcome"), col("文书", "Documents"), col("评价", "Rating"))}
-	skip := page * recordsPerPage
-	err = d.Records(r.Context(), s.From, s.To, func(rec Record) error {
-		switch {
-		case !v.Filter.lets(rec):
-		case skip > 0:
-			skip--
-		case len(v.Table.Rows) == recordsPerPage:
+	want := v.Filter.of(s.From, s.To)
+	want.Skip = page * recordsPerPage
+	err = d.Records(r.Context(), want, func(rec Record) error {
+		if len(v.Table.Rows) == recordsPerPage {
 			v.More = true
 			return errEnough
-		default:
-			v.Table.Rows = append(v.Table.Rows, d.recordRow(rec, d.documentsOfRecord(r, rec, say), say))
 		}
+		v.Table.Rows = append(v.Table.Rows, d.recordRow(rec, d.documentsOfRecord(r, rec, say), say))
 		return nil
 	})
 	if err != nil && !errors.Is(err, errEnough) {

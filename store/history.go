@@ -3,15 +3,34 @@ package store
 import (
 	"context"
 	"fmt"
+
+	"jiaohao/queue"
 )
 
-// EachTicket calls each ticket of the days from … to, both included, in the order
-// of issue, with its rating, 0 for none. An error of each ends it.
-func (s *Store) EachTicket(ctx context.Context, from, to string, each func(t Ticket, score int) error) error {
-	rows, err := s.read.QueryContext(ctx, `SELECT `+ticketColumns+`, ifnull(r.score, 0)
-		FROM tickets t LEFT JOIN ratings r ON r.ticket = t.id WHERE t.day BETWEEN ? AND ? ORDER BY t.day, t.seq`, from, to)
+// TicketFilter is which tickets are wanted: those of the days From … To, both
+// included. What is left empty lets every one through.
+type TicketFilter struct {
+	From, To            string
+	Line, Window, Clerk string
+	States              []queue.State
+	Bad                 bool // rated with one of the two lowest levels
+	Skip                int  // so many of the first
+}
+
+const ticketsBetween = `SELECT ` + ticketColumns + `, ifnull(r.score, 0) FROM tickets t LEFT JOIN ratings r ON r.ticket = t.id
+	WHERE t.day BETWEEN ?1 AND ?2 AND (?3 = '' OR t.line = ?3) AND (?4 = '' OR t."window" = ?4) AND (?5 = '' OR t.clerk = ?5)
+	AND (?6 = 0 OR (?6 >> t.state) & 1) AND (NOT ?7 OR r.score <= 2) ORDER BY t.day, t.seq LIMIT -1 OFFSET ?8`
+
+// EachTicket calls each ticket that a filter lets through, in the order of issue,
+// with its rating, 0 for none. An error of each ends it.
+func (s *Store) EachTicket(ctx context.Context, f TicketFilter, each func(t Ticket, score int) error) error {
+	states := 0 // a bit each
+	for _, state := range f.States {
+		states |= 1 << state
+	}
+	rows, err := s.read.QueryContext(ctx, ticketsBetween, f.From, f.To, f.Line, f.Window, f.Clerk, states, f.Bad, f.Skip)
 	if err != nil {
-		return fmt.Errorf("read tickets of %s to %s: %w", from, to, err)
+		return fmt.Errorf("read tickets of %s to %s: %w", f.From, f.To, err)
 	}
 	defer rows.Close()
 	for rows.Next() {

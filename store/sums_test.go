@@ -25,7 +25,7 @@ func TestSumsEqualTheTickets(t *testing.T) {
 	days := map[string]bool{}
 	byLine, byDay, byClerk := map[string]affairs.Tally{}, map[string]affairs.Tally{}, map[string]affairs.Tally{}
 	byHand := 0
-	if err := s.EachTicket(t.Context(), "0000", "9999", func(k store.Ticket, score int) error {
+	if err := s.EachTicket(t.Context(), store.TicketFilter{From: "0000", To: "9999"}, func(k store.Ticket, score int) error {
 		days[k.Day] = true
 		one := affairs.Tally{Issued: 1}
 		switch k.State {

@@ -10,8 +10,8 @@ import (
 )
 
 // records are the store's tickets as the office exports them.
-func (d *daemon) records(ctx context.Context, from, to string, each func(desk.Record) error) error {
-	return d.store.EachTicket(ctx, from, to, func(t store.Ticket, score int) error {
+func (d *daemon) records(ctx context.Context, want desk.RecordFilter, each func(desk.Record) error) error {
+	return d.store.EachTicket(ctx, store.TicketFilter(want), func(t store.Ticket, score int) error {
 		return each(desk.Record{
 			Ticket: t.ID, Day: t.Day, Number: d.number(t.Origin, t.Number), Line: t.Line, Matter: t.Matter,
 			Class: t.Class, State: t.State, Issued: t.Issued, Called: t.CalledAt, Started: t.StartedAt, Ended: t.EndedAt,
