@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"html/template"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -61,14 +62,19 @@ type ratingsView struct {
 	SLA           affairs.RatingSLA
 	Refused       *refusal
 	Today         string
+	Here          template.URL // query of this page
+	Before, Next  template.URL // and of those beside it
 	clock         clock
 }
+
+// ratingsPerPage is how many bad ratings one page shows.
+const ratingsPerPage = 100
 
 // Clock is for the template.
 func (v ratingsView) Clock() clock { return v.clock }
 
 // ratingsPage is GET /office/ratings, with a time as for the report; what is open
-// of any other day stands there too.
+// of any other day stands there too. page= counts from 0, or ticket= is on the page.
 func (d *Desk) ratingsPage(w http.ResponseWriter, r *http.Request) error {
 	return d.showRatings(w, r, refusal{})
 }
@@ -77,7 +83,8 @@ func (d *Desk) showRatings(w http.ResponseWriter, r *http.Request, refused refus
 	if d.History == nil {
 		return errNoRecords
 	}
-	s, err := spanOf(r.URL.Query(), d.today())
+	q := r.URL.Query()
+	s, err := spanOf(q, d.today())
 	if err != nil {
 		return err
 	}
@@ -86,18 +93,32 @@ func (d *Desk) showRatings(w http.ResponseWriter, r *http.Request, refused refus
 		return err
 	}
 	v := ratingsView{Hall: both(d.Data.Name, d.Data.NameEN), Span: s, SLA: d.Data.Rating.SLA, Today: d.today().String(), clock: d.clock(lang(r))}
-	for _, b := range bad {
+	page, _ := strconv.Atoi(q.Get("page")) // what is no number is the first page
+	for i, b := range bad {
+		if due, overdue, _ := d.ratingDue(b); overdue {
+			v.Open, v.Overdue = v.Open+1, v.Overdue+1
+		} else if due != "" {
+			v.Open++
+		}
+		if b.Ticket == q.Get("ticket") {
+			page = i / ratingsPerPage
+		}
+	}
+	last := max(len(bad)-1, 0) / ratingsPerPage
+	page = min(max(page, 0), last)
+	for _, b := range bad[page*ratingsPerPage : min((page+1)*ratingsPerPage, len(bad))] {
 		one, err := d.badRating(r, b)
 		if err != nil {
 			return err
 		}
-		if one.Due != "" {
-			v.Open++
-		}
-		if one.Overdue {
-			v.Overdue++
-		}
 		v.Ratings = append(v.Ratings, one)
+	}
+	at := func(page int) template.URL { return s.Query() + template.URL("&page="+strconv.Itoa(page)) }
+	if v.Here = at(page); page > 0 {
+		v.Before = at(page - 1)
+	}
+	if page < last {
+		v.Next = at(page + 1)
 	}
 	status := http.StatusOK
 	if refused.Code != "" {
@@ -192,7 +213,7 @@ func (d *Desk) ratingStep(w http.ResponseWriter, r *http.Request) error {
 	}
 	d.badChanged()
 	to := url.Values{}
-	for _, name := range []string{"span", "at", "from", "to"} {
+	for _, name := range []string{"span", "at", "from", "to", "page"} {
 		if v := r.URL.Query().Get(name); v != "" {
 			to.Set(name, v)
 		}

@@ -199,12 +199,16 @@ func (r *report) hourTable() table {
 }
 
 func (r *report) dayTable() table {
-	t := table{ID: "days", Title: col("按日期", "By date"),
-		Columns: columns(col("日期", "Date"), col("取号", "Issued"), col("办理", "Served"), col("过号", "Missed"), waitColumns, col("评价", "Rated"), col("差评", "Bad"))}
+	title, name := col("按日期", "By date"), col("日期", "Date")
+	if r.monthly() {
+		title, name = col("按月份", "By month"), col("月份", "Month")
+	}
+	t := table{ID: "days", Title: title,
+		Columns: columns(name, col("取号", "Issued"), col("办理", "Served"), col("过号", "Missed"), waitColumns, col("评价", "Rated"), col("差评", "Bad"))}
 	t.Rows = append(t.Rows, strong(cells(text(r.say(total)), count(r.all.Issued), count(r.all.Served), count(r.all.Missed), waits(r.all), count(r.all.Rated()), count(r.all.Bad()))))
 	for _, s := range r.days {
 		href := "/office/report?" + url.Values{"span": {"day"}, "at": {s.Key}}.Encode()
-		if len(s.Key) == len("2006-01") {
+		if r.monthly() {
 			href = "/office/report?" + url.Values{"span": {"month"}, "at": {s.Key + "-01"}}.Encode()
 		}
 		t.Rows = append(t.Rows, cells(cell{Value: s.Key, Href: href}, count(s.Issued), count(s.Served), count(s.Missed), waits(s.Tally), count(s.Rated()), count(s.Bad())))
@@ -240,7 +244,7 @@ func (r *report) badTable() table {
 			done += r.say(col("：", ": ")) + b.Steps[n-1].Note
 		}
 		due, overdue, _ := r.d.ratingDue(b)
-		t.Rows = append(t.Rows, cells(text(b.Day), cell{Value: b.Number, Href: "/office/ratings?" + string(r.Query()) + "#r-" + b.Ticket}, text(b.Window),
+		t.Rows = append(t.Rows, cells(text(b.Day), cell{Value: b.Number, Href: "/office/ratings?" + string(r.Query()) + "&ticket=" + b.Ticket + "#r-" + b.Ticket}, text(b.Window),
 			text(b.Staff+" "+r.say(r.d.person(b.Staff).Name)), text(r.say(both(level.Name, level.NameEN))), text(strings.Join(said, r.say(col("；", "; ")))), text(done), cell{Value: due, Bad: overdue}))
 	}
 	return t

@@ -19,9 +19,10 @@ const openBad = `r.score <= 2 AND NOT EXISTS (SELECT 1 FROM rating_steps s WHERE
 // that are still open, newest first; with from after to only those. name writes a number
 // as people read it.
 func (s *Store) BadRatings(ctx context.Context, from, to string, name func(origin string, number int) string) ([]affairs.BadRating, error) {
+	const wanted = `r.score <= 2 AND (r.day BETWEEN ? AND ? OR ` + openBad + `)`
 	rows, err := s.read.QueryContext(ctx, `SELECT r.ticket, t.origin, t.number, r.day, r.line, t.matter, r."window", r.staff, r.at, r.score, r.source, r.reasons
 		FROM ratings r JOIN tickets t ON t.id = r.ticket
-		WHERE r.score <= 2 AND (r.day BETWEEN ? AND ? OR `+openBad+`) ORDER BY r.seq DESC`, from, to)
+		WHERE `+wanted+` ORDER BY r.seq DESC`, from, to)
 	if err != nil {
 		return nil, err
 	}
@@ -45,26 +46,29 @@ func (s *Store) BadRatings(ctx context.Context, from, to string, name func(origi
 	if err := rows.Err(); err != nil {
 		return nil, err
 	}
+	steps, err := s.ratingSteps(ctx, wanted, from, to)
 	for i := range list {
-		if list[i].Steps, err = s.ratingSteps(ctx, list[i].Ticket); err != nil {
-			return nil, err
-		}
+		list[i].Steps = steps[list[i].Ticket]
 	}
-	return list, nil
+	return list, err
 }
 
-func (s *Store) ratingSteps(ctx context.Context, ticket string) (steps []affairs.RatingStepTaken, err error) {
-	rows, err := s.read.QueryContext(ctx, `SELECT at, actor, step, note FROM rating_steps WHERE ticket = ? ORDER BY seq`, ticket)
+// ratingSteps are the steps about some ratings r, by ticket, in their order.
+func (s *Store) ratingSteps(ctx context.Context, wanted string, args ...any) (map[string][]affairs.RatingStepTaken, error) {
+	rows, err := s.read.QueryContext(ctx, `SELECT s.ticket, s.at, s.actor, s.step, s.note
+		FROM rating_steps s JOIN ratings r ON r.ticket = s.ticket WHERE `+wanted+` ORDER BY s.seq`, args...)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
+	steps := map[string][]affairs.RatingStepTaken{}
 	for rows.Next() {
+		var ticket string
 		var st affairs.RatingStepTaken
-		if err := rows.Scan(&st.At, &st.By, &st.Step, &st.Note); err != nil {
+		if err := rows.Scan(&ticket, &st.At, &st.By, &st.Step, &st.Note); err != nil {
 			return nil, err
 		}
-		steps = append(steps, st)
+		steps[ticket] = append(steps[ticket], st)
 	}
 	return steps, rows.Err()
 }
@@ -99,11 +103,11 @@ func (s *Store) HandleRating(ctx context.Context, by, ticket string, step affair
 	return nil
 }
 
-// HandCalls returns the calls out of turn of the days from … to, oldest first,
+// HandCalls returns the calls out of turn of the days from … to, newest first,
 // without those that were taken back. name as for BadRatings.
 func (s *Store) HandCalls(ctx context.Context, from, to string, name func(origin string, number int) string) ([]affairs.HandCall, error) {
 	rows, err := s.read.QueryContext(ctx, `SELECT h.day, t.origin, t.number, h.line, h."window", h.staff, h.reason, h.at, h.overtook
-		FROM hand_calls h JOIN tickets t ON t.id = h.ticket WHERE h.day BETWEEN ? AND ? AND h.undone = 0 ORDER BY h.seq`, from, to)
+		FROM hand_calls h JOIN tickets t ON t.id = h.ticket WHERE h.day BETWEEN ? AND ? AND h.undone = 0 ORDER BY h.seq DESC`, from, to)
 	if err != nil {
 		return nil, err
 	}

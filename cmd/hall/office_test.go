@@ -1,8 +1,11 @@
 package main
 
 import (
+	"crypto/rand"
+	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -80,4 +83,51 @@ func TestOfficeSeesAnyDay(t *testing.T) {
 	if status, _ := manager.page(t, "GET", "/office/report?bureau=xx", nil); status != http.StatusNotFound {
 		t.Errorf("an unknown bureau: status %d", status)
 	}
+}
+
+// TestManyBadRatingsHavePages: what one page cannot show is on the next; a rating is
+// found by its ticket, and who enters a step stays on the page.
+func TestManyBadRatingsHavePages(t *testing.T) {
+	d, base := startDaemon(t, "")
+	manager := newClient(t, base, "manager")
+	by := queue.Actor{Kind: queue.Manager, ID: "manager"}
+	do := func(by queue.Actor, cmd queue.Command) {
+		t.Helper()
+		if _, err := d.owner.Do(t.Context(), by, cmd, "", nil); err != nil {
+			t.Fatalf("%#v: %v", cmd, err)
+		}
+	}
+	do(by, queue.OpenWindow{Window: "01", Staff: "0101"})
+	var tickets []string
+	for range 101 {
+		id, err := queue.NewID(d.now(), rand.Reader)
+		if err != nil {
+			t.Fatal(err)
+		}
+		do(by, queue.Issue{Ticket: id, Line: "A"})
+		do(by, queue.CallNext{Window: "01"})
+		do(by, queue.Start{Window: "01"})
+		do(by, queue.Finish{Window: "01", Outcome: queue.Consulted})
+		do(queue.Actor{Kind: queue.Phone, ID: id}, queue.Rate{Ticket: id, Score: 1, Source: queue.ByPhone})
+		tickets = append(tickets, id)
+	}
+	shows := func(method, path string, form url.Values, want ...string) {
+		t.Helper()
+		_, body := manager.page(t, method, "/office/ratings"+path, form)
+		got := []string{fmt.Sprint(strings.Count(body, `id="r-`))}
+		for _, words := range []string{"<b>101</b>", "前一页", "后一页"} {
+			if strings.Contains(body, words) {
+				got = append(got, words)
+			}
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%s ratings%s: %q, want %q", method, path, got, want)
+		}
+	}
+	shows("GET", "", nil, "100", "<b>101</b>", "后一页")
+	shows("GET", "?page=1", nil, "1", "<b>101</b>", "前一页")
+	shows("GET", "?page=99", nil, "1", "<b>101</b>", "前一页")
+	shows("GET", "?ticket="+tickets[0], nil, "1", "<b>101</b>", "前一页")
+	shows("GET", "?ticket="+tickets[100], nil, "100", "<b>101</b>", "后一页")
+	shows("POST", "/"+tickets[0]+"?page=1", url.Values{"step": {"1"}}, "1", "<b>101</b>", "前一页")
 }
