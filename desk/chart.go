@@ -20,12 +20,12 @@ type Bar struct {
 // Size of a chart in SVG user units; the page scales it by its style sheet.
 const (
 	chartWide, chartHigh = 720, 280
-	chartLeft, chartTop  = 56, 26 // above the highest bar stands its value
+	chartLeft, chartTop  = 56, 26 // the least width of the values of the axis; above the highest bar stands its value
 	chartFoot            = 40
 	chartSteps           = 5  // parts of the value axis, at most
 	chartBar             = 72 // the widest bar: few bars are no walls
 	chartValue           = 40 // width of a value
-	chartLetter          = 11 // width of a letter of a label; where bars are narrower than their labels some have none
+	chartLetter          = 11 // width of a letter or digit; where bars are narrower than their labels some have none
 )
 
 // BarChart draws bars as an SVG for a page: the value axis always starts at
@@ -42,6 +42,7 @@ func BarChart(id, title, description string, bars []Bar) template.HTML {
 	full := step * max(1, math.Ceil(top/step))
 	high := float64(chartHigh - chartTop - chartFoot)
 	base := float64(chartHigh - chartFoot)
+	left := max(chartLeft, (len(number(full))+1)*chartLetter)
 
 	var s strings.Builder
 	esc := template.HTMLEscapeString
@@ -54,9 +55,9 @@ func BarChart(id, title, description string, bars []Bar) template.HTML {
 			class = "chart-axis"
 		}
 		fmt.Fprintf(&s, `<line class="%s" x1="%d" y1="%.1f" x2="%d" y2="%.1f"/><text class="chart-value" x="%d" y="%.1f" text-anchor="end">%s</text>`,
-			class, chartLeft, y, chartWide, y, chartLeft-6, y+4, number(i*step))
+			class, left, y, chartWide, y, left-6, y+4, number(i*step))
 	}
-	slot := float64(chartWide-chartLeft) / float64(max(1, len(bars)))
+	slot := float64(chartWide-left) / float64(max(1, len(bars)))
 	label := 0
 	for _, b := range bars {
 		label = max(label, (utf8.RuneCountInString(b.Label)+1)*chartLetter)
@@ -66,7 +67,7 @@ func BarChart(id, title, description string, bars []Bar) template.HTML {
 		v, upto := drawable(b.Value), drawable(b.Upto)
 		tall := high * v / full
 		wide := min(slot*0.7, chartBar)
-		x := chartLeft + (float64(i)+0.5)*slot - wide/2
+		x := float64(left) + (float64(i)+0.5)*slot - wide/2
 		says := esc(b.Label) + ": " + number(v)
 		if upto > v {
 			says += " – " + number(upto)

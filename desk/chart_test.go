@@ -20,6 +20,7 @@ func TestBarChart(t *testing.T) {
 		{"zero based", []desk.Bar{{"A", 50, 0}, {"B", 25, 0}}, []string{`>0</text>`, `>50</text>`, `height="214.0"`, `height="107.0"`, `>50</text>`}},
 		{"no height for what is not known", []desk.Bar{{"A", math.NaN(), 0}, {"B", -3, 0}, {"C", math.Inf(1), 0}}, []string{`height="0.0"`}},
 		{"a median and nine in ten", []desk.Bar{{"9:00", 20, 50}}, []string{`chart-more`, `<title>9:00: 20 – 50</title>`, `height="85.6"`, `height="128.4"`}},
+		{"a large hall", []desk.Bar{{"A", 109034, 0}}, []string{`x1="77"`, `x="71"`, `>150000</text>`}},
 		{"names are text", []desk.Bar{{"<b>&", 1, 0}}, []string{`&lt;b&gt;&amp;`}},
 	}
 	for _, tt := range tests {

@@ -106,7 +106,7 @@ var classWidths = []int{5, 10, 30}
 
 // inLastClass is the share of people that the last class may hold, which is the only
 // one without an end.
-const inLastClass = 0.05
+const inLastClass = 0.1
 
 // distribution draws a histogram. Its classes have one width, so that twice the
 // height is twice the people: the buckets of the sums, which are narrow where most

@@ -25,8 +25,8 @@ type table struct {
 }
 
 // rowsShown is how many rows of a table stand on a page: a year's lists would be
-// a page of a hundred metres that a browser takes seconds to lay out.
-const rowsShown = 500
+// a page of fifty metres that a browser takes seconds to lay out.
+const rowsShown = 200
 
 // Shown are the rows on a page.
 func (t table) Shown() [][]cell { return t.Rows[:min(len(t.Rows), rowsShown)] }

@@ -4,6 +4,7 @@ package store_test
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -13,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"jiaohao/affairs"
 	"jiaohao/queue"
 	"jiaohao/store"
 )
@@ -167,12 +169,18 @@ func BenchmarkCallers(b *testing.B) {
 }
 
 // fullDay commits a day of n tickets, each issued, called, started, finished:
-// 4n events.
+// 4n+1 events.
 func fullDay(tb testing.TB, s *store.Store, n int) int {
+	commit(tb, s, queue.Unit{Events: []queue.Event{{At: 1, Day: day, Kind: queue.WindowOpened, Actor: "staff:0702", Window: "19", Text: "0702"}}})
+	return 1 + ticketsOf(tb, s, day, 1, n)
+}
+
+// ticketsOf are n such tickets of any day, counted from first.
+func ticketsOf(tb testing.TB, s *store.Store, day string, first, n int) int {
 	var units []queue.Unit
-	units = append(units, queue.Unit{Events: []queue.Event{{At: 1, Day: day, Kind: queue.WindowOpened, Actor: "staff:0702", Window: "19", Text: "0702"}}})
-	for i := 1; i <= n; i++ {
+	for i := first; i < first+n; i++ {
 		u := issued(i)
+		u.Events[0].Day = day
 		e := queue.Event{At: int64(i), Day: day, Actor: "staff:0702", Ticket: ticketID(i), Line: "S", Window: "19", Number: i}
 		called, started, finished := e, e, e
 		called.Kind, called.Text, called.Code = queue.CalledTicket, "0702", 1
@@ -186,7 +194,7 @@ func fullDay(tb testing.TB, s *store.Store, n int) int {
 	if len(units) > 0 {
 		commit(tb, s, units...)
 	}
-	return 4*n + 1
+	return 4 * n
 }
 
 func BenchmarkReplay(b *testing.B) {
@@ -204,4 +212,53 @@ func BenchmarkReplay(b *testing.B) {
 	}
 	b.ReportMetric(float64((cpu()-start).Nanoseconds())/1e3/float64(b.N*events), "us-cpu/event")
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/1e3/float64(b.N*events), "us/event")
+}
+
+// BenchmarkYear is what the report of a year reads: the sums by line, window, clerk and
+// hour, and by month. x-scan is its median over that of a bare scan of the same
+// rows, taken in turn; it would grow with every ticket if a sum were missing.
+func BenchmarkYear(b *testing.B) {
+	s, path := open(b)
+	const days, numbers = 250, 40
+	at := time.Date(2025, 1, 1, 0, 0, 0, 0, shanghai)
+	for i := range days {
+		ticketsOf(b, s, at.AddDate(0, 0, i).Format(time.DateOnly), i*numbers+1, numbers)
+	}
+	bare, err := sql.Open("sqlite3", "file:"+path+"?mode=ro")
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer bare.Close()
+	scan := func() (cells int) {
+		rows, err := bare.Query(`SELECT * FROM sums WHERE day BETWEEN '2025-01-01' AND '2025-12-31'`)
+		if err != nil {
+			b.Fatal(err)
+		}
+		defer rows.Close()
+		names, _ := rows.Columns()
+		for cells = 0; rows.Next(); cells += len(names) {
+		}
+		return cells
+	}
+	report := func() {
+		for _, by := range []affairs.TallyBy{affairs.ByLine, affairs.ByWindow, affairs.ByClerk, affairs.ByHour} {
+			if got, err := s.Tallies(b.Context(), by, affairs.Whole, "2025-01-01", "2025-12-31"); err != nil || len(got) == 0 {
+				b.Fatal(got, err)
+			}
+		}
+		if got, err := s.Tallies(b.Context(), affairs.ByLine, affairs.Monthly, "2025-01-01", "2025-12-31"); err != nil || len(got) != 9 || got[0].Served != 31*numbers {
+			b.Fatal(len(got), err)
+		}
+	}
+	var took, yard []time.Duration
+	for b.Loop() {
+		start := time.Now()
+		report()
+		middle := time.Now()
+		if scan() == 0 {
+			b.Fatal("no sums")
+		}
+		took, yard = append(took, middle.Sub(start)), append(yard, time.Since(middle))
+	}
+	b.ReportMetric(float64(median(took))/float64(median(yard)), "x-scan")
 }
