@@ -10,7 +10,9 @@ import (
 type Identity struct {
 	User string // work number or account name; "" when nobody signed in
 	Name string // display name of the person
-	Role Role   // Clerk, Manager or Technician; "" when nobody signed in
+	// NameEN is the name on English pages; "" = Name.
+	NameEN string
+	Role   Role // Clerk, Manager or Technician; "" when nobody signed in
 	// Kiosk and Screen are the ids of the enrolled device the request came from.
 	Kiosk  string
 	Screen string

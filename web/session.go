@@ -18,8 +18,10 @@ type SessionHash [sha256.Size]byte
 type Account struct {
 	User string // work number or account name, exactly as stored
 	Name string // display name
-	Role Role   // Clerk, Manager or Technician
-	Hash string // PHC string of HashPassword
+	// NameEN is what English pages show of it; "" = Name.
+	NameEN string
+	Role   Role   // Clerk, Manager or Technician
+	Hash   string // PHC string of HashPassword
 }
 
 // Accounts finds people who may sign in. It is asked at sign-in and once per
@@ -148,7 +150,7 @@ func (s *Server) identify(r *http.Request) (Identity, error) {
 			return who, err
 		}
 	}
-	who.User, who.Name, who.Role, who.session = account.User, account.Name, account.Role, id
+	who.User, who.Name, who.NameEN, who.Role, who.session = account.User, account.Name, account.NameEN, account.Role, id
 	return who, nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"jiaohao/affairs"
 	"jiaohao/configs"
 	"jiaohao/desk"
 	"jiaohao/queue"
@@ -15,6 +16,7 @@ import (
 // of web, and in a demo the demo accounts, which are never stored.
 type accounts struct {
 	store *store.Store
+	staff []affairs.Staff
 	demo  map[string]web.Account
 }
 
@@ -45,11 +47,11 @@ func (d *daemon) servicePIN() string {
 // technician.
 func demoAccounts(hall *configs.Hall) map[string]web.Account {
 	demo := map[string]web.Account{
-		"manager":    {User: "manager", Name: "大厅管理员", Role: web.Manager, Hash: demoHash},
-		"technician": {User: "technician", Name: "技术员", Role: web.Technician, Hash: demoHash},
+		"manager":    {User: "manager", Name: "大厅管理员", NameEN: "Hall manager", Role: web.Manager, Hash: demoHash},
+		"technician": {User: "technician", Name: "技术员", NameEN: "Technician", Role: web.Technician, Hash: demoHash},
 	}
 	for _, s := range hall.Staff {
-		demo[s.StaffNo] = web.Account{User: s.StaffNo, Name: s.Name, Role: web.Clerk, Hash: demoHash}
+		demo[s.StaffNo] = web.Account{User: s.StaffNo, Name: s.Name, NameEN: s.NameEN, Role: web.Clerk, Hash: demoHash}
 	}
 	return demo
 }
@@ -59,7 +61,17 @@ func (a *accounts) Account(ctx context.Context, user string) (web.Account, bool,
 		return acc, true, nil
 	}
 	acc, found, err := a.store.Account(ctx, user)
-	return web.Account{User: acc.User, Name: acc.Name, Role: web.Role(acc.Role), Hash: acc.Password}, found, err
+	return web.Account{User: acc.User, Name: acc.Name, NameEN: a.english(acc), Role: web.Role(acc.Role), Hash: acc.Password}, found, err
+}
+
+// english is the English name of the staff member whose account it is.
+func (a *accounts) english(acc store.Account) string {
+	for _, s := range a.staff {
+		if s.StaffNo == acc.Staff && s.Name == acc.Name {
+			return s.NameEN
+		}
+	}
+	return ""
 }
 
 func (a *accounts) CreateSession(ctx context.Context, id web.SessionHash, s web.Session) error {

@@ -262,7 +262,7 @@ func (d *daemon) makePages(base string) error {
 }
 
 func (d *daemon) makeServer(pages *web.Pages) error {
-	people := &accounts{store: d.store}
+	people := &accounts{store: d.store, staff: d.cfg.Hall.Staff}
 	options := web.Options{
 		Pages: pages, Hub: d.hub, Accounts: people, Sessions: people, Devices: people,
 		Log: d.log, Now: d.now, AllowedHosts: allowedHosts(d.cfg),
