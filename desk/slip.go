@@ -30,8 +30,8 @@ type SlipPreviewer interface {
 
 // SlipProfile is a printer that slips can be drawn for.
 type SlipProfile struct {
-	ID   string `json:"id"`
-	Name string `json:"name"`
+	ID   string
+	Name affairs.Text
 }
 
 // SlipPicture is a drawn slip.

@@ -24,14 +24,20 @@ func (p slipPreview) Profiles() []desk.SlipProfile {
 	var list []desk.SlipProfile
 	for _, u := range p.daemon.hardware.units {
 		if u.config.Kind == configs.Printer && u.profile.ID != "" {
-			list = append(list, desk.SlipProfile{ID: u.config.ID, Name: u.config.ID + " " + cmp.Or(u.profile.Name, u.profile.ID)})
+			list = append(list, desk.SlipProfile{ID: u.config.ID, Name: profileName(u.config.ID+" ", u.profile)})
 		}
 	}
 	for _, id := range escpos.Profiles() {
 		profile, _ := escpos.Lookup(id)
-		list = append(list, desk.SlipProfile{ID: id, Name: cmp.Or(profile.Name, id)})
+		list = append(list, desk.SlipProfile{ID: id, Name: profileName("", profile)})
 	}
 	return list
+}
+
+// profileName is what a model is called behind what stands before it.
+func profileName(before string, p escpos.Profile) affairs.Text {
+	zh := cmp.Or(p.Name, p.ID)
+	return affairs.Text{ZH: before + zh, EN: before + cmp.Or(p.NameEN, zh)}
 }
 
 func (p slipPreview) Source() []byte { return p.daemon.cfg.SlipSource() }

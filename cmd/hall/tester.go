@@ -34,16 +34,16 @@ func (h *hardware) Tests(id string) []devices.Action {
 	}
 	switch u.driver.(type) {
 	case devices.Printer:
-		return action("test_slip", "打印测试页", "print a test slip")
+		return action("test_slip", "打印测试页", "Print a test slip")
 	case *led.Bus:
-		return action("pattern", "各屏显示地址 8 秒", "show each board's address for 8 s")
+		return action("pattern", "各屏显示地址 8 秒", "Show each board's address for 8 s")
 	case *voice.Speaker:
-		return action("speak", "播放测试语音", "speak a test sentence")
+		return action("speak", "播放测试语音", "Speak a test sentence")
 	case *pad.Line:
-		return action("beep", "各叫号器响一声", "beep on every pad heard")
+		return action("beep", "各叫号器响一声", "Beep on every pad heard")
 	}
 	if u.config.Kind == configs.IDReader {
-		return action("self_test", "检查读卡器应答", "ask the reader whether it is well")
+		return action("self_test", "检查读卡器应答", "Ask the reader whether it is well")
 	}
 	return nil
 }

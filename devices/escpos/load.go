@@ -112,10 +112,14 @@ func parseProfile(source []byte, base func(id string) (Profile, error)) (Profile
 		}
 		p.ID, p.Test = "", nil
 	}
+	inherited := p
 	d := yaml.NewDecoder(bytes.NewReader(source))
 	d.KnownFields(true)
 	if err := d.Decode(&p); err != nil && !errors.Is(err, io.EOF) {
 		return Profile{}, fmt.Errorf("printer profile %q: %w", head.ID, err)
+	}
+	if p.Name != inherited.Name && p.NameEN == inherited.NameEN {
+		p.NameEN = "" // it would be that of another model
 	}
 	if err := errors.Join(p.check()...); err != nil {
 		return Profile{}, fmt.Errorf("printer profile %q: %w", head.ID, err)

@@ -6,7 +6,8 @@ package escpos
 type Profile struct {
 	ID       string `yaml:"profile"`
 	Inherits string `yaml:"inherits"` // the built-in profile whose values hold where this one says nothing
-	Name     string `yaml:"name"`     // in words, for the device page
+	Name     string `yaml:"name"`     // in words, for the pages
+	NameEN   string `yaml:"name_en"`  // the same in English
 	Vendor   string `yaml:"vendor"`   // as the printer itself answers GS I 66
 	Model    string `yaml:"model"`    // as the printer itself answers GS I 67
 

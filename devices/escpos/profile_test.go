@@ -25,7 +25,7 @@ func TestBuiltInProfiles(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if p.Name == "" || !bytes.HasPrefix(source, []byte("# ")) {
+		if p.Name == "" || p.NameEN == "" || !bytes.HasPrefix(source, []byte("# ")) {
 			t.Errorf("%s has no name or no story", want)
 		}
 		if p.ProcessID && p.Vendor != "EPSON" {

@@ -183,24 +183,24 @@ func (p *Printer) Actions() []devices.Action {
 	for _, paper := range p.press.papers {
 		waiting = waiting || paper.outside()
 	}
-	add(waiting, "take_slip", "取走小票", "take the slip")
-	add(p.roll != 0, "paper_near", "纸将用尽", "paper near its end")
-	add(p.roll != 0, "paper_out", "缺纸", "paper out",
-		devices.Option{Value: "now", Label: devices.Text{ZH: "立即", EN: "now"}},
-		devices.Option{Value: "20mm", Label: devices.Text{ZH: "再出 20 毫米", EN: "after 20 mm"}})
-	add(p.roll >= 0, "refill", "装入新纸卷", "put in a new roll")
-	add(!p.cover, "open_cover", "打开机盖", "open the cover")
-	add(p.cover, "close_cover", "合上机盖", "close the cover")
-	add(!p.jam, "jam_cutter", "切刀卡住", "jam the cutter")
-	add(p.jam, "clear_jam", "排除卡刀", "clear the jam")
-	add(!p.hot, "heat_head", "打印头过热", "overheat the head")
-	add(p.hot, "cool_head", "打印头冷却", "cool the head")
-	add(!p.off, "power_off", "关闭电源", "switch off")
-	add(p.off && !p.boots, "power_on", "打开电源", "switch on")
+	add(waiting, "take_slip", "取走小票", "Take the slip")
+	add(p.roll != 0, "paper_near", "纸将用尽", "Paper near its end")
+	add(p.roll != 0, "paper_out", "缺纸", "Paper out",
+		devices.Option{Value: "now", Label: devices.Text{ZH: "立即", EN: "Now"}},
+		devices.Option{Value: "20mm", Label: devices.Text{ZH: "再出 20 毫米", EN: "After 20 mm"}})
+	add(p.roll >= 0, "refill", "装入新纸卷", "Put in a new roll")
+	add(!p.cover, "open_cover", "打开机盖", "Open the cover")
+	add(p.cover, "close_cover", "合上机盖", "Close the cover")
+	add(!p.jam, "jam_cutter", "切刀卡住", "Jam the cutter")
+	add(p.jam, "clear_jam", "排除卡刀", "Clear the jam")
+	add(!p.hot, "heat_head", "打印头过热", "Overheat the head")
+	add(p.hot, "cool_head", "打印头冷却", "Cool the head")
+	add(!p.off, "power_off", "关闭电源", "Switch off")
+	add(p.off && !p.boots, "power_on", "打开电源", "Switch on")
 	all = append(all, faultAction())
 	if p.line != nil {
-		add(p.line.Plugged(), "pull_cable", "拔掉数据线", "pull the cable")
-		add(!p.line.Plugged(), "plug_cable", "插上数据线", "plug the cable in")
+		add(p.line.Plugged(), "pull_cable", "拔掉数据线", "Pull the cable")
+		add(!p.line.Plugged(), "plug_cable", "插上数据线", "Plug the cable in")
 	}
 	return all
 }
