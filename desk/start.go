@@ -80,7 +80,7 @@ func (d *Desk) demoAccounts() []account {
 		{"technician", affairs.Text{ZH: "技术员", EN: "Technician"}, affairs.Text{ZH: "设备", EN: "devices"}, "/devices"},
 	}
 	for _, s := range d.Data.Staff {
-		a := account{User: s.StaffNo, Name: both(s.Name, s.NameEN), Next: "/desk", Note: affairs.Text{ZH: "无固定窗口", EN: "no window of their own"}}
+		a := account{User: s.StaffNo, Name: both(s.Name, s.NameEN), Next: "/desk", Note: affairs.Text{ZH: "无固定窗口", EN: "no fixed window"}}
 		if s.HomeWindow != "" {
 			a.Note = affairs.Text{ZH: s.HomeWindow + "号窗口", EN: "window " + s.HomeWindow}
 			a.Next = "/desk/" + s.HomeWindow

@@ -110,9 +110,9 @@ function lineRow(l, now) {
     h("td", { class: "num strong" }, l.waiting),
     h("td", { class: "num" }, l.oldest ? minutes(l.oldest, now) + min : "—"),
     h("td", { class: "num" }, l.estimate >= 0 ? l.estimate + min : "—"),
-    h("td", { class: "num" }, l.nobody ? h("span", { class: "tag bad" }, t("无窗口", "none open")) : l.open, l.openings.length > 0 && openings(l)),
+    h("td", { class: "num" }, l.nobody ? h("span", { class: "tag bad" }, t("无窗口", "none open")) : l.open),
     h("td", { class: "num" }, h("a", { href: "/office/records?line=" + l.prefix }, l.max ? `${l.issued}/${l.max}` : l.issued)),
-    h("td", null, l.closed === "" ? closing(l) : opening(l)));
+    h("td", null, l.openings.length > 0 && openings(l), l.closed === "" ? closing(l) : opening(l)));
 }
 
 /** @param {OfficeLine} l */
