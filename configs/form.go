@@ -1,6 +1,7 @@
 package configs
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -19,6 +20,7 @@ import (
 type Form struct {
 	ID    string // of the form, as in addresses: "windows"
 	Title affairs.Text
+	One   affairs.Text // what one thing of List is called
 	Note  affairs.Text
 	File  string // "windows.yaml"; for matters the folder, "matters/"
 	// List is the key of the list whose items are filled in one by one, Key the
@@ -57,6 +59,7 @@ type Field struct {
 	Options func(h *Hall) []Choice
 	Fields  []Field
 	Whole   bool // of a choice: its values are whole numbers in the file
+	Wide    bool // what stands in it is usually a phrase, not a word
 	// Fixed cannot be changed once the thing exists: others refer to it.
 	Fixed bool
 	// Usual is the key path of a setting: while its file does not name it, it is as
@@ -106,7 +109,8 @@ type Choice struct {
 
 // Item is one thing of a form's list.
 type Item struct {
-	ID, Name string
+	ID   string
+	Name affairs.Text
 }
 
 // items is the list node of the form, which may be absent.
@@ -133,13 +137,16 @@ func (f *Form) Items(text []byte) ([]Item, error) {
 }
 
 func (f *Form) itemOf(n *yaml.Node) Item {
-	item := Item{ID: scalarOf(n, f.Key)}
-	for _, key := range []string{"short_name", "name", "zh"} {
-		if item.Name == "" {
-			item.Name = scalarOf(n, key)
+	first := func(keys ...string) string {
+		for _, key := range keys {
+			if v := scalarOf(n, key); v != "" {
+				return v
+			}
 		}
+		return ""
 	}
-	return item
+	name := first("short_name", "name", "zh")
+	return Item{ID: scalarOf(n, f.Key), Name: word(name, cmp.Or(first("name_en", "en"), name))}
 }
 
 func scalarOf(n *yaml.Node, key string) string {
@@ -319,15 +326,15 @@ func (v *Filled) describe() {
 	}
 	add := func(to *string, end, sep, mayBe, between, usually, usual string) {
 		if between != "" {
-			usually = mayBe + between + sep + usually
+			usually = mayBe + strings.ReplaceAll(between, " ", "\u00a0") + sep + usually
 		}
 		if *to != "" && !strings.HasSuffix(*to, end) {
 			*to += end
 		}
-		*to += usually + usual
+		*to += usually + strings.ReplaceAll(usual, " ", "\u00a0") // a unit stays with its figure
 	}
-	add(&v.Help.ZH, "。", "，", "可填 ", between.ZH, "默认 ", usual.ZH)
-	add(&v.Help.EN, ". ", ", ", "", between.EN, "default ", usual.EN)
+	add(&v.Help.ZH, "。", "，", "可填 ", between.ZH, "默认\u00a0", usual.ZH)
+	add(&v.Help.EN, ". ", ", ", "", between.EN, "default\u00a0", usual.EN)
 }
 
 func (s *shower) at(path string, deep bool) (texts []affairs.Text) {

@@ -42,6 +42,7 @@ func field(kind FieldKind, key, zh, en string, help ...string) Field {
 }
 
 func (f Field) fixed() Field                          { f.Fixed = true; return f }
+func (f Field) wide() Field                           { f.Wide = true; return f }
 func (f Field) whole() Field                          { f.Whole = true; return f }
 func (f Field) of(options func(*Hall) []Choice) Field { f.Options = options; return f }
 func (f Field) with(fields ...Field) Field            { f.Fields = fields; return f }
@@ -152,7 +153,7 @@ func staffChoices(h *Hall) (list []Choice) {
 }
 
 var forms = []*Form{
-	{ID: "windows", Title: word("窗口", "Windows"), File: "windows.yaml", List: "windows", Key: "no",
+	{ID: "windows", Title: word("窗口", "Windows"), One: word("窗口", "Window"), File: "windows.yaml", List: "windows", Key: "no",
 		Note: word("窗口办的事项在这里改，事项那边会一起改。", "The matters that you change here are changed in their guides as well."), Fields: []Field{
 			text("no", "窗口号", "Number", "墙上贴的号，前面的 0 要写", "as on the wall, with its leading zero").fixed(),
 			text("name", "名称", "Name"), text("name_en", "英文名称", "Name in English"),
@@ -169,7 +170,7 @@ var forms = []*Form{
 			rows("first", "优先叫哪个队列", "A line that goes first", choice("line", "队列", "Line", lineChoices),
 				length("waits_over", "等候超过", "Waits over"), count("at_least", "至少几人", "At least so many")),
 		}},
-	{ID: "lines", Title: word("业务队列", "Lines"), File: "lines.yaml", List: "lines", Key: "prefix", Fields: []Field{
+	{ID: "lines", Title: word("业务队列", "Lines"), One: word("业务队列", "Line"), File: "lines.yaml", List: "lines", Key: "prefix", Fields: []Field{
 		text("prefix", "字母", "Letter", "一个大写字母，不用 I、O、Q", "one capital letter without I, O, Q").fixed(),
 		text("name", "名称", "Name"), text("name_en", "英文名称", "Name in English"),
 		choice("bureau", "单位", "Bureau", bureauChoices),
@@ -179,10 +180,10 @@ var forms = []*Form{
 			count("numbers", "现场几个号", "Numbers", "0 为不限", "0 = no limit"), count("booked", "可预约几个", "Appointments")),
 		text("colour", "颜色", "Colour", "#RRGGBB，白字要看得清", "#RRGGBB; white text must be readable on it"),
 	}},
-	{ID: "staff", Title: word("窗口人员", "Staff"), File: "staff.yaml", List: "staff", Key: "staff_no", Fields: []Field{
+	{ID: "staff", Title: word("窗口人员", "Staff"), One: word("窗口人员", "Staff member"), File: "staff.yaml", List: "staff", Key: "staff_no", Fields: []Field{
 		text("staff_no", "工号", "Work number", "也是登录名", "also the sign-in name").fixed(),
 		text("name", "姓名", "Name"), text("name_en", "英文姓名", "Name in English"),
-		text("post", "岗位", "Post"), text("post_en", "英文岗位", "Post in English"), long("duty", "岗位职责", "Duty"),
+		text("post", "岗位", "Post"), text("post_en", "英文岗位", "Post in English").wide(), long("duty", "岗位职责", "Duty"),
 		choice("bureau", "单位", "Bureau", bureauChoices),
 		choice("home_window", "平时所在窗口", "Usual window", optional(windowChoices)),
 		check("chief_representative", "首席代表", "Chief representative"),
@@ -200,13 +201,13 @@ var forms = []*Form{
 		count("ticketing_opens_before_minutes", "提前几分钟开始取号", "Numbers from so many minutes before opening"),
 		count("ticketing_stops_before_close_minutes", "下班前几分钟停止取号", "Numbers until so many minutes before closing"),
 		group("lunch", "午间", "Lunch", text("stop", "停止取号", "No numbers from"), text("resume", "恢复取号", "Numbers again from"),
-			text("note", "说明", "Note"), text("note_en", "英文说明", "Note in English")),
-		text("extended_service", "延时服务", "Extended service"),
+			text("note", "说明", "Note").wide(), text("note_en", "英文说明", "Note in English").wide()),
+		text("extended_service", "延时服务", "Extended service").wide(),
 		rows("special_days", "特别的日子", "Special days", text("date", "日期", "Date", "如 2026-12-24", "like 2026-12-24"), text("name", "名称", "Name"),
 			text("name_en", "英文名称", "Name in English"),
 			rows("ranges", "作息（不写即休息）", "Hours (none = closed)", text("from", "从", "From"), text("to", "到", "To"))),
 	}},
-	{ID: "notices", Title: word("大屏通知", "Notices"), File: "texts.yaml", List: "announcements",
+	{ID: "notices", Title: word("大屏通知", "Notices"), One: word("大屏通知", "Notice"), File: "texts.yaml", List: "announcements",
 		Note: word("过了最后一天，通知在零点自动消失。", "A notice disappears at midnight after its last day."), Fields: []Field{
 			long("zh", "中文", "Chinese"), long("en", "英文", "English"),
 			text("from", "从哪天起", "From", "如 2026-09-24，不写为立即", "like 2026-09-24; empty = at once"),
@@ -228,27 +229,27 @@ var forms = []*Form{
 			rows("mm80", "80 毫米纸", "80 mm paper", slipRow...), rows("mm58", "58 毫米纸（不写即同上）", "58 mm paper (none = as above)", slipRow...),
 		}},
 	{ID: "site", Title: word("大厅、专区、取号机、大屏", "The hall, zones, kiosks, boards"), File: "site.yaml", Fields: []Field{
-		text("name", "名称", "Name"), text("name_en", "英文名称", "Name in English"),
+		text("name", "名称", "Name"), text("name_en", "英文名称", "Name in English").wide(),
 		text("short_name", "简称", "Short name"), text("short_name_en", "英文简称", "Short name in English"),
-		text("address", "地址", "Address"), text("address_en", "英文地址", "Address in English"),
+		text("address", "地址", "Address"), text("address_en", "英文地址", "Address in English").wide(),
 		text("manager_office", "大厅管理机构", "Hall office"), text("manager_office_en", "英文机构名", "Hall office in English"),
 		text("service_phone", "咨询电话", "Service phone"), text("complaint_phone", "投诉电话", "Complaint phone"), text("hotline", "热线", "Hotline"),
 		text("region_code", "行政区划码", "Region code"),
-		rows("zones", "专区", "Zones", text("id", "编号", "Id"), text("name", "名称", "Name"), text("name_en", "英文名称", "Name in English")),
-		rows("kiosks", "取号机", "Kiosks", text("id", "编号", "Id"), text("place", "位置", "Place"), text("place_en", "英文位置", "Place in English"),
+		rows("zones", "专区", "Zones", text("id", "编号", "Id"), text("name", "名称", "Name"), text("name_en", "英文名称", "Name in English").wide()),
+		rows("kiosks", "取号机", "Kiosks", text("id", "编号", "Id"), text("place", "位置", "Place"), text("place_en", "英文位置", "Place in English").wide(),
 			check("id_reader", "有读卡器", "ID reader"), text("printer", "打印机", "Printer"), check("low_height", "低位", "Low")),
-		rows("boards", "大屏", "Boards", text("id", "编号", "Id"), text("place", "位置", "Place"), text("place_en", "英文位置", "Place in English"),
+		rows("boards", "大屏", "Boards", text("id", "编号", "Id"), text("place", "位置", "Place"), text("place_en", "英文位置", "Place in English").wide(),
 			choices("zones", "专区", "Zones", zoneChoices)),
 	}},
-	{ID: "events", Title: word("人生事（一件事）", "Life events"), File: "life_events.yaml", List: "life_events", Key: "id",
+	{ID: "events", Title: word("人生事（一件事）", "Life events"), One: word("人生事", "Life event"), File: "life_events.yaml", List: "life_events", Key: "id",
 		Note: word("取号机首页放前 8 件。", "The kiosk's first page shows the first 8."), Fields: []Field{
 			text("id", "编号", "Id", "小写字母", "lower-case letters").fixed(), text("name", "名称", "Name", "不超过 6 个字", "at most 6 characters"),
 			text("name_en", "英文名称", "Name in English"), choice("picture", "图画", "Drawing", pictureChoices),
 			lines("matters", "事项编号", "Ids of the matters", "每行一个，先办的写前面", "one a line, the first to be done first"),
 		}},
-	{ID: "bureaus", Title: word("单位", "Bureaus"), File: "bureaus.yaml", List: "bureaus", Key: "id", Fields: []Field{
-		text("id", "编号", "Id", "小写字母", "lower-case letters").fixed(), text("name", "全称", "Name"), text("short", "取号机按钮上的字", "On the kiosk's button"),
-		text("name_en", "英文全称", "Name in English"), text("short_en", "英文按钮", "On the button in English"),
+	{ID: "bureaus", Title: word("单位", "Bureaus"), One: word("单位", "Bureau"), File: "bureaus.yaml", List: "bureaus", Key: "id", Fields: []Field{
+		text("id", "编号", "Id", "小写字母", "lower-case letters").fixed(), text("name", "全称", "Name"), text("name_en", "英文全称", "Name in English").wide(),
+		text("short", "取号机按钮上的字", "On the kiosk's button"), text("short_en", "英文按钮", "On the button in English"),
 		text("document_mark", "文书字号", "Document mark", "“沭水许受字〔2026〕第0001号”中的“沭水许”", "how the numbers of its documents begin"),
 		text("uscc", "统一社会信用代码", "Unified social credit code"), check("uscc_illustrative", "示例代码", "Example value"),
 	}},

@@ -65,7 +65,7 @@ var bookingForm = &Form{ID: "booking", Title: word("预约规则", "Rules of boo
 var behaviourForm = &Form{ID: "behaviour", Title: word("取号时间、大屏、语音、取号机页面", "Issuing, board, voice and kiosk pages"), File: SettingsFile, Fields: []Field{
 	setting("", choice("ticketing", "什么时候取号", "When numbers are issued", func(*Hall) []Choice {
 		return []Choice{{TicketingHours, word("按作息和节假日", "opening hours and calendar")}, {TicketingAlways, word("任何时候（试运行、24 小时区）", "at any time (trial, 24-hour zone)")}}
-	})),
+	}).wide()),
 	group("display", "窗口屏与大屏", "LED and board", settings("display",
 		length("call_flash", "叫号时窗口屏闪烁多久", "LED flashes for"),
 		length("board_highlight", "大屏上新叫的号突出显示多久", "Newest call highlighted for"),
@@ -82,26 +82,26 @@ var behaviourForm = &Form{ID: "behaviour", Title: word("取号时间、大屏、
 		length("result_for", "取号结果页停留多久", "The result page stays for"),
 		choice("speak", "取号机自己的喇叭说什么", "What the kiosk's own loudspeaker says", func(*Hall) []Choice {
 			return []Choice{{"off", word("不出声", "nothing")}, {"number", word("报号码，长辈模式逐步提示", "the number; to elders each step")}, {"steps", word("都逐步提示", "each step, to everybody")}}
-		}))...),
+		}).wide())...),
 	group("rating", "评价", "Ratings", settings("rating", length("timeout", "评价器等多久，超时算未评价", "The evaluator waits for; then not rated"))...),
 	group("retention", "保存期限", "Retention", settings("retention", count("personal_days", "号票上的个人信息，当天结束后保留几天", "Personal data of tickets is kept after the day for"))...),
 }}
 
 var classesForm = &Form{ID: "classes", Title: word("优先人群与爽约", "Who goes first, and no-shows"), File: "rules.yaml", Fields: []Field{
 	rows("priority_classes", "优先人群（原因不在任何公开屏幕和小票上显示）", "Who goes first; the reason is never shown in public",
-		text("id", "编号", "Id", "小写字母和数字", "lower-case letters and digits"), text("name", "名称", "Name"), text("name_en", "英文名称", "Name in English"),
+		text("id", "编号", "Id", "小写字母和数字", "lower-case letters and digits"), text("name", "名称", "Name").wide(), text("name_en", "英文名称", "Name in English").wide(),
 		choice("weight", "先后", "Rank", func(*Hall) []Choice {
 			return []Choice{{"1", word("1 优先", "1 priority")}, {"2", word("2 更先叫（预约按时签到）", "2 before those (on-time appointments)")}}
 		}).whole(),
 		count("auto_by_age", "身份证满几岁自动识别", "By age on the ID card, from", "0 为不按年龄", "0 = not by age"),
-		check("appointment", "这一类是预约按时签到", "This is the class of on-time appointments")),
+		check("appointment", "这一类是预约按时签到", "This is the class of on-time appointments").wide()),
 	group("blacklist", "多次爽约（只限制网上预约，不限制现场取号）", "No-shows (limits online booking only, never walk-ins)",
 		count("no_shows", "爽约几次", "No-shows", "0 为不限制", "0 = no limit"), count("window_days", "在几天之内", "Within days"),
 		count("cancels", "或取消几次", "Or cancellations", "0 为不限制", "0 = no limit"), count("blocked_days", "几天内不能网上预约", "No online booking for days"),
-		check("warn_on_first", "第一次爽约先提醒", "The first time is a warning"), text("applies_to", "说明", "In words")),
+		check("warn_on_first", "第一次爽约先提醒", "The first time is a warning"), text("applies_to", "说明", "In words").wide()),
 	group("notes", "公示用文字", "Words for the notice board",
-		text("reset", "号码何时清零", "When numbers begin anew"), text("missed_then", "过号以后", "After a missed number"),
-		text("priority_ratio", "优先比例", "Share of priority"), text("appointment_late", "预约迟到", "Late for an appointment"), long("wait_estimate", "预计等候怎样算", "How waits are estimated")),
+		text("reset", "号码何时清零", "When numbers begin anew").wide(), text("missed_then", "过号以后", "After a missed number").wide(),
+		text("priority_ratio", "优先比例", "Share of priority").wide(), text("appointment_late", "预约迟到", "Late for an appointment").wide(), long("wait_estimate", "预计等候怎样算", "How waits are estimated")),
 }}
 
 var ratingForm = &Form{ID: "rating", Title: word("好差评", "Ratings"), File: "rating.yaml", Root: "rating",
@@ -109,20 +109,20 @@ var ratingForm = &Form{ID: "rating", Title: word("好差评", "Ratings"), File: 
 		choice("bad_if_score_at_most", "几分及以下算差评，要处理和答复", "A bad rating, to be handled and answered, is", func(*Hall) []Choice {
 			return []Choice{{"1", word("1 非常不满意", "1 very dissatisfied")}, {"2", word("2 不满意及以下", "2 dissatisfied or worse")}, {"3", word("3 基本满意及以下", "3 fairly satisfied or worse")}}
 		}).whole(),
-		rows("reasons_bad", "差评原因（评价时可选）", "Reasons to choose from with a bad rating", text("zh", "中文", "Chinese"), text("en", "英文", "English")),
+		rows("reasons_bad", "差评原因（评价时可选）", "Reasons to choose from with a bad rating", text("zh", "中文", "Chinese").wide(), text("en", "英文", "English").wide()),
 		check("reasons_illustrative", "仍为示例", "Still examples"),
 		group("sla", "差评处理时限（工作日）", "How fast a bad rating is handled, in working days",
 			count("contact_working_days", "几个工作日内联系", "Contacted within"), count("resolve_working_days", "几个工作日内办结", "Resolved within"),
 			count("complex_working_days", "复杂的几个工作日内办结", "Resolved within, if complex"),
-			count("real_name_callback_rate", "实名差评回访率", "Share of named bad ratings that are called back", "0 到 1，1.0 为全部", "0 to 1; 1.0 = all"),
+			count("real_name_callback_rate", "实名差评回访率", "Named bad ratings called back", "0 到 1，1.0 为全部", "0 to 1; 1.0 = all"),
 			long("note", "依据", "Basis")),
 		lines("channels", "评价渠道", "Channels", "每行一个", "one a line"),
-		text("default_when_silent", "不评价时（报表里的说明）", "When nobody rates (words of the reports)"),
+		text("default_when_silent", "不评价时（报表里的说明）", "When nobody rates (words of the reports)").wide(),
 	}}
 
 var feedbackForm = &Form{ID: "feedback", Title: word("意见建议", "Suggestions and complaints"), File: "rating.yaml", Root: "feedback",
 	Note: word("群众不用姓名，凭回执号查答复；书面答复后才办结。时限按当地规定修改。", "Without a name, by the number of a receipt; closed by a written reply. Limits are as your place rules."), Fields: []Field{
 		count("complaint_working_days", "投诉几个工作日内答复", "Complaints are answered within, in working days", "1 到 90", "1 to 90"),
 		count("suggestion_working_days", "其余几个工作日内答复", "All else is answered within, in working days", "1 到 90", "1 to 90"),
-		rows("subjects", "说的是什么（可选）", "What it may be about", text("zh", "中文", "Chinese"), text("en", "英文", "English")),
+		rows("subjects", "说的是什么（可选）", "What it may be about", text("zh", "中文", "Chinese").wide(), text("en", "英文", "English").wide()),
 	}}

@@ -68,9 +68,15 @@ type calendarDay struct {
 
 // calendarHoliday is one holiday as the notice tells it.
 type calendarHoliday struct {
-	Name      string
-	Off, Work string // the days in words
-	Count     int    // of the days off
+	Name      affairs.Text
+	Off, Work affairs.Text // the days in words
+	Count     int          // of the days off
+}
+
+// holidaysInEnglish are the holidays by law (全国年节及纪念日放假办法).
+var holidaysInEnglish = map[string]string{
+	"元旦": "New Year", "春节": "Spring Festival", "清明节": "Qingming Festival", "劳动节": "Labour Day",
+	"端午节": "Dragon Boat Festival", "中秋节": "Mid-Autumn Festival", "国庆节": "National Day",
 }
 
 // The two kinds of day of a notice, as they are posted.
@@ -147,10 +153,10 @@ func (v *calendarView) fill(t affairs.YearTable) {
 		for _, d := range days {
 			named[d.Date] = calendarDay{Class: class, Name: d.Name}
 			v.Days = append(v.Days, strings.Join([]string{d.Date.String(), class, d.Name}, " "))
-			i := slices.IndexFunc(v.Holidays, func(h calendarHoliday) bool { return h.Name == d.Name })
+			i := slices.IndexFunc(v.Holidays, func(h calendarHoliday) bool { return h.Name.ZH == d.Name })
 			if i < 0 {
 				i = len(v.Holidays)
-				v.Holidays = append(v.Holidays, calendarHoliday{Name: d.Name})
+				v.Holidays = append(v.Holidays, calendarHoliday{Name: both(d.Name, holidaysInEnglish[d.Name])})
 			}
 			if class == dayOff {
 				v.Holidays[i].Count++
@@ -161,7 +167,7 @@ func (v *calendarView) fill(t affairs.YearTable) {
 	add(t.MakeUpWorkdays, dayWork)
 	for i := range v.Holidays {
 		h := &v.Holidays[i]
-		h.Off, h.Work = spanWords(t.OffDays, h.Name), spanWords(t.MakeUpWorkdays, h.Name)
+		h.Off, h.Work = spanWords(t.OffDays, h.Name.ZH), spanWords(t.MakeUpWorkdays, h.Name.ZH)
 	}
 	for m := time.January; m <= time.December; m++ {
 		month := calendarMonth{Number: int(m)}
@@ -184,7 +190,7 @@ func (v *calendarView) fill(t affairs.YearTable) {
 }
 
 // spanWords are the days of a holiday in words, those in a row as a span.
-func spanWords(days []affairs.NamedDay, name string) string {
+func spanWords(days []affairs.NamedDay, name string) affairs.Text {
 	var list []affairs.Date
 	for _, d := range days {
 		if d.Name == name {
@@ -206,7 +212,7 @@ func spanWords(days []affairs.NamedDay, name string) string {
 		}
 		i = j + 1
 	}
-	return strings.Join(parts, "、")
+	return affairs.Text{ZH: strings.Join(parts, "、"), EN: strings.Join(parts, ", ")}
 }
 
 // calendarPost is POST /office/calendar/{year}. The fields day are the days as

@@ -236,7 +236,7 @@ func (d *Desk) fileTitle(name string) (title affairs.Text, ok bool) {
 	title, ok = configs.FileTitle(name)
 	if base, found := strings.CutPrefix(name, "matters/"); ok && found {
 		of := d.bureauName(strings.TrimSuffix(base, ".yaml"))
-		title = affairs.Text{ZH: "事项：" + of.ZH, EN: "matters: " + of.EN}
+		title = affairs.Text{ZH: "事项：" + of.ZH, EN: "Matters: " + of.EN}
 	}
 	return title, ok
 }
