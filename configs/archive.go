@@ -191,6 +191,16 @@ func dropUnder(root *yaml.Node, section, key string) {
 	}
 }
 
+// setUnder gives a key of a mapping its value, and makes the mapping if it is missing.
+func setUnder(root *yaml.Node, section, key string, value *yaml.Node) {
+	under := lookup(root, section)
+	if under == nil || under.Kind != yaml.MappingNode {
+		under = &yaml.Node{Kind: yaml.MappingNode}
+		set(root, section, under)
+	}
+	set(under, key, value)
+}
+
 // withHallSettings is the text of this machine's settings with the hall's of
 // another text in it.
 func withHallSettings(here, archived []byte) ([]byte, error) {
@@ -213,12 +223,7 @@ func withHallSettings(here, archived []byte) ([]byte, error) {
 	for _, own := range machineKeys {
 		dropUnder(after, own[0], own[1])
 		if value := lookup(lookup(root, own[0]), own[1]); value != nil {
-			under := lookup(after, own[0])
-			if under == nil || under.Kind != yaml.MappingNode {
-				under = &yaml.Node{Kind: yaml.MappingNode}
-				set(after, own[0], under)
-			}
-			set(under, own[1], value)
+			setUnder(after, own[0], own[1], value)
 		}
 	}
 	if len(here) == 0 || len(root.Content) == 0 {

@@ -17,7 +17,7 @@ func (l *loader) checkSettings() {
 	l.oneOf("log_level", s.LogLevel, "debug", "info", "warn", "error")
 	l.oneOf("ticketing", s.Ticketing, TicketingHours, TicketingAlways)
 	l.oneOf("voice.one", s.Speech.One, "幺", "一")
-	if pin := s.KioskPage.ServicePIN; pin != "" && (len(pin) < 4 || len(pin) > 8 || strings.Trim(pin, "0123456789") != "") {
+	if pin := s.KioskPage.ServicePIN; PlainPIN(pin) && !ValidPIN(pin) {
 		l.at("kiosk.service_pin", "应为 4–8 位数字，加引号", "must be 4 to 8 digits, quoted")
 	}
 	l.oneOf("kiosk.speak", s.KioskPage.Speak, "off", "number", "steps")

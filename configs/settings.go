@@ -108,6 +108,7 @@ type KioskPage struct {
 	ResultFor time.Duration `mapstructure:"result_for"`
 	Speak     string        `mapstructure:"speak"` // what the machine's own loudspeaker says
 	// ServicePIN opens the maintenance page at the machine; "" = it does not open.
+	// It is a hash, or the PIN itself until the hall replaces it: see HidePINs.
 	ServicePIN string `mapstructure:"service_pin"`
 }
 

@@ -110,6 +110,7 @@ type Kiosk struct {
 	version string // of it
 	chips   []chip
 
+	pin      sync.Mutex // held while a PIN of the maintenance page is tried
 	mu       sync.Mutex
 	stations map[string]*station
 	persons  persons

@@ -2,7 +2,6 @@ package kiosk
 
 import (
 	"context"
-	"crypto/subtle"
 	"errors"
 	"fmt"
 	"net/http"
@@ -18,7 +17,8 @@ import (
 // Service is what a technician does at the machine itself: who opens the door has
 // no other computer with them (domain §11.5).
 type Service struct {
-	// PIN opens the page, 4 to 8 digits; "": it does not open.
+	// PIN is the hash of the digits that open the page, as web.HashPassword makes it;
+	// "": it does not open.
 	PIN     string
 	Devices ServiceDevices
 	// Outages are the newest troubles of devices, at most n, the newest first.
@@ -168,16 +168,26 @@ func (k *Kiosk) servicePIN(w http.ResponseWriter, r *http.Request) error {
 
 // openService hears a PIN; nil is that it was right.
 func (k *Kiosk) openService(kioskID, pin string) (wrong *affairs.Text) {
+	// One after the other: each takes some memory, and none is heard beside those
+	// that count.
+	k.pin.Lock()
+	defer k.pin.Unlock()
 	now := k.o.Now()
-	right := subtle.ConstantTimeCompare([]byte(pin), []byte(k.o.Service.PIN)) == 1
 	k.mu.Lock()
-	defer k.mu.Unlock()
-	s := &k.at(kioskID).service
-	if left := s.deaf.Sub(now); left > 0 {
+	left := k.at(kioskID).service.deaf.Sub(now)
+	k.mu.Unlock()
+	if left > 0 {
 		seconds := int((left + time.Second - 1) / time.Second)
 		return &affairs.Text{ZH: fmt.Sprintf("口令输错次数较多，请 %d 秒后再试。", seconds),
 			EN: fmt.Sprintf("Too many wrong PINs; try again in %d seconds.", seconds)}
 	}
+	right, err := web.VerifyPassword(k.o.Service.PIN, pin)
+	if err != nil {
+		k.log.Error("PIN of the maintenance page not read", "err", err)
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	s := &k.at(kioskID).service
 	if right {
 		*s = service{until: now.Add(servedFor)}
 		k.log.Info("maintenance page opened", "kiosk", kioskID)

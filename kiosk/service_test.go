@@ -2,7 +2,10 @@ package kiosk_test
 
 import (
 	"context"
+	"fmt"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -43,13 +46,16 @@ func (w *workshop) Test(_ context.Context, id, test, _ string) error {
 
 func (w *workshop) Retry(id string) error { w.did = append(w.did, id+" retry"); return nil }
 
+// pinHash is of 2580.
+const pinHash = "$argon2id$v=19$m=8,t=1,p=1$AAAAAAAAAAAAAAAAAAAAAA$A3269rRB3gQjY0+BW2gJqFOz0zrkM6f1F53X3aclQZc"
+
 // TestService is the technician's page at the machine (domain §11.5): it opens by
 // its PIN alone, guessing is slow, it shows and tries what hangs here and nothing of
 // another machine, and it closes by itself and when the next person comes.
 func TestService(t *testing.T) {
 	w := &workshop{}
 	b := newBench(t, func(b *bench, o *kiosk.Options) {
-		o.Service = &kiosk.Service{PIN: "2580", Devices: w, Outages: func(_ context.Context, n int) ([]affairs.Outage, error) {
+		o.Service = &kiosk.Service{PIN: pinHash, Devices: w, Outages: func(_ context.Context, n int) ([]affairs.Outage, error) {
 			return []affairs.Outage{{Device: "printer-K1", Fault: true, Problem: affairs.Text{ZH: "缺纸", EN: "out of paper"},
 				Since: monday.Add(-30 * time.Minute).UnixMilli(), Until: monday.Add(-18 * time.Minute).UnixMilli()}}, nil
 		}}
@@ -120,4 +126,25 @@ func TestService(t *testing.T) {
 	bare := newBench(t, func(b *bench, o *kiosk.Options) { o.Service = &kiosk.Service{Devices: w} })
 	bare.page().Get("/kiosk/service").Want(200).Contains("service_pin")
 	bare.page().PostForm("/kiosk/service", "look=1&q=").Want(200).Contains("service_pin")
+}
+
+// Many guesses at one moment are no more than five.
+func TestPINsAreHeardOneByOne(t *testing.T) {
+	b := newBench(t, func(_ *bench, o *kiosk.Options) { o.Service = &kiosk.Service{PIN: pinHash, Devices: &workshop{}} })
+	var heard, refused atomic.Int32
+	var all sync.WaitGroup
+	for i := range 15 {
+		all.Go(func() {
+			page := string(b.page().PostForm("/kiosk/service", fmt.Sprintf("look=1&q=%d", 1000+i)).Want(403).Body)
+			if strings.Contains(page, "口令不对") {
+				heard.Add(1)
+			} else if strings.Contains(page, "秒后") {
+				refused.Add(1)
+			}
+		})
+	}
+	all.Wait()
+	if heard.Load() != 5 || refused.Load() != 10 {
+		t.Errorf("%d of 15 PINs were tried, %d refused", heard.Load(), refused.Load())
+	}
 }

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -121,4 +122,46 @@ func (s *Store) FileText(ctx context.Context, hash string) (text []byte, found b
 	}
 	found, err = get(s.read.QueryRowContext(ctx, `SELECT content FROM file_texts WHERE hash = ?`, key), &text)
 	return text, found, err
+}
+
+// RewriteTexts lets f change what is kept of the former texts of a file, for what
+// should never have been kept; the journal and its hashes of them stay. It returns
+// how many f changed.
+func (s *Store) RewriteTexts(ctx context.Context, file string, f func(text []byte) ([]byte, error)) (n int, err error) {
+	keys, err := texts(s.read.QueryContext(ctx, `SELECT DISTINCT hash FROM file_changes WHERE file = ? AND hash <> ''`, file))
+	if err != nil {
+		return 0, fmt.Errorf("read texts of %s: %w", file, err)
+	}
+	changed := map[string][]byte{}
+	for _, key := range keys {
+		text, found, err := s.FileText(ctx, key)
+		if err != nil {
+			return 0, err
+		}
+		out, err := f(text)
+		if err != nil {
+			return 0, err
+		}
+		if found && !bytes.Equal(out, text) {
+			changed[key] = out
+		}
+	}
+	if len(changed) == 0 {
+		return 0, nil
+	}
+	if err := s.write(ctx, func(t *tx) error {
+		for key, text := range changed {
+			hash, err := hex.DecodeString(key)
+			if err != nil {
+				return err
+			}
+			if err := execArgs(t.w.conn, `UPDATE file_texts SET content = ? WHERE hash = ?`, text, hash); err != nil {
+				return err
+			}
+		}
+		return nil
+	}); err != nil {
+		return 0, fmt.Errorf("rewrite texts of %s: %w", file, err)
+	}
+	return len(changed), s.emptyLog()
 }

@@ -33,15 +33,8 @@ const (
 	demoHash     = "$argon2id$v=19$m=19456,t=2,p=1$9dHCU6+sSFTu5F6g4MrJqw$+e6od7Kl05hlyPEH9h+TMDmPB5pq/q82I/gsh4+rV6c"
 )
 
-// demoPIN opens the maintenance page of a demo's kiosks.
-const demoPIN = "2580"
-
-func (d *daemon) servicePIN() string {
-	if pin := d.cfg.KioskPage.ServicePIN; pin != "" || !d.demo {
-		return pin
-	}
-	return demoPIN
-}
+// demoPINHash is of 2580, which opens the maintenance page of a demo's kiosks.
+const demoPINHash = "$argon2id$v=19$m=19456,t=2,p=1$ltvuCi3iW1UQtStqOY2D2w$pIbEJrMq0RdWKD9vLpR7GeKYDr9qCBMoxjmlLDQSErQ"
 
 // demoAccounts are one for each staff member, by work number, a manager and a
 // technician.

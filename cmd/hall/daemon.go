@@ -211,6 +211,10 @@ func (d *daemon) makePages(base string) error {
 	}
 	d.hub = web.NewHub(web.HubOptions{Build: pages.Build(), Now: d.now, Log: d.log})
 	hall := &d.cfg.Hall
+	pin, err := d.servicePIN()
+	if err != nil {
+		return err
+	}
 	if d.kiosk, err = kiosk.New(kiosk.Options{
 		Hall: d.owner, Data: hall, Now: d.now, Hub: d.hub, Pages: pages, Log: d.log,
 		Mint:        func() (string, error) { return queue.NewID(d.now(), rand.Reader) },
@@ -225,7 +229,7 @@ func (d *daemon) makePages(base string) error {
 		Say:        d.sayAt,
 		GiveSheet:  d.store.GiveSheet, KeptSheet: d.store.Sheet, PrintSheet: d.printSheet,
 		Bookings: d.bookings(),
-		Service:  &kiosk.Service{PIN: d.servicePIN(), Devices: d.hardware, Outages: d.store.Outages},
+		Service:  &kiosk.Service{PIN: pin, Devices: d.hardware, Outages: d.store.Outages},
 		Feedback: d.store, FeedbackGiven: d.feedbackGiven,
 		Rules: kiosk.Rules{
 			CardRequired: !d.cfg.Queue.Anonymous, MaxPerPerson: d.cfg.Queue.MaxPerPersonPerDay,

@@ -61,7 +61,13 @@ func newSettings(ctx context.Context, cfg *configs.Config, s *store.Store, faile
 			return nil, err
 		}
 	}
-	return v, v.noteOutside(ctx, last)
+	if err := v.hidePIN(); err != nil {
+		return nil, err
+	}
+	if err := v.noteOutside(ctx, last); err != nil {
+		return nil, err
+	}
+	return v, v.hideFormerPINs(ctx)
 }
 
 // noteOutside journals the files whose text is not the one journalled last.
@@ -204,6 +210,10 @@ func (v *settings) save(ctx context.Context, by queue.Actor, why affairs.FileRea
 	if _, err := v.try(ctx, by, files); err != nil {
 		return err
 	}
+	files, err := hidePINs(files)
+	if err != nil {
+		return err
+	}
 	last, before, err := v.noteByHand(ctx, files)
 	if err != nil {
 		return err
@@ -251,6 +261,9 @@ func (v *settings) noteByHand(ctx context.Context, files map[string][]byte) (las
 	}
 	if len(byHand) == 0 {
 		return last, before, nil
+	}
+	if byHand, err = hidePINs(byHand); err != nil {
+		return nil, nil, err
 	}
 	if err := v.store.ChangeFiles(ctx, itself.String(), affairs.FileOutside, byHand, last); err != nil {
 		return nil, nil, err

@@ -21,6 +21,7 @@ const userUsage = `用法 usage:
   hall user list   --config FILE
   hall user add    --config FILE --role clerk|manager|technician --name 显示名 USER
   hall user remove --config FILE USER
+  hall user pin    --config FILE       取号机维护页的口令 PIN of the kiosks' maintenance page
 
 窗口人员的 USER 是工号。USER of a clerk is the work number.
 不加 --password-stdin 时生成随机密码，只显示一次。Without --password-stdin a random
@@ -51,6 +52,9 @@ func user(ctx context.Context, args []string, out, errs io.Writer) error {
 	cfg, err := f.load()
 	if err != nil {
 		return err
+	}
+	if args[0] == "pin" && set.NArg() == 0 {
+		return setPIN(cfg, os.Stdin, out)
 	}
 	s, err := store.Open(ctx, store.Options{Path: filepath.Join(cfg.DataDir, "hall.db"), Hall: cfg.Hall.ID, Zone: cfg.Hall.Location})
 	if err != nil {
