@@ -5,6 +5,7 @@ import (
 	"html"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // sketch writes one SVG document with attributes only: no scripts, no style
@@ -45,6 +46,25 @@ func (s *sketch) fitted(x, y, size, width float64, anchor, fill, text string) {
 		squeeze = fmt.Sprintf(` textLength="%g" lengthAdjust="spacingAndGlyphs"`, width)
 	}
 	fmt.Fprintf(s, `<text x="%g" y="%g" font-size="%g" text-anchor="%s" fill="%s"%s>%s</text>`, x, y, size, anchor, fill, squeeze, escape(text))
+}
+
+// wrapped are the lines of a text of a font size that fits into width. No line
+// begins with a mark that ends a phrase.
+func wrapped(text string, size, width float64) (lines []string) {
+	line := ""
+	for _, r := range text {
+		if ems(line+string(r))*size > width {
+			next := ""
+			if strings.ContainsRune("，。、；：？！）", r) {
+				_, last := utf8.DecodeLastRuneInString(line)
+				line, next = line[:len(line)-last], line[len(line)-last:]
+			}
+			lines = append(lines, line)
+			line = next
+		}
+		line += string(r)
+	}
+	return append(lines, line)
 }
 
 // ems estimates a text's width in units of its font size.

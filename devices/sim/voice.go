@@ -329,21 +329,34 @@ func (v *Voice) Picture() []byte {
 		}
 		s.words(91, 44, 13, "middle", "#80D8FF", "正在播报")
 	}
-	const shown = 7
-	recent := v.lines[max(0, len(v.lines)-shown):]
-	for i, l := range recent {
-		y := 44 + float64(i)*27
-		colour, size := "#78909C", 14.0
-		if i == len(recent)-1 {
-			colour, size = "#0D47A1", 16
-		}
-		text := l.text
-		if l.cut {
+	const most, size, width = 8, 15, 278
+	type row struct {
+		text string
+		last bool // of what was said last
+	}
+	var rows []row
+	for i := len(v.lines) - 1; i >= 0; i-- {
+		text := v.lines[i].text
+		if v.lines[i].cut {
 			text += "（中断）"
 		}
-		s.fitted(228, y, size, 278, "start", colour, text)
+		var whole []row
+		for _, line := range wrapped(text, size, width) {
+			whole = append(whole, row{line, i == len(v.lines)-1})
+		}
+		if len(rows) > 0 && len(rows)+len(whole) > most {
+			break
+		}
+		rows = append(whole, rows...)
 	}
-	if len(recent) == 0 {
+	for i, r := range rows[:min(len(rows), most)] {
+		colour := "#78909C"
+		if r.last {
+			colour = "#0D47A1"
+		}
+		s.words(228, 36+float64(i)*25, size, "start", colour, r.text)
+	}
+	if len(v.lines) == 0 {
 		s.words(360, 124, 15, "middle", "#90A4AE", "尚未播报")
 	}
 	if !plugged {

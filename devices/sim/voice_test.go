@@ -260,3 +260,37 @@ func TestTextCannotCommandTheChip(t *testing.T) {
 		}
 	})
 }
+
+// TestVoicePictureIsReadable: a long sentence goes on in the next line, whole and in
+// letters of its own width; the last one said is always there.
+func TestVoicePictureIsReadable(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := newLoudspeaker(voice.SYN6288)
+		stop := converse(t, l.speaker, l.chip)
+		defer stop()
+		time.Sleep(time.Second)
+		const said = "您的号码是S零零三，前面没有人，请到工程建设与水利专区等候叫号"
+		for i := range 6 {
+			l.say(t, voice.Utterance{Key: fmt.Sprint(i), Priority: voice.Call, Segments: []voice.Segment{{Text: said}}})
+			time.Sleep(time.Minute)
+		}
+		picture := string(l.chip.Picture())
+		if strings.Contains(picture, "textLength") {
+			t.Error("letters are squeezed")
+		}
+		var whole strings.Builder
+		for _, text := range strings.Split(picture, "<text ")[1:] {
+			line := text[strings.Index(text, ">")+1 : strings.Index(text, "</text>")]
+			if n := len([]rune(line)); n > 19 {
+				t.Errorf("a line of %d characters is wider than its place: %s", n, line)
+			}
+			if strings.HasPrefix(line, "，") {
+				t.Errorf("a line begins with a comma: %s", line)
+			}
+			whole.WriteString(line)
+		}
+		if n := strings.Count(whole.String(), said); n < 3 {
+			t.Errorf("%d whole sentences in the picture, want at least 3:\n%s", n, whole.String())
+		}
+	})
+}
