@@ -223,6 +223,7 @@ func (s *session) deliver(ctx context.Context, a Answer, started time.Time, armi
 	}
 	s.lying = &lying{since: now, number: card.Number, arming: arming}
 	if card.Number == s.last && now.Sub(s.lastAt) < s.Profile.HoldOff {
+		s.hint(hintAgain) // it may be the last visitor's, or the same one's who begins again
 		return nil
 	}
 	if !s.reader.claim() {

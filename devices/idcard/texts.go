@@ -7,6 +7,7 @@ var (
 	hintReposition = devices.Text{ZH: "没有读到，请把身份证平放在感应区，稍等再拿开", EN: "Not read: lay the card flat on the reader and wait a moment"}
 	hintNotIDCard  = devices.Text{ZH: "这不是居民身份证，请换身份证，或选择不刷证取号", EN: "This is not an ID card: use your ID card, or take a number without one"}
 	hintDamaged    = devices.Text{ZH: "这张身份证读不出来，请选择不刷证取号，或到咨询台", EN: "This card cannot be read: take a number without it, or ask at the guide desk"}
+	hintAgain      = devices.Text{ZH: "这张身份证刚读过，请拿起来，过10秒再放", EN: "This card was just read: lift it, and lay it down again in 10 seconds"}
 	hintTakeCard   = devices.Text{ZH: "请取走您的身份证", EN: "Please take your ID card with you"}
 )
 

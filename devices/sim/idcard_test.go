@@ -188,6 +188,43 @@ func TestForgottenCardIsNotReadForTheNextVisitor(t *testing.T) {
 	}
 }
 
+// Who begins again and lays the same card down at once is told what to do, and is
+// read when it was done: nobody waits before a reader that says nothing.
+func TestSameCardAtOnceIsTold(t *testing.T) {
+	for _, again := range []bool{true, false} {
+		t.Run(fmt.Sprintf("found again %v", again), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				c := newCounter(t)
+				c.module.FoundAgain = again
+				stop := converse(t, c.reader, c.module)
+				defer stop()
+				time.Sleep(time.Second)
+				c.arm(t)
+				c.put(t, 0)
+				time.Sleep(2 * time.Second)
+				c.module.LiftCard()
+				time.Sleep(2 * time.Second)
+				c.arm(t)
+				c.put(t, 0)
+				time.Sleep(3 * time.Second)
+				if n := len(c.delivered()); n != 1 {
+					t.Fatalf("%d cards delivered, want 1", n)
+				}
+				if !strings.Contains(c.hinted(), "拿起来") {
+					t.Errorf("a card lies there, and nothing is said: %q", c.hinted())
+				}
+				c.module.LiftCard()
+				time.Sleep(10 * time.Second)
+				c.put(t, 0)
+				time.Sleep(3 * time.Second)
+				if n := len(c.delivered()); n != 2 {
+					t.Errorf("%d cards delivered after it was laid down anew, want 2", n)
+				}
+			})
+		})
+	}
+}
+
 // The first visitor takes the card away and the next one lays another down
 // faster than anybody looked: it is read at once, not taken for the first one.
 func TestNextCardIsReadAlthoughNobodySawTheSwap(t *testing.T) {
