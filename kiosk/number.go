@@ -102,6 +102,8 @@ func (k *Kiosk) number(w http.ResponseWriter, r *http.Request) error {
 	switch {
 	case !p.Asked:
 		k.step(&p.frame, Segment{Text: "请按小票上的号码，再按查询"})
+	case p.Query == "":
+		k.step(&p.frame, Segment{Text: "没有查到号码或预约，请用今天的小票或预约码"})
 	case !p.Found:
 		k.step(&p.frame, Segment{Text: "今天没有这个号码，请核对小票"})
 	case p.Waiting:
@@ -139,5 +141,5 @@ func (k *Kiosk) comeBack(w http.ResponseWriter, r *http.Request, done string, ac
 	}
 	k.log.Info(done, "ticket", id, "kiosk", kioskID)
 	k.hold(kioskID, id)
-	return see(w, r, "/kiosk/tickets/"+id)
+	return see(w, r, "/kiosk/tickets/"+id+"?back=1")
 }

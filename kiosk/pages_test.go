@@ -263,7 +263,10 @@ func TestTakeANumberWithACard(t *testing.T) {
 	if again != where+"?held=1" {
 		t.Fatalf("a second number in the same line led to %s, want %s", again, where+"?held=1")
 	}
-	b.page().Get(again).Want(200).Contains("您今天已有这个业务的号")
+	got := b.page().Get(again).Want(200).Contains("您今天已有这个业务的号", "小票已经出过", "补打小票")
+	if strings.Contains(seen(got.Body), "请取走小票") {
+		t.Error("who had the slip before waits for one that never comes")
+	}
 	// Another line is another matter.
 	b.kiosk.CardRead("K1", card)
 	page = b.page().Get("/kiosk/take?matter=sw-01").Want(200)
@@ -477,7 +480,7 @@ func TestMissedNumberComesBack(t *testing.T) {
 	b.do(queue.Miss{Window: "18"})
 	page := b.page().Get("/kiosk/number?q=S001&look=1").Want(200).Contains("已过号", "恢复排队")
 	res := b.page().PostForm("/kiosk/number/return", "ticket="+form(t, page.Body, "ticket")).Want(303)
-	b.page().Get(res.Header.Get("Location")).Want(200).Contains("S001", "已恢复")
+	b.page().Get(res.Header.Get("Location")).Want(200).Contains("S001", "已恢复", "小票已经出过")
 	if got := b.ticket(out.ID).State; got != queue.Waiting {
 		t.Errorf("the ticket is %s, want waiting", got)
 	}

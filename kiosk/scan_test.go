@@ -44,7 +44,7 @@ func TestScanned(t *testing.T) {
 		last = got.Scan.At
 	}
 	b.page().Get("/kiosk/number?look=1&q="+ticket.Number).Want(200).Contains(ticket.Number, "前面")
-	b.page().Get("/kiosk/number?look=1").Want(200).Contains("今天没有这个号码")
+	b.page().Get("/kiosk/number?look=1").Want(200).Contains("没有查到号码或预约")
 	if got := at("K2"); got.Scan.At != 0 {
 		t.Errorf("another kiosk opens it too: %+v", got)
 	}

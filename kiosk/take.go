@@ -200,7 +200,8 @@ type resultPage struct {
 	Stage    PrintStage
 	Reprint  bool // one more paper may be asked for
 	Code     bool // there is an address for phones
-	Held     bool
+	Held     bool // had before it was asked for
+	Had      bool // its slip comes from an earlier visit
 	Again    bool // printed again
 	Missing  affairs.Text
 	Matter   string        // id, "" for none
@@ -221,7 +222,7 @@ func (k *Kiosk) result(w http.ResponseWriter, r *http.Request) error {
 		Windows: windowsText(out.place.Windows), Zone: out.place.Zone, State: stateText(t),
 		Waiting: t.State == queue.Waiting, Missed: t.State == queue.Missed, Returned: t.Returns > 0 || t.Back != "",
 		Count: out.place.Ahead, Ahead: aheadText(out.place.Ahead), Wait: out.place.waitText(),
-		Stage: s.stage, Code: k.base != "", Held: q.Has("held"), Again: s.copies > 0,
+		Stage: s.stage, Code: k.base != "", Held: q.Has("held"), Had: q.Has("held") || q.Has("back"), Again: s.copies > 0,
 		Missing: k.o.Data.Texts.Slip.MissedRule, For: int(k.o.Rules.ResultFor / time.Second),
 	}
 	if p.Elder {

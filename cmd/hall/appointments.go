@@ -187,7 +187,7 @@ func (d *daemon) sampleBookings(ctx context.Context) error {
 		if p.Booked == nil {
 			continue
 		}
-		code := fmt.Sprintf("YY%s%02d", now.Format("0102"), i+1)
+		code := sampleCode(now, i)
 		if _, known, err := b.store.AppointmentByCode(ctx, code); err != nil || known {
 			return err
 		}
@@ -199,6 +199,12 @@ func (d *daemon) sampleBookings(ctx context.Context) error {
 	}
 	_, err := b.Import(ctx, "system:demo", list)
 	return err
+}
+
+// sampleCode is the code of the appointment that a demo makes on a day for one of
+// the sample people.
+func sampleCode(day time.Time, person int) string {
+	return fmt.Sprintf("YY%s%02d", day.Format("0102"), person+1)
 }
 
 var portalID = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9-]{0,31}$`)

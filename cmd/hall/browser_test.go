@@ -384,7 +384,7 @@ func TestBrowserScan(t *testing.T) {
 	if err := scanner.Scan("not of this hall"); err != nil {
 		t.Fatal(err)
 	}
-	kiosk.shows("今天没有这个号码")
+	kiosk.shows("没有查到号码或预约")
 	scan()
 
 	kiosk.open(base + "/devices#printer-K1")

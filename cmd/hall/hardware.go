@@ -89,13 +89,13 @@ func newHardware(cfg *configs.Config, dir string, now func() time.Time, log *slo
 			return nil, fmt.Errorf("device %s: %w", d.ID, err)
 		}
 	}
-	h.layOut()
+	h.layOut(&cfg.Hall)
 	return h, nil
 }
 
-// layOut puts the last slip of each simulated printer beside the simulated
-// scanner of its kiosk.
-func (h *hardware) layOut() {
+// layOut puts beside the simulated scanner of a kiosk the last slip of its simulated
+// printer, and the codes of the sample people's appointments.
+func (h *hardware) layOut(hall *configs.Hall) {
 	for _, u := range h.units {
 		s, ok := u.simulated.(*sim.Scanner)
 		if !ok {
@@ -103,10 +103,20 @@ func (h *hardware) layOut() {
 		}
 		for _, other := range h.units {
 			if p, ok := other.simulated.(*sim.Printer); ok && other.config.Kiosk == u.config.Kiosk {
-				s.Lying(func() []devices.Option { return slips(p) })
+				s.Lying(func() []devices.Option { return append(slips(p), bookingCodes(hall, h.now())...) })
 			}
 		}
 	}
+}
+
+// bookingCodes are those of a demo's appointments of today.
+func bookingCodes(hall *configs.Hall, now time.Time) (codes []devices.Option) {
+	for i, p := range hall.People {
+		if p.Booked != nil {
+			codes = append(codes, devices.Option{Value: sampleCode(now.In(hall.Location), i), Label: devices.Text{ZH: p.Masked + "的预约码", EN: "the booking code of " + p.Masked}})
+		}
+	}
+	return codes
 }
 
 // slips are the codes on the last paper of a printer.

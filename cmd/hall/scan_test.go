@@ -51,3 +51,36 @@ func TestScanAtTheKiosk(t *testing.T) {
 		t.Errorf("the scanner is %+v", h)
 	}
 }
+
+// TestBookingCodeAtTheKiosk: who holds the code of an appointment before the scanner
+// stands before the check-in of that appointment. A demo lays its codes beside it.
+func TestBookingCodeAtTheKiosk(t *testing.T) {
+	d, base := startDaemon(t, "")
+	scanner := simulated[*sim.Scanner](t, d, "scanner-K1")
+	eventually(t, "the scanner is open", func() bool { return d.hardware.byID["scanner-K1"].monitor.Health().State == devices.Unconfirmed })
+	code := ""
+	for _, a := range scanner.Actions() {
+		for _, o := range a.Options {
+			if strings.Contains(o.Label.ZH, "欧*怡") {
+				code = o.Value
+			}
+		}
+	}
+	if code == "" {
+		t.Fatal("no code of the appointment lies beside the scanner")
+	}
+	eventually(t, "the bookings of the day", func() bool {
+		_, found, err := d.store.AppointmentByCode(t.Context(), code)
+		return err == nil && found
+	})
+	if err := scanner.Do("scan", code); err != nil {
+		t.Fatal(err)
+	}
+	kiosk := newVisitor(t, base)
+	eventually(t, "the check-in opens", func() bool {
+		return strings.Contains(kiosk.get("/api/v1/snapshot?topic=kiosk/K1"), "/kiosk/checkin/"+code)
+	})
+	if page := kiosk.get("/kiosk/checkin/" + code + "?lang=zh"); !strings.Contains(page, "涉河建设方案") || !strings.Contains(page, "签到取号") {
+		t.Errorf("the page does not offer the check-in of %s", code)
+	}
+}

@@ -277,12 +277,12 @@ func TestBrowserAppointment(t *testing.T) {
 	p.shows("请签到取号")
 	reader.LiftCard()
 	p.shows("欧*怡")
-	p.shows("18号窗口")
+	p.shows("18、19号窗口")
 	p.tap(`.person button.huge`)
 	p.until("her slip", `document.querySelector("[data-result]")?.dataset.stage === "printed"`)
 	number := p.text("#number")
 	onPaper(t, h.d, "printer-K1", number, "欧*怡")
-	p.tap(`[data-result] a[href*="/kiosk/matters/sl-05"]`)
+	p.tap(`[data-result] a[href*="/kiosk/matters/sl-02"]`)
 	p.shows("要带的材料")
 
 	find := func(digits string) {

@@ -107,7 +107,6 @@ func (s *Scanner) Actions() []devices.Action {
 	}
 	return append([]devices.Action{
 		act("scan", "扫一个码", "Scan a code", append(codes,
-			opt("YY-20260316-0001", "预约码（虚构）", "a booking code (fictitious)"),
 			opt("6901234567892", "商品条码", "a barcode of goods"),
 			opt(strings.Repeat("长", scanner.Longest), "超长的码", "a code that is too long"))...),
 		act("suffix", "结束符", "Suffix", opt("cr", "CR", "CR"), opt("lf", "LF", "LF"), opt("crlf", "CR LF", "CR LF"), opt("none", "无", "none")),
