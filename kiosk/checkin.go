@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 
 	"jiaohao/affairs"
 	"jiaohao/queue"
@@ -150,12 +151,18 @@ func (k *Kiosk) found(kioskID string, list []affairs.Appointment) (cards []found
 	codes := make([]string, len(list))
 	for i, a := range list {
 		codes[i] = a.Code
-		cards = append(cards, foundBooking{Code: a.Code, Name: a.Name, Slot: a.SlotText(), Matter: k.bookedFor(a), Line: a.Line, Day: dateText(a.Date.At(a.From, k.o.Data.Location))})
+		cards = append(cards, foundBooking{Code: a.Code, Name: a.Name, Slot: unbroken(a.SlotText()), Matter: k.bookedFor(a), Line: a.Line, Day: dateText(a.Date.At(a.From, k.o.Data.Location))})
 	}
 	k.mu.Lock()
 	k.at(kioskID).bookings = codes
 	k.mu.Unlock()
 	return cards
+}
+
+// unbroken keeps each time span of a text on one line.
+func unbroken(t affairs.Text) affairs.Text {
+	join := strings.NewReplacer("～", "\u2060～\u2060", "–", "\u2060–\u2060")
+	return affairs.Text{ZH: join.Replace(t.ZH), EN: join.Replace(t.EN)}
 }
 
 func (k *Kiosk) bookedFor(a affairs.Appointment) affairs.Text {
@@ -233,8 +240,8 @@ func (k *Kiosk) arrival(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	p := arrivalPage{
-		frame: k.frame(r, "/kiosk/checkin"), Code: a.Code, Name: a.Name, Slot: a.SlotText(), Line: a.Line, Matter: a.Matter,
-		For: k.bookedFor(a), Kind: arrived.Kind, Text: arrived.Text,
+		frame: k.frame(r, "/kiosk/checkin"), Code: a.Code, Name: a.Name, Slot: unbroken(a.SlotText()), Line: a.Line, Matter: a.Matter,
+		For: k.bookedFor(a), Kind: arrived.Kind, Text: unbroken(arrived.Text),
 	}
 	if p.Ticket, err = k.o.Mint(); err != nil {
 		return err

@@ -22,6 +22,9 @@ type booked struct {
 	who  map[string]string // Card.Person, by code
 }
 
+// nine is a slot that stays on one line of a page.
+const nine = "09:00\u2060～\u206009:30"
+
 func (k *booked) pick(by map[string]string, is string) ([]affairs.Appointment, error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -66,8 +69,8 @@ func TestCheckingAnAppointmentIn(t *testing.T) {
 	page.Get("/kiosk").Want(200).Contains("预约签到")
 	page.Get("/kiosk/checkin").Want(200).Contains("手机号后四位")
 	page.PostForm("/kiosk/checkin", "q=9999&look=1").Want(200).Contains("没有找到预约")
-	page.PostForm("/kiosk/checkin", "q=1688&look=1").Want(200).Contains("欧*怡", "赵*", "09:00～09:30") // two of them: choose
-	page.Get("/kiosk/checkin/Y0800").Want(404)                                                      // not found by this session
+	page.PostForm("/kiosk/checkin", "q=1688&look=1").Want(200).Contains("欧*怡", "赵*", nine) // two of them: choose
+	page.Get("/kiosk/checkin/Y0800").Want(404)                                             // not found by this session
 
 	for _, tt := range []struct{ digits, code, says string }{
 		{"0800", "Y0800", "转为现场号"}, // late
@@ -150,7 +153,7 @@ func TestCardDownFindsTheAppointment(t *testing.T) {
 	}
 	b.kiosk.CardRead("K1", kiosk.Card{Name: "欧*怡", Person: "hash of 欧阳静怡"})
 	for _, p := range []string{"/kiosk/choose", "/kiosk/take?matter=ga-01"} {
-		page.Get(p).Want(200).Contains(offered, "09:00～09:30", `href="/kiosk/checkin/Y0900"`)
+		page.Get(p).Want(200).Contains(offered, nine, `href="/kiosk/checkin/Y0900"`)
 	}
 	page.Get("/kiosk/checkin/Y0900").Want(200).Contains("签到取号")
 	page.PostForm("/kiosk/checkin/Y0900", "ticket="+b.mint()).Want(303)

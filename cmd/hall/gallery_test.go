@@ -296,7 +296,7 @@ func (g *gallery) kiosk(h *galleryHall) {
 	g.results()
 	g.checkins(h)
 	g.feedback(h)
-	g.modesOf()
+	g.modesOf(h)
 	g.kiosks(look{name: "kiosk-number", path: "/kiosk/number"})
 	g.kiosks(look{name: "kiosk-number-typed", path: "/kiosk/number?q=S00"})
 	g.kiosks(look{name: "kiosk-number-waiting", path: "/kiosk/number?q=" + h.name(h.issue("ga-02", queue.Ordinary)) + "&look=1"})
@@ -313,15 +313,7 @@ func (g *gallery) checkins(h *galleryHall) {
 		From: from, To: from + 60, Matter: "sl-05", Name: "欧阳静怡", Phone: "10000003456"}}); err != nil {
 		h.t.Fatal(err)
 	}
-	find := func(digits, until string) func(p *tab) {
-		return func(p *tab) {
-			for _, d := range digits {
-				p.tap(fmt.Sprintf(`.key[value="%c"]:not([name=look])`, d))
-			}
-			p.tap(".key.go")
-			p.until(until, `document.querySelector(".`+until+`") !== null`)
-		}
-	}
+	find := findBooking
 	g.kiosks(look{name: "kiosk-take-several", path: "/kiosk/take?matter=sl-01", steps: func(p *tab) {
 		p.tap(`form[action="/kiosk/another"] button`)
 		p.until("the guides", `location.pathname === "/kiosk/guides"`)
@@ -334,11 +326,25 @@ func (g *gallery) checkins(h *galleryHall) {
 	g.kiosks(look{name: "kiosk-checkin-early", path: "/kiosk/checkin", steps: find("2233", "refuse")})
 	g.kiosks(look{name: "kiosk-checkin-wrong-day", path: "/kiosk/checkin", steps: find("4455", "refuse")})
 	g.kiosks(look{name: "kiosk-checkin-on-time", path: "/kiosk/checkin", steps: find("3456", "person")})
-	g.kiosks(look{name: "kiosk-checkin-late", path: "/kiosk/checkin", steps: func(p *tab) {
-		find("1688", "matters")(p)
-		p.tap(".matter.line-F a")
-		p.until("the appointment", `document.querySelector(".summary") !== null`)
-	}})
+	g.kiosks(look{name: "kiosk-checkin-late", path: "/kiosk/checkin", steps: findLate})
+}
+
+// findBooking types the last digits of a phone and waits for what is found.
+func findBooking(digits, until string) func(p *tab) {
+	return func(p *tab) {
+		for _, d := range digits {
+			p.tap(fmt.Sprintf(`.key[value="%c"]:not([name=look])`, d))
+		}
+		p.tap(".key.go")
+		p.until(until, `document.querySelector(".`+until+`") !== null`)
+	}
+}
+
+// findLate chooses the late one of two that are found.
+func findLate(p *tab) {
+	findBooking("1688", "matters")(p)
+	p.tap(".matter.line-F a")
+	p.until("the appointment", `document.querySelector(".summary") !== null`)
 }
 
 // feedback is what somebody hands in, and where the reply is found.
@@ -390,7 +396,22 @@ func (g *gallery) feedback(h *galleryHall) {
 }
 
 // modesOf are the ways a person may have the kiosk's pages shown.
-func (g *gallery) modesOf() {
+func (g *gallery) modesOf(h *galleryHall) {
+	reader := simulated[*sim.SAM](h.t, h.d, "idcard-K1")
+	person := 0
+	card := func(p *tab) {
+		p.until("the reader", `document.querySelector(".reader") !== null`)
+		if err := reader.PutCard([]int{0, 4}[person]); err != nil { // those without an appointment of today
+			p.t.Fatal(err)
+		}
+		person = 1 - person // the reader does not take one card twice within moments
+		p.until("the card", `document.querySelector(".person") !== null`)
+		reader.LiftCard()
+	}
+	paper := func(p *tab) {
+		p.tap(".exempt button")
+		p.until("the paper", `location.pathname.startsWith("/kiosk/sheets/")`)
+	}
 	take := func(p *tab) {
 		p.tap(".take-go")
 		p.until("a number", `document.querySelector("[data-result]")?.dataset.stage === "printed"`)
@@ -402,15 +423,20 @@ func (g *gallery) modesOf() {
 		"result": {path: "/kiosk/take?matter=sl-03a", steps: take}, "number": {path: "/kiosk/number?q=S001&look=1"},
 		"problem": {path: "/kiosk/matters/xx-99", refused: true}, "checkin": {path: "/kiosk/checkin"},
 		"feedback": {path: "/kiosk/feedback"}, "reply": {path: "/kiosk/feedback/reply"},
+		"card": {path: "/kiosk/take?matter=sl-01", steps: card}, "paper": {path: "/kiosk/matters/sl-01/needed", steps: paper},
+		"nobody": {path: "/kiosk/checkin", steps: findBooking("0000", "found")}, "whose": {path: "/kiosk/checkin", steps: findBooking("1688", "matters")},
+		"early": {path: "/kiosk/checkin", steps: findBooking("2233", "refuse")}, "late": {path: "/kiosk/checkin", steps: findLate},
+		"wrong-day": {path: "/kiosk/checkin", steps: findBooking("4455", "refuse")}, "on-time": {path: "/kiosk/checkin", steps: findBooking("3456", "person")},
 	}
 	for _, m := range []struct {
 		modes, pages string
 		sizes        []size
 	}{
-		{"elder", "home choose offices event find guide needed sheet take result number problem checkin feedback reply", []size{portrait, touchTV}},
-		{"low", "home choose event find guide needed sheet take result number problem checkin feedback reply", []size{portrait}},
+		{"elder", "home choose offices event find guide needed paper sheet take card result number problem checkin nobody whose early late wrong-day on-time feedback reply", []size{portrait, touchTV}},
+		{"low", "home choose event find guide needed paper sheet take card result number problem checkin nobody whose early late wrong-day on-time feedback reply", []size{portrait}},
 		{"contrast", "home guide take result number", []size{portrait}},
 		{"contrast", "home", []size{touchTV}},
+		{"elder low", "needed paper card result checkin nobody whose early late wrong-day on-time", []size{portrait}},
 		{"elder contrast low", "home choose take number", []size{portrait}},
 	} {
 		for _, name := range strings.Fields(m.pages) {
@@ -427,10 +453,7 @@ func (g *gallery) modesOf() {
 	g.kiosks(look{name: "kiosk-events", path: "/kiosk/events"})
 	g.kiosks(look{name: "kiosk-event", path: "/kiosk/events/shop"})
 	g.kiosks(look{name: "kiosk-needed", path: "/kiosk/matters/sl-01/needed"})
-	g.kiosks(look{name: "kiosk-needed-paper", path: "/kiosk/matters/sl-01/needed", steps: func(p *tab) {
-		p.tap(".exempt button")
-		p.until("the paper", `location.pathname.startsWith("/kiosk/sheets/")`)
-	}})
+	g.kiosks(look{name: "kiosk-needed-paper", path: "/kiosk/matters/sl-01/needed", steps: paper})
 }
 
 // results are the stages of the slip.

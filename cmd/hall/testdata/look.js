@@ -1,7 +1,7 @@
-// What TestGallery looks for on a page: nothing sticks out, no text is cut, what a
-// finger must hit on a kiosk or a window's screen is at least 60 px in both
-// directions, and the page with all its files weighs at most 150 KB. The value is a
-// list of complaints.
+// What TestGallery looks for on a page: nothing sticks out, no text is cut, no
+// character is left alone on a line, what a finger must hit on a kiosk or a window's
+// screen is at least 60 px in both directions, and the page with all its files weighs
+// at most 150 KB. The value is a list of complaints.
 (() => {
   const complaints = [];
   const place = (el) => {
@@ -72,6 +72,14 @@
           break;
         }
       }
+    }
+    // Who waits is told by name, whatever else stands in the row.
+    if (el.matches(".tk-person") && el.getBoundingClientRect().right > (el.parentElement?.getBoundingClientRect().right ?? 0) + 1) complaints.push(`a name is cut: ${place(el)}`);
+    // Of words that the public reads no character is left alone on the last line.
+    if (lines.length > 1 && document.body.matches(".kiosk, .board, .pane, .phone") && own.display !== "inline" && !node.nextSibling) {
+      const lineOf = (i) => { range.setStart(node, i); range.setEnd(node, i + 1); return range.getBoundingClientRect().top; };
+      const last = node.data.trimEnd().replace(/\p{P}+$/u, "").length - 1;
+      if (last > 0 && /\p{Script=Han}/u.test(node.data[last]) && /\p{Script=Han}/u.test(node.data[last - 1]) && lineOf(last) > lineOf(last - 1) + 2) complaints.push(`one character stands alone: ${place(el)}`);
     }
     // A box that does not cut must still be wide enough for its own words.
     if (own.display !== "inline" && own.overflowX === "visible" && el.scrollWidth > el.clientWidth + 1 && el.clientWidth > 0) {
