@@ -21,6 +21,9 @@ const (
 	MaxArchive  = 64 << 20 // of the zip file
 	maxUnpacked = 128 << 20
 	maxEntries  = 2000
+	// maxDirectory is how much of an archive is read to know what is in it: its end
+	// with the longest comment, looked at twice, and 250 bytes for each file.
+	maxDirectory = 2*(64<<10+1<<10) + maxEntries*250
 )
 
 var photoName = regexp.MustCompile(`^photos/[A-Za-z0-9][A-Za-z0-9_.-]{0,63}\.(jpg|jpeg|png|webp)$`)
@@ -82,14 +85,18 @@ func (c *Config) Export(w io.Writer, each func(done, all int)) error {
 // into a zip file. Everything in it is checked: names, sizes, count. What is
 // wrong is an *affairs.Refusal.
 func ReadArchive(r io.ReaderAt, size int64, each func(done, all int)) (map[string][]byte, error) {
-	z, err := zip.NewReader(r, size)
+	// The directory is read until it ends, whatever it says of its own length, and a
+	// million names would fill the memory before they could be counted.
+	bounded := &boundedReader{r: r, left: maxDirectory}
+	z, err := zip.NewReader(bounded, size)
+	if bounded.left < 0 || err == nil && len(z.File) > maxEntries {
+		return nil, badArchive(fmt.Sprintf("压缩包里的文件超过 %d 个（或文件名太长），不像一个大厅；请只把大厅目录里的文件打包", maxEntries),
+			fmt.Sprintf("the archive has more than %d files, or very long names: that is no hall; put only the files of the hall's folder into it", maxEntries))
+	}
 	if err != nil {
 		return nil, badArchive("不是完整的 zip 文件，请重新导出或重新上传", "this is no whole zip file; export or upload it again")
 	}
-	if len(z.File) > maxEntries {
-		return nil, badArchive(fmt.Sprintf("压缩包里有 %d 个文件，超过 %d 个，不像一个大厅", len(z.File), maxEntries),
-			fmt.Sprintf("the archive has %d files, more than %d: that is no hall", len(z.File), maxEntries))
-	}
+	bounded.open = true
 	root := commonFolder(z.File)
 	files := map[string][]byte{}
 	left := int64(maxUnpacked)
@@ -112,6 +119,23 @@ func ReadArchive(r io.ReaderAt, size int64, each func(done, all int)) (map[strin
 		return nil, badArchive("压缩包里没有大厅的文件（site.yaml、windows.yaml 等）", "the archive holds no hall (site.yaml, windows.yaml …)")
 	}
 	return files, nil
+}
+
+// boundedReader reads no more than what is left, until it is opened.
+type boundedReader struct {
+	r    io.ReaderAt
+	left int64 // below 0: more was asked for
+	open bool
+}
+
+func (b *boundedReader) ReadAt(p []byte, at int64) (int, error) {
+	if b.open {
+		return b.r.ReadAt(p, at)
+	}
+	if b.left -= int64(len(p)); b.left < 0 {
+		return 0, io.ErrUnexpectedEOF
+	}
+	return b.r.ReadAt(p, at)
 }
 
 func unpack(f *zip.File, left int64) ([]byte, error) {
