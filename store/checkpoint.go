@@ -21,6 +21,9 @@ const (
 	// logSize is how long the log is from the start: what gathers until it is
 	// copied, and what comes while that goes on.
 	logSize = 5 * checkpointPages * frameSize / 4
+	// logMost is to what the log is cut when it is written from its beginning again
+	// after a reader kept it from there for long; a busy day stays below.
+	logMost = 4 * logSize
 	// frameSize is a page with its header in the log.
 	frameSize = 4096 + 24
 	// lastResortPages is when the committing connection itself does that work,

@@ -51,8 +51,12 @@ func (s *Store) Purge(ctx context.Context, by, before string) (int64, error) {
 // that nothing purged is left there. secure_delete overwrites it in the database.
 func (s *Store) emptyLog() error {
 	return s.alone(func() error {
-		if err := execSQL(s.w.conn, `PRAGMA wal_checkpoint(TRUNCATE)`); err != nil {
+		busy, err := queryInt(s.w.conn, `PRAGMA wal_checkpoint(TRUNCATE)`)
+		if err != nil {
 			return err
+		}
+		if busy != 0 {
+			s.o.Log.Warn("write-ahead log not emptied: a reader is at work; it is emptied when the next day begins")
 		}
 		return extendLog(s.o.Path)
 	})

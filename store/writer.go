@@ -87,6 +87,10 @@ func openWriter(path string) (*writer, error) {
 	}
 	w := &writer{conn: conn, texts: map[string]driver.Value{}}
 	w.hashValue = w.hash[:]
+	if _, err := queryInt(conn, fmt.Sprintf(`PRAGMA journal_size_limit = %d`, logMost)); err != nil {
+		conn.Close()
+		return nil, err
+	}
 	if _, err := queryInt(conn, fmt.Sprintf(`PRAGMA wal_autocheckpoint = %d`, lastResortPages)); err != nil {
 		conn.Close()
 		return nil, err
