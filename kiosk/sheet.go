@@ -103,6 +103,7 @@ type sheetDone struct {
 	Sheet    affairs.Sheet
 	Printing bool
 	Lacking  int
+	ExemptEN string // Sheet.Exempt in English, if the guide has it
 	Guide    string // path of the guide's code, "" = no phones
 }
 
@@ -120,6 +121,13 @@ func (k *Kiosk) sheetShown(w http.ResponseWriter, r *http.Request) error {
 	}
 	p := sheetDone{frame: k.frame(r, "/kiosk/matters/"+sheet.Matter), Sheet: sheet, Lacking: sheet.Lacking()}
 	p.Printing = k.o.PrintSheet != nil && k.devices(id).Printer().Ready()
+	if m, ok := k.matters.Matter(sheet.Matter); ok {
+		for _, x := range m.Exempt {
+			if x.When == sheet.Exempt {
+				p.ExemptEN = x.WhenEN
+			}
+		}
+	}
 	if k.base != "" {
 		p.Guide = "/kiosk/matters/" + url.PathEscape(sheet.Matter) + "/qr.svg"
 	}
