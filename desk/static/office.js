@@ -173,7 +173,7 @@ document.addEventListener("submit", async (event) => {
     }
     await post(`/api/v1/lines/${line}/${act}`, reason === null ? {} : { reason }, { key: newKey() });
     form.closest("details")?.removeAttribute("open");
-    linesDrawn = "";
+    drawLines(); // the line may be told before the answer comes, while the form was open
   } catch (err) {
     if (err instanceof ApiError && err.status === 401) signIn();
     toast(problem(err), "bad");
