@@ -346,7 +346,7 @@ func TestStates(t *testing.T) {
 		if out.Slip != "screen" {
 			t.Errorf("slip is %q without paper, want screen", out.Slip)
 		}
-		b.page().Get("/kiosk/tickets/"+out.ID).Want(200).Contains(`data-stage="screen"`, out.Number, "qr.svg", "拍照")
+		b.page().Get("/kiosk/tickets/"+out.ID).Want(200).Contains(`data-stage="screen"`, out.Number, "qr.svg", "拍照", "凭号码到取号机恢复排队")
 		b.page().PostForm("/kiosk/tickets/"+out.ID+"/reprint", "").Want(503).Contains("号码有效")
 	})
 	t.Run("near the end of the roll", func(t *testing.T) {
