@@ -36,6 +36,7 @@ type dayView struct {
 	Day      string // that numbers are kept under; "" = none yet
 	Now      string // the computer's date and time
 	Mistaken bool   // Day has not come yet by the computer's clock
+	Never    bool   // that clock cannot be right
 	Here     int    // people who would lose their number if the day ended now
 }
 
@@ -50,7 +51,7 @@ func (d *Desk) dayPage(w http.ResponseWriter, r *http.Request) error {
 
 func (d *Desk) showDay(w http.ResponseWriter, r *http.Request, refused refusal) error {
 	now := d.Now()
-	v := dayView{Hall: both(d.Data.Name, d.Data.NameEN), Now: now.In(d.clock("").zone).Format("2006-01-02 15:04")}
+	v := dayView{Never: d.today().Year < queue.FirstYear, Hall: both(d.Data.Name, d.Data.NameEN), Now: now.In(d.clock("").zone).Format("2006-01-02 15:04")}
 	if err := d.Hall.View(r.Context(), func(h *queue.Hall) {
 		v.Day, v.Mistaken, v.Here = h.Day(), h.Mistaken(now), h.StillHere()
 	}); err != nil {

@@ -28,6 +28,8 @@ type History interface {
 	// yet; AnswerFeedback keeps the written reply, which closes it.
 	Feedback(ctx context.Context, from, to string) ([]affairs.Feedback, error)
 	AnswerFeedback(ctx context.Context, by string, year, serial int, reply string, at time.Time) error
+	// DayBefore is the business day that was open before the present one, "" for none.
+	DayBefore(ctx context.Context) (string, error)
 	// MistakenDays are in the order of their days.
 	MistakenDays(ctx context.Context) ([]affairs.MistakenDay, error)
 	// CallbackOf is the telephone number left with a bad rating, while it is kept.

@@ -281,5 +281,11 @@ func TestOfficePage(t *testing.T) {
 		t.Error("a right clock is called wrong")
 	}
 	s.clock.move(-26 * time.Hour) // it had run ahead, and was put right
-	s.As(manager).Get("/office").Want(200).Contains("校准电脑时间")
+	s.As(manager).Get("/office").Want(200).Contains("校准电脑时间", "/office/day")
+	s.As(manager).Get("/office/day").Want(200).Contains("今天确实是", "现在就回到今天")
+	s.clock.move(-56 * 365 * 24 * time.Hour) // the battery of the clock is empty
+	s.As(manager).Get("/office").Want(200).Contains("一定不对")
+	if page := string(s.As(manager).Get("/office/day").Want(200).Contains("一定不对", "今天不是").Body); strings.Contains(page, "今天确实是") {
+		t.Error("an impossible date can be confirmed")
+	}
 }

@@ -44,6 +44,7 @@ type wallFacts struct {
 	present                         []string
 	calendarEnds                    affairs.Date // zero: not soon
 	mistaken                        []affairs.MistakenDay
+	dayBefore                       affairs.Date // zero: none
 }
 
 // factsFor is how old facts may be.
@@ -55,6 +56,10 @@ const calendarWarning = 31
 
 // toldFor is how long the wall tells that a day was mistaken.
 const toldFor = 24 * time.Hour
+
+// closedFor is for how many days a hall is shut in any year; after more the wall asks
+// whether the date is right.
+const closedFor = 12
 
 // nearlyFull is the share of a line's daily maximum from which the wall says so.
 const nearlyFull = 0.9
@@ -107,6 +112,11 @@ func (d *Desk) wallFacts(ctx context.Context, now time.Time) (f wallFacts, err e
 	if f.before, err = progress(today.AddDays(-7), now.In(d.clock("").zone).AddDate(0, 0, -7)); err != nil {
 		return f, err
 	}
+	before, err := d.History.DayBefore(ctx)
+	if err != nil {
+		return f, err
+	}
+	f.dayBefore, _ = affairs.ParseDate(before)
 	if f.mistaken, err = d.History.MistakenDays(ctx); err != nil {
 		return f, err
 	}
@@ -153,6 +163,13 @@ func (d *Desk) alarms(o Office, f wallFacts, day string) (list []Alarm) {
 		// The queue goes back to today by itself, as soon as nobody loses a number by it.
 		add(true, "/office/day", "号码记在 "+day+" 名下，而电脑说今天是 "+today+"：若不是，请校准电脑时间；若是，厅里的号办完后自动回到今天",
 			"numbers are kept under "+day+" while the computer says "+today+": if it is not, set its clock; if it is, the hall goes back to today when all who are here were served")
+	}
+	switch today := d.today(); {
+	case today.Year < queue.FirstYear:
+		add(true, "/office/day", "电脑时间是 "+today.String()+"，一定不对：请校准，叫号照常", "the computer says "+today.String()+", which cannot be: set its clock; calling goes on")
+	case day == today.String() && !f.dayBefore.IsZero() && f.dayBefore.AddDays(closedFor).Before(today):
+		add(false, "/office/day", "今天 "+day+"，上次取号是 "+f.dayBefore.String()+"：日期若不对，请校准电脑时间，系统会自动回到今天",
+			"today is "+day+", numbers were last given on "+f.dayBefore.String()+": if the date is wrong, set the computer's clock, and the hall goes to today by itself")
 	}
 	for _, m := range f.mistaken {
 		add(false, "/office/report?from="+m.Day+"&to="+m.Day, fmt.Sprintf("电脑时间曾错到 %s，现已回到今天；当时取的%d个号留在那天名下", m.Day, m.Issued),

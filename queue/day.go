@@ -26,9 +26,9 @@ func (h *Hall) decideInNewDay(by Actor, cmd Command, now time.Time, day string) 
 const (
 	// backMost is how far a clock may go back over midnight without a word.
 	backMost = 2 * time.Hour
-	// firstYear is before any hall ran this program: a clock that shows an earlier
+	// FirstYear is before any hall ran this program: a clock that shows an earlier
 	// one is itself wrong.
-	firstYear = 2025
+	FirstYear = 2025
 	// backWithin is how long after its last number was taken or called an
 	// interrupted day is still the same day to those who wait.
 	backWithin = 4 * time.Hour
@@ -49,7 +49,7 @@ func (h *Hall) Mistaken(now time.Time) bool {
 // clock behind that is taken for right does no harm either: numbers of each day go
 // on where they were, when it is put right too.
 func (h *Hall) mistaken(now time.Time) bool {
-	return h.Mistaken(now) && now.In(h.plan.Zone).Year() >= firstYear &&
+	return h.Mistaken(now) && now.In(h.plan.Zone).Year() >= FirstYear &&
 		(h.StillHere() == 0 || h.plan.DayOf(time.UnixMilli(h.at)) < h.plan.DayOf(now))
 }
 

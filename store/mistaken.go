@@ -24,3 +24,9 @@ func (s *Store) MistakenDays(ctx context.Context) ([]affairs.MistakenDay, error)
 	}
 	return list, rows.Err()
 }
+
+// DayBefore is the business day that was open before the present one, "" for none.
+func (s *Store) DayBefore(ctx context.Context) (day string, err error) {
+	_, err = get(s.read.QueryRowContext(ctx, `SELECT day FROM days ORDER BY last DESC LIMIT 1 OFFSET 1`), &day)
+	return day, err
+}

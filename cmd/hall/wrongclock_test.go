@@ -108,6 +108,7 @@ func TestAHallComesBackFromAFalseDay(t *testing.T) {
 		t.Fatalf("number %s on the false day, want S001", got)
 	}
 	h.onDay(false_)
+	h.reads("/office", "今天 "+false_+"，上次取号是 "+today, "请校准电脑时间")
 
 	h.clock.ahead(0)
 	h.reads("/office", "号码记在 "+false_+" 名下，而电脑说今天是 "+today)
