@@ -94,7 +94,7 @@ func TestCheckingAnAppointmentIn(t *testing.T) {
 	if first.Header.Get("Location") != "/kiosk/tickets/"+id {
 		t.Errorf("checked in at %s, then %d", first.Header.Get("Location"), again.Status)
 	}
-	page.Get("/kiosk/tickets/" + id).Want(200).Contains("S001")
+	page.Get("/kiosk/tickets/"+id).Want(200).Contains("S001", "已为您签到", nine)
 	// At another kiosk the same appointment has its number already.
 	second := b.page()
 	second.PostForm("/kiosk/checkin", "q=1688&look=1").Want(200)

@@ -206,6 +206,7 @@ type resultPage struct {
 	Missing  affairs.Text
 	Matter   string        // id, "" for none
 	Order    *affairs.Text // how appointments are called among the others; nil = not one
+	Slot     affairs.Text  // of the appointment that it checked in
 	For      int           // seconds the page stays
 }
 
@@ -227,6 +228,15 @@ func (k *Kiosk) result(w http.ResponseWriter, r *http.Request) error {
 	}
 	if p.Elder {
 		p.For *= 3
+	}
+	if t.Class == queue.Appointment && k.o.Bookings != nil {
+		a, found, err := k.o.Bookings.ByCode(r.Context(), t.Booking)
+		if err != nil {
+			return err
+		}
+		if found {
+			p.Slot = unbroken(a.SlotText())
+		}
 	}
 	if t.Class == queue.Appointment {
 		p.Order = &affairs.Text{ZH: "预约号优先叫，" + k.o.Data.Rules.Notes.PriorityRatio, EN: "Appointments are called first, in turn with the others"}

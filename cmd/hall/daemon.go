@@ -121,10 +121,24 @@ func (d *daemon) compose(ctx context.Context, base string) error {
 	return d.makeSpools()
 }
 
-// maskedName is the masked name kept with a ticket.
+// maskedName is the masked name kept with a ticket, or with the appointment that it
+// checked in.
 func (d *daemon) maskedName(ctx context.Context, ticket string) (string, error) {
-	p, _, err := d.store.PersonOf(ctx, ticket)
-	return p.NameMasked, err
+	p, found, err := d.store.PersonOf(ctx, ticket)
+	if found || err != nil {
+		return p.NameMasked, err
+	}
+	booking := ""
+	err = d.owner.View(ctx, func(h *queue.Hall) {
+		if t, ok := h.Ticket(ticket); ok {
+			booking = t.Booking
+		}
+	})
+	if err != nil || booking == "" {
+		return "", err
+	}
+	a, _, err := d.store.AppointmentByCode(ctx, booking)
+	return a.Name, err
 }
 
 // queuePlan is the part of the configuration that the rules of the queue need.

@@ -280,6 +280,7 @@ func TestBrowserAppointment(t *testing.T) {
 	p.shows("18、19号窗口")
 	p.tap(`.person button.huge`)
 	p.until("her slip", `document.querySelector("[data-result]")?.dataset.stage === "printed"`)
+	p.shows("已为您签到")
 	number := p.text("#number")
 	onPaper(t, h.d, "printer-K1", number, "欧*怡")
 	p.tap(`[data-result] a[href*="/kiosk/matters/sl-02"]`)
@@ -309,6 +310,9 @@ func TestBrowserAppointment(t *testing.T) {
 
 	clerk := queue.Actor{Kind: queue.Staff, ID: "0701"}
 	act(t, h.d, clerk, queue.OpenWindow{Window: "18", Staff: clerk.ID})
+	if s, err := h.d.desk.State(t.Context(), "18"); err != nil || s.Next == nil || s.Next.Person != "欧*怡" {
+		t.Errorf("the clerk is not told who comes next: %+v, %v", s.Next, err)
+	}
 	act(t, h.d, clerk, queue.CallNext{Window: "18"})
 	eventually(t, "her number on the LED above window 18", func() bool { return strings.Contains(leds.Texts()[18], number) })
 }
