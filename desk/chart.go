@@ -25,7 +25,7 @@ const (
 	chartSteps           = 5  // parts of the value axis, at most
 	chartBar             = 72 // the widest bar: few bars are no walls
 	chartValue           = 40 // width of a value
-	chartLetter          = 11 // width of a letter or digit; where bars are narrower than their labels some have none
+	chartLetter          = 10 // width of a letter or digit; where bars are narrower than their labels some have none
 )
 
 // BarChart draws bars as an SVG for a page: the value axis always starts at
@@ -42,7 +42,7 @@ func BarChart(id, title, description string, bars []Bar) template.HTML {
 	full := step * max(1, math.Ceil(top/step))
 	high := float64(chartHigh - chartTop - chartFoot)
 	base := float64(chartHigh - chartFoot)
-	left := max(chartLeft, (len(number(full))+1)*chartLetter)
+	left := max(chartLeft, len(number(full))*chartLetter+12)
 
 	var s strings.Builder
 	esc := template.HTMLEscapeString
@@ -60,7 +60,7 @@ func BarChart(id, title, description string, bars []Bar) template.HTML {
 	slot := float64(chartWide-left) / float64(max(1, len(bars)))
 	label := 0
 	for _, b := range bars {
-		label = max(label, (utf8.RuneCountInString(b.Label)+1)*chartLetter)
+		label = max(label, utf8.RuneCountInString(b.Label)*chartLetter+6)
 	}
 	every := max(1, int(math.Ceil(float64(label)/slot)))
 	for i, b := range bars {
