@@ -1,6 +1,7 @@
 package configs_test
 
 import (
+	"archive/zip"
 	"bytes"
 	"encoding/binary"
 	"errors"
@@ -68,4 +69,38 @@ func TestAHugeDirectoryIsRefused(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Whatever an archive is, it is read or refused in words, and never takes the
+// memory that it asks for.
+func FuzzReadArchive(f *testing.F) {
+	f.Add(directory(2, 3, 2))
+	f.Add(directory(0, 0, 9))
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	for _, name := range []string{"hall/site.yaml", "hall/matters/a.yaml", "../x"} {
+		w, err := z.Create(name)
+		if err == nil {
+			_, err = w.Write([]byte("id: \"x\"\n"))
+		}
+		if err != nil {
+			f.Fatal(err)
+		}
+	}
+	if err := z.Close(); err != nil {
+		f.Fatal(err)
+	}
+	f.Add(b.Bytes())
+	f.Fuzz(func(t *testing.T, text []byte) {
+		files, err := configs.ReadArchive(bytes.NewReader(text), int64(len(text)), nil)
+		var refused *affairs.Refusal
+		if err != nil && (!errors.As(err, &refused) || refused.ZH == "" || refused.EN == "") {
+			t.Errorf("refused without words: %v", err)
+		}
+		for name := range files {
+			if _, ok := configs.FileTitle(name); !ok && !configs.IsPhoto(name) {
+				t.Errorf("%q is no file of a hall", name)
+			}
+		}
+	})
 }
