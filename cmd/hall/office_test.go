@@ -5,9 +5,11 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"jiaohao/queue"
 	"jiaohao/store"
@@ -130,4 +132,27 @@ func TestManyBadRatingsHavePages(t *testing.T) {
 	shows("GET", "?ticket="+tickets[0], nil, "1", "<b>101</b>", "前一页")
 	shows("GET", "?ticket="+tickets[100], nil, "100", "<b>101</b>", "后一页")
 	shows("POST", "/"+tickets[0]+"?page=1", url.Values{"step": {"1"}}, "1", "<b>101</b>", "前一页")
+}
+
+// TestOfficeSpeaksEnglish reads the office's pages as somebody does who knows no
+// Chinese: where the hall has an English name it is used.
+func TestOfficeSpeaksEnglish(t *testing.T) {
+	h := startOwnHall(t, t.TempDir(), time.Now)
+	// The way back to Chinese and masked names are as they are.
+	tag, han := regexp.MustCompile(`(?s)<(script|style|noscript).*?</(script|style|noscript)>|<[^>]*>|中文|\p{Han}\*\p{Han}?`), regexp.MustCompile(`\p{Han}+`)
+	for user, pages := range map[string][]string{
+		"manager": {"/office", "/office/appointments", "/office/report", "/office/attendance", "/office/rehearse", "/office/guides", "/office/settings",
+			"/office/settings/windows", "/office/settings/lines", "/office/settings/staff", "/office/settings/bureaus", "/office/settings/events"},
+		"technician": {"/devices", "/enrol"},
+		"0702":       {"/desk?all"},
+	} {
+		v := h.as(user)
+		v.get("/?lang=en")
+		for _, page := range pages {
+			words := tag.ReplaceAllString(v.get(page), "\n")
+			if found := han.FindAllString(words, -1); found != nil {
+				t.Errorf("%s says to %s in Chinese: %q", page, user, found)
+			}
+		}
+	}
 }
