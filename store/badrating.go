@@ -15,14 +15,21 @@ import (
 // openBad is a bad rating that is not resolved; 3 is affairs.RatingResolved.
 const openBad = `r.score <= 2 AND NOT EXISTS (SELECT 1 FROM rating_steps s WHERE s.ticket = r.ticket AND s.step = 3)`
 
+// What is asked of bad ratings, for ever longer lists of good ones: "+" keeps SQLite
+// from reading all of them because they lie in the order that is wanted.
+const (
+	badWanted  = `r.score <= 2 AND (r.day BETWEEN ? AND ? OR ` + openBad + `)`
+	badRatings = `SELECT r.ticket, t.origin, t.number, r.day, r.line, t.matter, r."window", r.staff, r.at, r.score, r.source, r.reasons
+		FROM ratings r JOIN tickets t ON t.id = r.ticket WHERE ` + badWanted + ` ORDER BY +r.seq DESC`
+	stepsOfBad = `SELECT s.ticket, s.at, s.actor, s.step, s.note
+		FROM ratings r CROSS JOIN rating_steps s ON s.ticket = r.ticket WHERE ` + badWanted + ` ORDER BY s.seq`
+)
+
 // BadRatings returns the bad ratings of the days from … to and those of any day
 // that are still open, newest first; with from after to only those. name writes a number
 // as people read it.
 func (s *Store) BadRatings(ctx context.Context, from, to string, name func(origin string, number int) string) ([]affairs.BadRating, error) {
-	const wanted = `r.score <= 2 AND (r.day BETWEEN ? AND ? OR ` + openBad + `)`
-	rows, err := s.read.QueryContext(ctx, `SELECT r.ticket, t.origin, t.number, r.day, r.line, t.matter, r."window", r.staff, r.at, r.score, r.source, r.reasons
-		FROM ratings r JOIN tickets t ON t.id = r.ticket
-		WHERE `+wanted+` ORDER BY r.seq DESC`, from, to)
+	rows, err := s.read.QueryContext(ctx, badRatings, from, to)
 	if err != nil {
 		return nil, err
 	}
@@ -46,17 +53,16 @@ func (s *Store) BadRatings(ctx context.Context, from, to string, name func(origi
 	if err := rows.Err(); err != nil {
 		return nil, err
 	}
-	steps, err := s.ratingSteps(ctx, wanted, from, to)
+	steps, err := s.ratingSteps(ctx, from, to)
 	for i := range list {
 		list[i].Steps = steps[list[i].Ticket]
 	}
 	return list, err
 }
 
-// ratingSteps are the steps about some ratings r, by ticket, in their order.
-func (s *Store) ratingSteps(ctx context.Context, wanted string, args ...any) (map[string][]affairs.RatingStepTaken, error) {
-	rows, err := s.read.QueryContext(ctx, `SELECT s.ticket, s.at, s.actor, s.step, s.note
-		FROM rating_steps s JOIN ratings r ON r.ticket = s.ticket WHERE `+wanted+` ORDER BY s.seq`, args...)
+// ratingSteps are the steps about the same ratings, by ticket, in their order.
+func (s *Store) ratingSteps(ctx context.Context, from, to string) (map[string][]affairs.RatingStepTaken, error) {
+	rows, err := s.read.QueryContext(ctx, stepsOfBad, from, to)
 	if err != nil {
 		return nil, err
 	}

@@ -51,6 +51,7 @@ func TodaysQueries() map[string]string {
 		"ticketByID": ticketByID, "ticketsOfDay": ticketsOfDay, "idsBetween": idsBetween, "callsOf": callsOf, "seatsBetween": seatsBetween,
 		"nextJob": nextJob, "openJobs": openJobs, "doubtfulJobs": doubtfulJobs, "jobsOfTicket": jobsOfTicket, "jobByID": jobByID,
 		"lastDay": lastDay, "rangeOfDay": rangeOfDay, "keysBetween": keysBetween, "personOf": personOf, "ticketsOfPerson": ticketsOfPerson,
+		"badRatings": badRatings, "stepsOfBad": stepsOfBad,
 	}
 }
 

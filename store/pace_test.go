@@ -131,7 +131,10 @@ func TestTodaysQueriesReadNoHistory(t *testing.T) {
 				t.Fatal(err)
 			}
 			steps = append(steps, step)
-			for _, table := range []string{"t", "tickets", "calls", "journal", "persons"} {
+			for _, table := range []string{"t", "tickets", "calls", "journal", "persons", "r", "s"} {
+				if strings.HasSuffix(step, " USING INDEX ratings_bad") {
+					continue // of bad ratings alone
+				}
 				if step == "SCAN "+table || strings.HasPrefix(step, "SCAN "+table+" ") {
 					t.Errorf("%s reads the whole history: %s", name, step)
 				}
