@@ -26,6 +26,7 @@
   if (root.scrollWidth > innerWidth) complaints.push(`the page is ${root.scrollWidth} px wide on a screen of ${innerWidth} px`);
   for (const el of document.body.querySelectorAll("*")) {
     const style = getComputedStyle(el);
+    if (el.matches('.device:not([data-kind="printer"]) .picture') && el.scrollHeight > el.clientHeight + 1) complaints.push(`the picture of a device is not seen whole: ${place(el)}`);
     if (/auto|scroll/.test(style.overflowX) && el.scrollWidth > el.clientWidth + 1 && shown(el) && !el.matches(".frames-body, .picture, pre")) {
       complaints.push(`must be scrolled sideways: ${place(el)}`);
     }
