@@ -115,9 +115,10 @@ func TestMetrics(t *testing.T) {
 	}
 }
 
-// TestDevicesCommand: the table of the running hall.
+// TestDevicesCommand: the table of the running hall. Its ages are by the clock of the
+// machine, which is the hall's as well.
 func TestDevicesCommand(t *testing.T) {
-	d, base := startDaemon(t, "")
+	d, base, _ := startDaemonAt(t, "", filepath.Join(t.TempDir(), "data"), time.Now)
 	eventually(t, "the devices are well", allOK(d))
 	p := simulated[*sim.Printer](t, d, "printer-K1")
 	if err := p.Do("paper_out", ""); err != nil {
