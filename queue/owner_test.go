@@ -221,22 +221,22 @@ func TestStoppedOwnerRefuses(t *testing.T) {
 // The hall goes back only from a day that has not come, to a date that can be, and
 // when nobody loses a number by it.
 func TestTheHallGoesBackFromAFalseDay(t *testing.T) {
-	true_ := noon()
+	right := noon()
 	for _, c := range []struct {
-		name         string
-		false_, then time.Time
-		waiting      bool
-		want         string
+		name        string
+		wrong, then time.Time
+		waiting     bool
+		want        string
 	}{
-		{"years ahead, nobody there", true_.AddDate(73, 0, 0), true_, false, "2026-03-16"},
-		{"a day ahead, nobody there", true_.AddDate(0, 0, 1), true_, false, "2026-03-16"},
-		{"somebody still has a number of it", true_.AddDate(0, 0, 1), true_, true, "2026-03-17"},
-		{"set back a minute over midnight", true_.AddDate(0, 0, 1), true_.Add(11*time.Hour + 59*time.Minute), false, "2026-03-17"},
-		{"the battery of the clock is empty", true_, time.Unix(0, 0), false, "2026-03-16"},
-		{"closed for weeks", true_, true_.AddDate(0, 0, 21), false, "2026-03-16"}, // until the first command
+		{"years ahead, nobody there", right.AddDate(73, 0, 0), right, false, "2026-03-16"},
+		{"a day ahead, nobody there", right.AddDate(0, 0, 1), right, false, "2026-03-16"},
+		{"somebody still has a number of it", right.AddDate(0, 0, 1), right, true, "2026-03-17"},
+		{"set back a minute over midnight", right.AddDate(0, 0, 1), right.Add(11*time.Hour + 59*time.Minute), false, "2026-03-17"},
+		{"the battery of the clock is empty", right, time.Unix(0, 0), false, "2026-03-16"},
+		{"closed for weeks", right, right.AddDate(0, 0, 21), false, "2026-03-16"}, // until the first command
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			now := c.false_
+			now := c.wrong
 			o, err := queue.NewOwner(smallPlan(), &queuetest.Journal{}, func() time.Time { return now }, quiet, nothing)
 			if err != nil {
 				t.Fatal(err)

@@ -128,7 +128,7 @@ func TestNoClockGivesANumberTwice(t *testing.T) {
 			if err != nil || len(mistaken) == 0 || len(days) < 8 {
 				t.Fatalf("%d mistaken of %d days, %v: the clock proves too little", len(mistaken), len(days), err)
 			}
-			sums := func() (last string, list []affairs.TallyOf, false_ []affairs.MistakenDay) {
+			sums := func() (last string, list []affairs.TallyOf, wrongDays []affairs.MistakenDay) {
 				t.Helper()
 				last, err := h.store.LastDay(t.Context())
 				if err != nil {
@@ -137,10 +137,10 @@ func TestNoClockGivesANumberTwice(t *testing.T) {
 				if list, err = h.store.Tallies(t.Context(), affairs.ByLine, affairs.Daily, "1900-01-01", "9998-12-31"); err != nil {
 					t.Fatal(err)
 				}
-				if false_, err = h.store.MistakenDays(t.Context()); err != nil {
+				if wrongDays, err = h.store.MistakenDays(t.Context()); err != nil {
 					t.Fatal(err)
 				}
-				return last, list, false_
+				return last, list, wrongDays
 			}
 			last, list, wrong := sums()
 			issued := 0

@@ -295,7 +295,8 @@ func TestManagerChangesTheHall(t *testing.T) {
 // that day, and the page says who changed what.
 func TestGuideIsReleasedByTwo(t *testing.T) {
 	var ahead atomic.Int64
-	now := func() time.Time { return time.Now().Add(time.Duration(ahead.Load())) }
+	clock := midmorning()
+	now := func() time.Time { return clock().Add(time.Duration(ahead.Load())) }
 	h := startOwnHall(t, t.TempDir(), now)
 	clerk, manager := h.as("0701"), h.as("manager")
 	var chief *visitor

@@ -92,7 +92,7 @@ func startClockHall(t *testing.T) *clockHall {
 // number is given twice, and what was given on the false day is on record.
 func TestAHallComesBackFromAFalseDay(t *testing.T) {
 	h := startClockHall(t)
-	today, false_ := h.clock.day(0), h.clock.day(400)
+	today, mistaken := h.clock.day(0), h.clock.day(400)
 	h.post("/api/v1/windows/18/open", map[string]string{"staff": "0701"})
 	for _, want := range []string{"S001", "S002", "S003"} {
 		if got := h.take(); got != want {
@@ -107,15 +107,15 @@ func TestAHallComesBackFromAFalseDay(t *testing.T) {
 	if got := h.take(); got != "S001" {
 		t.Fatalf("number %s on the false day, want S001", got)
 	}
-	h.onDay(false_)
-	h.reads("/office", "今天 "+false_+"，上次取号是 "+today, "请校准电脑时间")
+	h.onDay(mistaken)
+	h.reads("/office", "今天 "+mistaken+"，上次取号是 "+today, "请校准电脑时间")
 
 	h.clock.ahead(0)
-	h.reads("/office", "号码记在 "+false_+" 名下，而电脑说今天是 "+today)
+	h.reads("/office", "号码记在 "+mistaken+" 名下，而电脑说今天是 "+today)
 	h.reads("/office/day", "今天确实是", "不用做什么", "<b>1</b>")
 	h.post("/api/v1/windows/18/open", map[string]string{"staff": "0701"})
 	h.post("/api/v1/windows/18/next", struct{}{})
-	h.onDay(false_) // somebody with a number of it is at the window
+	h.onDay(mistaken) // somebody with a number of it is at the window
 	h.post("/api/v1/windows/18/start", struct{}{})
 	h.post("/api/v1/windows/18/finish", map[string]string{"outcome": "consulted"})
 
@@ -135,9 +135,9 @@ func TestAHallComesBackFromAFalseDay(t *testing.T) {
 	if called != "S002" {
 		t.Errorf("%q was called, want S002, who waits since before the clock was wrong", called)
 	}
-	h.reads("/office", "电脑时间曾错到 "+false_, "1个号")
-	h.reads("/office/report?from="+false_+"&to="+false_, "电脑时间曾错到这一天", "S")
-	h.reads("/office/records?from="+false_+"&to="+false_, "S001")
+	h.reads("/office", "电脑时间曾错到 "+mistaken, "1个号")
+	h.reads("/office/report?from="+mistaken+"&to="+mistaken, "电脑时间曾错到这一天", "S")
+	h.reads("/office/records?from="+mistaken+"&to="+mistaken, "S001")
 	if strings.Contains(h.page("GET", "/office/report?from="+today+"&to="+today, nil), "电脑时间曾错到这一天") {
 		t.Error("the report of the true day is called mistaken")
 	}
