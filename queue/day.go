@@ -53,9 +53,9 @@ func (h *Hall) mistaken(now time.Time) bool {
 		(h.StillHere() == 0 || h.plan.DayOf(time.UnixMilli(h.at)) < h.plan.DayOf(now))
 }
 
-// turnTo closes the day and opens another, whose state next is as far as it went
-// before. On the way back whoever sits at a window stays there, and if next was cut off just now by the
-// wrong clock, who waited there waits again in the old place.
+// turnTo closes the day and opens another; next is that one's state as far as it
+// went before. On the way back whoever sits at a window stays there, and if next was
+// cut off just now by the wrong clock, who waited there waits again in the old place.
 func (h *Hall) turnTo(next *Hall, now time.Time, day string) []Event {
 	d := decision{h: h, by: Actor{System, "day"}, at: now.UnixMilli(), day: h.day}
 	if !h.over {

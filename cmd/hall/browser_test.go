@@ -185,7 +185,7 @@ type restartable struct {
 	addr string
 	data string
 	file string                // its hall.yaml; "": the example hall
-	now  func() time.Time      // nil: the real time
+	now  func() time.Time      // nil: from mid-morning on
 	tune func(*configs.Config) // may change the example's settings; nil: as they are
 	d    *daemon
 	stop func()
@@ -198,7 +198,7 @@ func (r *restartable) start() {
 		r.t.Fatal(err)
 	}
 	if r.now == nil {
-		r.now = time.Now
+		r.now = midmorning()
 	}
 	if r.tune != nil {
 		r.tune(cfg)

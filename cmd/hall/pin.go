@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"strings"
 
 	"jiaohao/configs"
@@ -41,10 +42,7 @@ func hidePINs(files map[string][]byte) (map[string][]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := map[string][]byte{}
-	for name, text := range files {
-		out[name] = text
-	}
+	out := maps.Clone(files)
 	out[configs.SettingsFile] = hidden
 	return out, nil
 }
