@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"sync"
 	"sync/atomic"
 
 	sqlite3 "github.com/mattn/go-sqlite3"
@@ -34,6 +35,7 @@ const (
 // checkpointer copies the write-ahead log into the database file beside the
 // commits, so that none of them waits for it. It has a connection of its own.
 type checkpointer struct {
+	mu    sync.Mutex // held while the log is copied; taken before alone
 	conn  driver.Conn
 	copy  *stmt
 	alone func(func() error) error
@@ -81,18 +83,26 @@ func (c *checkpointer) run() {
 		case <-c.quit:
 			return
 		case <-c.wake:
-			err := c.copy.run()
-			if err == nil && c.pages.Load() > 0 {
-				// Commits went on meanwhile. Only when nothing is left is the log
-				// written from its beginning again instead of growing, so the few
-				// pages that came are copied while nobody commits.
-				err = c.alone(c.copyRest)
-			}
-			if err != nil && !errors.Is(err, ErrClosed) {
+			if err := c.copyLog(); err != nil && !errors.Is(err, ErrClosed) {
 				c.fail(err)
 			}
 		}
 	}
+}
+
+func (c *checkpointer) copyLog() error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if err := c.copy.run(); err != nil {
+		return err
+	}
+	if c.pages.Load() == 0 {
+		return nil
+	}
+	// Commits went on meanwhile. Only when nothing is left is the log written from
+	// its beginning again instead of growing, so the few pages that came are copied
+	// while nobody commits.
+	return c.alone(c.copyRest)
 }
 
 func (c *checkpointer) copyRest() error {

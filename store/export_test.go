@@ -5,6 +5,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"math"
 
 	sqlite3 "github.com/mattn/go-sqlite3"
 
@@ -54,6 +55,10 @@ func TodaysQueries() map[string]string {
 		"badRatings": badRatings, "stepsOfBad": stepsOfBad,
 	}
 }
+
+// HoldCheckpoints keeps the store from copying its log by itself from now on. Call it
+// before so much is committed that a copy may be under way.
+func HoldCheckpoints(s *Store) { s.checkpoint.pages.Store(math.MinInt64) }
 
 // WriterStatements are the texts of all that the writing connection runs.
 func WriterStatements(s *Store) (texts []string) {

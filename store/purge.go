@@ -50,6 +50,8 @@ func (s *Store) Purge(ctx context.Context, by, before string) (int64, error) {
 // emptyLog copies the whole write-ahead log into the database and empties it, so
 // that nothing purged is left there. secure_delete overwrites it in the database.
 func (s *Store) emptyLog() error {
+	s.checkpoint.mu.Lock() // a copy under way would refuse this one
+	defer s.checkpoint.mu.Unlock()
 	return s.alone(func() error {
 		busy, err := queryInt(s.w.conn, `PRAGMA wal_checkpoint(TRUNCATE)`)
 		if err != nil {
