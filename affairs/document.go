@@ -9,11 +9,10 @@ import (
 	"jiaohao/queue"
 )
 
-// Document is one paper that a window gave with a ticket: an intake receipt, an
-// acceptance, supplement or return notice, a refusal (domain §4). It is the kept
-// copy, word for word, and holds nothing of the applicant: the name is written
-// or typed on the paper only. A case that grows out of it later refers to it by
-// its number.
+// Document is one paper that was given with a ticket or in the course of its case:
+// an intake receipt, an acceptance, supplement or return notice, a decision (domain
+// §4). It is the kept copy, word for word, and holds nothing of the applicant: the
+// name is written or typed on the paper only.
 type Document struct {
 	ID     int64  `json:"-"`      // its row in the journal; 0 until it is kept
 	Notice string `json:"notice"` // Notice.ID
@@ -34,6 +33,10 @@ type Document struct {
 	Matter     string `json:"matter"` // Matter.ID
 	About      string `json:"about"`  // its full name
 	Variant    string `json:"variant,omitempty"`
+	// Case is the number of the case that it opened or was given in; "" until it is
+	// kept, unless the clerk named one. Opens is what a case that it opens is about.
+	Case  string       `json:"case,omitempty"`
+	Opens *CaseOpening `json:"-"`
 
 	Text  []string       `json:"text"` // paragraphs before the items
 	Items []DocumentItem `json:"items,omitempty"`
@@ -44,6 +47,11 @@ type Document struct {
 	Accepted  *Date   `json:"accepted,omitempty"`  // the day of acceptance
 	Committed *DueDay `json:"committed,omitempty"` // by the hall's promise
 	Statutory *DueDay `json:"statutory,omitempty"` // by law
+	// Until is the last day of a supplement, Excluded the time that does not count,
+	// Days what an extension adds.
+	Until    *Date     `json:"until,omitempty"`
+	Excluded *Interval `json:"excluded,omitempty"`
+	Days     int       `json:"days,omitempty"`
 
 	// Earlier counts the notices of the kind that the ticket had before for the
 	// matter: more than 0 is a failed one-time notification (plan row 27).
@@ -116,9 +124,16 @@ func (d Document) Outcome() queue.Outcome {
 	return queue.NoOutcome
 }
 
-// Follow decides whether the document may be given when the ticket has had so
-// many of its kind for the matter already, the newest with the number last. What
-// is to be supplied is told once (行政许可法 32(1)(4)); a second supplement notice
+// Step is the step that giving the document takes about its case; ok is false for a
+// notification sheet, which opens none.
+func (d Document) Step(by string, day Date) (s CaseStep, ok bool) {
+	kind := CaseStepOf(d.Notice)
+	return CaseStep{Kind: kind, At: d.At, Day: day, By: by, Document: d.ID, Number: d.Number, Accepted: d.Accepted,
+		Committed: d.Committed, Statutory: d.Statutory, Until: d.Until, Excluded: d.Excluded, Days: d.Days}, kind != 0
+}
+
+// Follow decides whether the document may be given when the case has had so many
+// of its kind already, the newest with the number last. What is to be supplied is told once (行政许可法 32(1)(4)); a second supplement notice
 // needs the leave of a chief representative or the hall office.
 func (d Document) Follow(earlier int, last string) (Document, error) {
 	if d.Notice != NoticeSupplement || earlier == 0 {

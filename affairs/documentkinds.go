@@ -80,7 +80,7 @@ func (d *draft) accept() (err error) {
 	}
 	m := d.src.Matter
 	accepted := d.src.Opening.AcceptanceDay(d.src.Now)
-	committed, statutory := d.due(accepted)
+	committed, statutory := limitsFrom(m, d.Variant, accepted, d.calendar())
 	d.Accepted, d.Committed, d.Statutory = &accepted, &committed, &statutory
 	d.Text = []string{"您（单位）提出的" + d.about() + "申请及所附材料收悉。经审查，申请材料齐全、符合法定形式，现决定予以受理。"}
 	if m.Type == licence {
@@ -107,19 +107,18 @@ func (d *draft) accept() (err error) {
 	return nil
 }
 
-// due is the day of each limit, counted from the acceptance. A variant may be
+// limitsFrom is the day of each limit, counted from the acceptance. A variant may be
 // finished at once although its matter is not.
-func (d *draft) due(accepted Date) (committed, statutory DueDay) {
-	t := d.src.Matter.TimeLimit
-	committed = DueDay{Days: t.CommittedDays, Unit: t.Unit}
-	for _, v := range d.src.Matter.Variants {
-		if v.Name == d.Variant && v.CaseType == Instant {
+func limitsFrom(m Matter, variant string, accepted Date, cal *Calendar) (committed, statutory DueDay) {
+	committed = DueDay{Days: m.TimeLimit.CommittedDays, Unit: m.TimeLimit.Unit}
+	for _, v := range m.Variants {
+		if v.Name == variant && v.CaseType == Instant {
 			committed.Days = 0
 		}
 	}
-	statutory.Days, statutory.Unit = t.Statutory()
+	statutory.Days, statutory.Unit = m.TimeLimit.Statutory()
 	for _, x := range []*DueDay{&committed, &statutory} {
-		x.Day, x.Provisional = d.calendar().Deadline(accepted, x.Days, x.Unit, nil)
+		x.Day, x.Provisional = cal.Deadline(accepted, x.Days, x.Unit, nil)
 	}
 	return committed, statutory
 }
@@ -160,6 +159,7 @@ func (d *draft) supplement() error {
 	d.Text = []string{"您（单位）提出的" + d.about() + "申请，申请材料不齐全或者不符合法定形式。" + d.by() + "现将需要补正的全部内容一次告知如下："}
 	limit := ""
 	if !until.IsZero() {
+		d.Until = &until
 		limit = longDate(until) + sure(provisional) + "以前（含当日）"
 	}
 	d.fact("补正期限", limit)
@@ -223,19 +223,23 @@ func (d *draft) rejected() error {
 		d.fact("理由", numbered(reasons))
 	}
 	d.fact("应向哪个机关申请", organ)
+	d.fact("救济途径", d.remedies())
+	d.Signs = []string{"签收"}
+	return nil
+}
+
+// remedies is what the applicant may do against a refusal (行政许可法 38(2)).
+func (d *draft) remedies() string {
 	var ways []string
 	for _, way := range []string{d.src.Matter.Remedies.Reconsideration, d.src.Matter.Remedies.Litigation} {
 		if way != "" {
 			ways = append(ways, way)
 		}
 	}
-	remedies := ""
-	if len(ways) > 0 {
-		remedies = "不服本决定的，可以" + strings.Join(ways, "，也可以")
+	if len(ways) == 0 {
+		return ""
 	}
-	d.fact("救济途径", remedies)
-	d.Signs = []string{"签收"}
-	return nil
+	return "不服本决定的，可以" + strings.Join(ways, "，也可以")
 }
 
 // listed is the value of a field that the items fill.
@@ -265,8 +269,8 @@ func longTime(t time.Time) string { return longDate(DateOf(t)) + " " + ClockOf(t
 
 // AcceptanceFacts are the three dates that an acceptance notice would say now.
 func AcceptanceFacts(src DocumentSource, variant string) (accepted, committed, statutory string) {
-	d := draft{src: src, Document: Document{Variant: variant}}
+	d := draft{src: src}
 	day := src.Opening.AcceptanceDay(src.Now)
-	c, s := d.due(day)
+	c, s := limitsFrom(src.Matter, variant, day, d.calendar())
 	return longDate(day), c.text(), s.text()
 }

@@ -16,6 +16,9 @@ type DocumentSource struct {
 
 	Ticket, TicketName, Line, Window string
 	Staff                            string // work number of who signs
+	// Case is what the document is given about; nil opens one, or goes on with that of
+	// the ticket.
+	Case *Case
 }
 
 // DocumentAsk is what the clerk says of a document.
@@ -26,7 +29,11 @@ type DocumentAsk struct {
 	Points   string     // further points to supply, one a line
 	Reason   string     // why papers go back, or no permit is needed; one a line
 	Organ    string     // which organ to apply to
-	Until    Date       // last day of the supplement; zero = as usual
+	Until    Date       // last day of the supplement, or of excluded time; zero = as usual
+	From     Date       // first day of excluded time
+	Days     int        // working days that an extension adds
+	Decided  string     // what is granted
+	Way      string     // how a decision is handed over
 	// Extra are required fields of the form that only the hall knows, by name.
 	Extra map[string]string
 	// Approval is the reason for a second supplement notice; By who allows it.
@@ -75,9 +82,14 @@ func MakeDocument(src DocumentSource, ask DocumentAsk) (Document, error) {
 	fill := map[string]func(*draft) error{
 		NoticeReceipt: (*draft).receipt, NoticeAccept: (*draft).accept, NoticeSupplement: (*draft).supplement,
 		NoticeReturn: (*draft).giveBack, NoticeNotRequired: (*draft).notRequired, NoticeRejected: (*draft).rejected,
+		NoticeExcluded: (*draft).exclude, NoticeExtend: (*draft).extend, NoticeGrant: (*draft).grant, NoticeRefuse: (*draft).refuse,
+		NoticeDelivery: (*draft).deliver,
 	}[n.ID]
 	if fill == nil {
 		return Document{}, &Refusal{Code: "invalid", Field: "notice", ZH: "窗口不能出具这种文书，请从列表中选择", EN: "a window does not give this document; choose one from the list"}
+	}
+	if err := d.ofCase(); err != nil {
+		return Document{}, err
 	}
 	if err := fill(&d); err != nil {
 		return Document{}, err
@@ -120,7 +132,8 @@ func (d *draft) complete() error {
 
 // fieldInputs are the parts of DocumentAsk behind the fields.
 var fieldInputs = map[string]string{"材料目录与份数": "received", "逐项补正内容": "points", "补正期限": "until", "退件理由": "reason",
-	"退还材料目录": "received", "事项不需许可的理由": "reason", "应向哪个机关申请": "organ"}
+	"退还材料目录": "received", "事项不需许可的理由": "reason", "应向哪个机关申请": "organ", "除外事由": "reason", "起止日期": "until",
+	"理由": "reason", "延长天数": "days", "决定内容": "decided", "送达方式": "way"}
 
 // whereToFill says where a field is filled that the clerk cannot fill.
 var whereToFill = map[string]Text{
@@ -128,6 +141,7 @@ var whereToFill = map[string]Text{
 	"退还材料目录":  {ZH: "：请先勾选收到的材料", EN: ": tick the papers that were handed in"},
 	"逐项补正内容":  {ZH: "：材料都已收到，没有要补的；需要补正内容的请写在下面", EN: ": nothing lacks; write down what is to be corrected"},
 	"救济途径":    {ZH: "：请在该事项的服务指南中填写", EN: ": fill in the remedies in the guide of the matter"},
+	"复议诉讼权利":  {ZH: "：请在该事项的服务指南中填写救济途径", EN: ": fill in the remedies in the guide of the matter"},
 	"查询方式":    {ZH: "：请在该事项的服务指南中填写咨询电话", EN: ": fill in the telephone in the guide of the matter"},
 }
 
@@ -154,4 +168,9 @@ var fieldsOf = map[string][]string{
 	NoticeReturn:      {"退件理由", "退还材料目录"},
 	NoticeNotRequired: {"事项不需许可的理由"},
 	NoticeRejected:    {"不属本机关职权", "应向哪个机关申请", "救济途径"},
+	NoticeExcluded:    {"除外事由", "起止日期", "顺延后的期限"},
+	NoticeExtend:      {"理由", "批准人", "延长天数", "新期限"},
+	NoticeGrant:       {"决定内容", "送达方式"},
+	NoticeRefuse:      {"理由", "复议诉讼权利"},
+	NoticeDelivery:    {"受送达人", "文书名称", "送达方式", "签名"},
 }

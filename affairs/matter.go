@@ -189,6 +189,20 @@ type TimeLimit struct {
 	ExtensionDays  int      `yaml:"extension_days"`
 	ExtensionBasis string   `yaml:"extension_basis"`
 	NotCounted     []string `yaml:"not_counted"`
+	// AnswerDays is within how many working days after the intake an applicant is told
+	// what lacks, or that nothing does; otherwise the application counts as accepted.
+	// 0 = in the same visit (不动产登记暂行条例 17); nil = as the law has it of licences.
+	AnswerDays *int `yaml:"answer_days"`
+}
+
+// AnswerDays is TimeLimit.AnswerDays with the law's days of licences; nil = the
+// matter has no such clock.
+func (m Matter) AnswerDays() *int {
+	if m.TimeLimit.AnswerDays == nil && m.Type == licence {
+		days := noticeWithin
+		return &days
+	}
+	return m.TimeLimit.AnswerDays
 }
 
 // Statutory returns the law's limit with its own unit.

@@ -27,9 +27,9 @@ type NoticeName struct {
 	Name   string `yaml:"name"`
 }
 
-// The documents that a window gives before a case runs: ids of Notice, in the
-// order in which a clerk is offered them. The others of domain §4 are written in
-// the course of a case.
+// The documents of domain §4: ids of Notice. A window gives the first seven, before
+// a case runs, in the order in which a clerk is offered them; the others are given
+// in the course of a case.
 const (
 	NoticeReceipt     = "receipt"    // 收件凭证
 	NoticeAccept      = "accept"     // 受理通知书
@@ -38,9 +38,15 @@ const (
 	NoticeOnce        = "once"       // 一次性告知单, a Sheet
 	NoticeNotRequired = "reject_na"  // 不受理告知书
 	NoticeRejected    = "reject"     // 不予受理决定书
+
+	NoticeExcluded = "excluded" // 除外时间告知书
+	NoticeExtend   = "extend"   // 延期告知书
+	NoticeGrant    = "grant"    // 准予决定书
+	NoticeRefuse   = "refuse"   // 不予许可决定书
+	NoticeDelivery = "delivery" // 送达回证
 )
 
-// WindowNotices are the ids of all of them.
+// WindowNotices are the ids of those that a window gives.
 var WindowNotices = []string{NoticeReceipt, NoticeAccept, NoticeSupplement, NoticeReturn, NoticeOnce, NoticeNotRequired, NoticeRejected}
 
 // titleOf is what the document is called about a matter: by its bureau's own model
@@ -56,6 +62,7 @@ func (n Notice) titleOf(m Matter) string {
 // usualMarks are the marks of documents whose form has none.
 var usualMarks = map[string]string{
 	NoticeReceipt: "收", NoticeAccept: "受", NoticeSupplement: "补", NoticeReturn: "退", NoticeNotRequired: "不受", NoticeRejected: "不予受",
+	NoticeExcluded: "除", NoticeExtend: "延", NoticeGrant: "准", NoticeRefuse: "不准", NoticeDelivery: "送",
 }
 
 // WordAt is the part of the number before the year, 沭水许受字: the bureau's mark
