@@ -36,7 +36,7 @@ type Document struct {
 	// Case is the number of the case that it opened or was given in; "" until it is
 	// kept, unless the clerk named one. Opens is what a case that it opens is about.
 	Case  string       `json:"case,omitempty"`
-	Opens *CaseOpening `json:"-"`
+	Opens *CaseOpening `json:"opens,omitempty"`
 
 	Text  []string       `json:"text"` // paragraphs before the items
 	Items []DocumentItem `json:"items,omitempty"`

@@ -189,20 +189,31 @@ type TimeLimit struct {
 	ExtensionDays  int      `yaml:"extension_days"`
 	ExtensionBasis string   `yaml:"extension_basis"`
 	NotCounted     []string `yaml:"not_counted"`
-	// AnswerDays is within how many working days after the intake an applicant is told
-	// what lacks, or that nothing does; otherwise the application counts as accepted.
-	// 0 = in the same visit (不动产登记暂行条例 17); nil = as the law has it of licences.
-	AnswerDays *int `yaml:"answer_days"`
+	// Answer is by when an applicant is told what lacks, or that nothing does;
+	// otherwise the application counts as accepted. "" = as the law has it of licences.
+	Answer AnswerTime `yaml:"answer"`
 }
 
-// AnswerDays is TimeLimit.AnswerDays with the law's days of licences; nil = the
-// matter has no such clock.
+// AnswerTime is by when an application is answered.
+type AnswerTime string
+
+const (
+	AnsweredAtOnce   AnswerTime = "当场"     // 不动产登记暂行条例 17
+	AnsweredInFive   AnswerTime = "5个工作日内" // 行政许可法 32(1)(4)
+	AnsweredSometime AnswerTime = "不限"
+)
+
+// AnswerDays is within how many working days after the intake an application is
+// answered; nil = the matter has no such clock.
 func (m Matter) AnswerDays() *int {
-	if m.TimeLimit.AnswerDays == nil && m.Type == licence {
-		days := noticeWithin
-		return &days
+	days := 0
+	switch a := m.TimeLimit.Answer; {
+	case a == AnsweredInFive, a == "" && m.Type == licence:
+		days = noticeWithin
+	case a != AnsweredAtOnce:
+		return nil
 	}
-	return m.TimeLimit.AnswerDays
+	return &days
 }
 
 // Statutory returns the law's limit with its own unit.

@@ -131,6 +131,9 @@ func checkLimit(d *document, path string, m affairs.Matter, counted int) {
 	if t.StatutoryUnit != "" {
 		among(d, path, "statutory_unit", t.StatutoryUnit, affairs.WorkingDays, affairs.CalendarDays)
 	}
+	if t.Answer != "" {
+		among(d, path, "answer", t.Answer, affairs.AnsweredAtOnce, affairs.AnsweredInFive, affairs.AnsweredSometime)
+	}
 	within(d, path, "statutory_days", t.StatutoryDays, 0, 3650)
 	within(d, path, "committed_days", t.CommittedDays, 0, 3650)
 	within(d, path, "extension_days", t.ExtensionDays, 0, 365)

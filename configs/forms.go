@@ -269,6 +269,8 @@ var slipRow = []Field{
 var caseTypes = values("即办件", "while you wait", "承诺件", "committed case")
 var dayUnits = values("工作日", "working days", "日历日", "calendar days")
 
+var answerTimes = values(string(affairs.AnsweredAtOnce), "on the spot", string(affairs.AnsweredInFive), "within 5 working days", string(affairs.AnsweredSometime), "no such limit")
+
 // guideFields are all elements of a guide (行政许可标准化指引 2016, appendix 2).
 var guideFields = []Field{
 	section("基本信息", "What it is",
@@ -306,7 +308,8 @@ var guideFields = []Field{
 			count("statutory_days", "法定天数", "Statutory days"), choice("statutory_unit", "法定时限单位（不同时）", "Unit of the statutory days", optional(dayUnits)),
 			long("statutory_basis", "法定时限依据", "Basis of the statutory days"), count("committed_days", "承诺天数", "Committed days"),
 			count("extension_days", "可延期天数", "Extension days"), long("extension_basis", "延期依据", "Basis of an extension"),
-			lines("not_counted", "不计入的时间", "What is not counted"))),
+			lines("not_counted", "不计入的时间", "What is not counted"),
+			choice("answer", "收件后多久答复", "When an application is answered", optional(answerTimes), "逾期视为受理；行政许可不选即为5个工作日内", "later it counts as accepted; licences: 5 working days unless chosen"))),
 	section("收费与结果", "Fee and result",
 		group("fee", "收费", "Fee", check("charged", "收费", "Charged"), long("standard", "收费标准", "Standard", "不收费也要写明", "say so if it is free"),
 			long("basis", "收费依据", "Basis"), long("note", "说明", "Note")),

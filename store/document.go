@@ -17,7 +17,7 @@ import (
 )
 
 // GiveDocument numbers a document that affairs.MakeDocument made and keeps its
-// copy, durably. by is the actor, as in queue.Event. The numbers of a word and
+// copy, durably; its case is opened or taken a step on with it. by is the actor, as in queue.Event. The numbers of a word and
 // year begin at 1 and have no gaps. The same Key again answers with the document
 // that it gave; affairs.Document.Follow may refuse.
 func (s *Store) GiveDocument(ctx context.Context, by string, d affairs.Document) (affairs.Document, error) {
@@ -27,19 +27,28 @@ func (s *Store) GiveDocument(ctx context.Context, by string, d affairs.Document)
 		if again, err := t.documentOf(&given); again || err != nil {
 			return err
 		}
-		var before [2]driver.Value
-		if err := t.w.documentsBefore.row(before[:], d.Ticket, d.Matter, d.Notice); err != nil {
+		c, err := t.caseOf(&given)
+		if err != nil {
 			return err
 		}
-		var err error
-		if given, err = given.Follow(int(before[0].(int64)), before[1].(string)); err != nil {
+		given.Case = c.No
+		last := ""
+		if s := c.Last(affairs.CaseSupplement); s != nil {
+			last = s.Number
+		}
+		if given, err = given.Follow(c.Supplements(), last); err != nil {
 			return err
 		}
-		var last [1]driver.Value
-		if err := t.w.lastDocument.row(last[:], d.Word, int64(d.Year)); err != nil {
+		if step, ok := given.Step(by, affairs.DateOf(time.UnixMilli(d.At).In(s.o.Zone))); ok {
+			if _, err := c.Take(step); err != nil {
+				return err
+			}
+		}
+		var serial [1]driver.Value
+		if err := t.w.lastDocument.row(serial[:], d.Word, int64(d.Year)); err != nil {
 			return err
 		}
-		given.Serial = int(last[0].(int64)) + 1
+		given.Serial = int(serial[0].(int64)) + 1
 		given.Number = affairs.DocumentNumber(d.Word, d.Year, given.Serial)
 		body, err := json.Marshal(given)
 		if err != nil {
@@ -79,10 +88,11 @@ func (t *tx) documentOf(d *affairs.Document) (found bool, err error) {
 	return true, err
 }
 
-// VoidDocument takes a document back with a reason; its number stays used.
+// VoidDocument takes a document back with a reason, and its case a step; its number
+// stays used.
 func (s *Store) VoidDocument(ctx context.Context, by string, id int64, reason string, at time.Time) error {
 	err := s.write(ctx, func(t *tx) error {
-		var have [6]driver.Value
+		var have [7]driver.Value
 		found, err := t.w.documentToVoid.find(have[:], id)
 		if err != nil {
 			return err
@@ -96,6 +106,15 @@ func (s *Store) VoidDocument(ctx context.Context, by string, id int64, reason st
 		}
 		if err := d.MayVoid(reason); err != nil {
 			return err
+		}
+		if no := have[6].(string); no != "" {
+			c, err := t.w.caseByNo(no)
+			if err == nil {
+				_, err = c.TakeBack(id)
+			}
+			if err != nil {
+				return err
+			}
 		}
 		body, err := json.Marshal(voidBody{id})
 		if err != nil {
@@ -119,11 +138,8 @@ var errNoDocument = &queue.Error{Code: queue.NotFound, Field: "id", ZH: "没有�
 
 func (w *writer) prepareDocuments(p *preparer) {
 	w.documentByKey = p.stmt(`SELECT seq, year, body, ticket FROM documents WHERE "key" = ?`)
-	w.documentsBefore = p.stmt(`SELECT count(*), ifnull((SELECT word || '〔' || year || '〕第' || printf('%04d', serial) || '号' FROM documents
-		WHERE ticket = ?1 AND matter = ?2 AND notice = ?3 AND voided = 0 ORDER BY seq DESC LIMIT 1), '')
-		FROM documents WHERE ticket = ?1 AND matter = ?2 AND notice = ?3 AND voided = 0`)
 	w.lastDocument = p.stmt(`SELECT ifnull(max(serial), 0) FROM documents WHERE word = ? AND year = ?`)
-	w.documentToVoid = p.stmt(`SELECT word, year, serial, voided, ticket, "window" FROM documents WHERE seq = ?`)
+	w.documentToVoid = p.stmt(`SELECT word, year, serial, voided, ticket, "window", "case" FROM documents WHERE seq = ?`)
 	w.sheetByKey = p.stmt(`SELECT body, ticket FROM sheets WHERE "key" = ?`)
 }
 
@@ -134,14 +150,29 @@ func (p *projector) documentEvent(e *queue.Event) error {
 		if err := json.Unmarshal([]byte(e.Body), &b); err != nil {
 			return fmt.Errorf("body of a voided document: %w", err)
 		}
-		return one(p.voidDocument.change(b.Document, e.Seq, e.At, e.Actor, e.Text))
+		if err := one(p.voidDocument.change(b.Document, e.Seq, e.At, e.Actor, e.Text)); err != nil {
+			return err
+		}
+		return p.cases.takeBack(b.Document)
 	}
 	var d affairs.Document
 	if err := json.Unmarshal([]byte(e.Body), &d); err != nil {
 		return fmt.Errorf("body of a document: %w", err)
 	}
-	return p.newDocument.run(e.Seq, d.Word, int64(e.Code), int64(e.Number), e.Day, e.At, e.Text, e.Ticket, e.Line, e.Window, d.Matter, e.Actor,
-		int64(d.Earlier), d.Key, e.Body)
+	if err := p.newDocument.run(e.Seq, d.Word, int64(e.Code), int64(e.Number), e.Day, e.At, e.Text, e.Ticket, e.Line, e.Window, d.Matter, e.Actor,
+		int64(d.Earlier), d.Key, d.Case, e.Body); err != nil {
+		return err
+	}
+	if d.Case == "" { // from before there were cases
+		return nil
+	}
+	day, err := affairs.ParseDate(e.Day)
+	if err != nil {
+		return err
+	}
+	d.ID, d.At = e.Seq, e.At
+	step, _ := d.Step(e.Actor, day)
+	return p.cases.step(d.Case, d.Opens, step)
 }
 
 const documentColumns = `seq, year, serial, ticket, line, "window", body, voided, void_at, void_by, void_why`

@@ -15,9 +15,18 @@ import (
 
 // aDocument is a document of the ticket, as affairs makes it.
 func aDocument(notice, ticket, key string) affairs.Document {
-	return affairs.Document{Notice: notice, Title: "通知书", Word: "沭水许" + notice + "字", Year: morning.Year(), At: morning.UnixMilli(), Key: key,
+	day := affairs.DateOf(morning)
+	answer := 5
+	d := affairs.Document{Notice: notice, Title: "通知书", Word: "沭水许" + notice + "字", Year: morning.Year(), At: morning.UnixMilli(), Key: key,
 		Ticket: ticket, TicketName: "S003", Line: "S", Window: "19", Staff: "0702", Matter: "sl-01", Text: []string{"今收到"},
-		Items: []affairs.DocumentItem{{Seq: 1, Name: "申请书", Originals: 2}}}
+		Items: []affairs.DocumentItem{{Seq: 1, Name: "申请书", Originals: 2}},
+		Opens: &affairs.CaseOpening{Bureau: "sl", Matter: "sl-01", About: "取水许可审批", Ticket: ticket, TicketName: "S003", Line: "S", Window: "19", Clerk: "0702",
+			Day: day, Intake: day, AnswerDays: &answer}}
+	if notice == affairs.NoticeAccept {
+		d.Accepted = &day
+		d.Committed, d.Statutory = &affairs.DueDay{Day: day.AddDays(21), Days: 15, Unit: affairs.WorkingDays}, &affairs.DueDay{Day: day.AddDays(63), Days: 45, Unit: affairs.WorkingDays}
+	}
+	return d
 }
 
 func TestDocumentsAreNumberedAndKept(t *testing.T) {
@@ -32,7 +41,7 @@ func TestDocumentsAreNumberedAndKept(t *testing.T) {
 		return got
 	}
 	ticket := "T1"
-	first, other := give(aDocument(affairs.NoticeSupplement, ticket, "k1")), give(aDocument(affairs.NoticeAccept, ticket, "k2"))
+	first, other := give(aDocument(affairs.NoticeSupplement, ticket, "k1")), give(aDocument(affairs.NoticeAccept, "T3", "k2"))
 	second := give(aDocument(affairs.NoticeAccept, "T2", "k3"))
 	for i, want := range []string{first.Number, other.Number, second.Number} {
 		if got := []string{
@@ -96,7 +105,7 @@ func TestDocumentsAreNumberedAndKept(t *testing.T) {
 			}
 			all = append(all, v)
 		}
-		for _, id := range []string{ticket, "T2"} {
+		for _, id := range []string{ticket, "T2", "T3"} {
 			keep(s.DocumentsOfTicket(ctx, id))
 		}
 		var ofDay []affairs.Document
@@ -111,10 +120,10 @@ func TestDocumentsAreNumberedAndKept(t *testing.T) {
 		return all
 	}
 	before := look()
-	if list := before[0].([]affairs.Document); len(list) != 4 || list[3].Notice != affairs.NoticeOnce || list[0].Number != first.Number || list[0].Items[0].Originals != 2 {
+	if list := before[0].([]affairs.Document); len(list) != 3 || list[2].Notice != affairs.NoticeOnce || list[0].Number != first.Number || list[0].Items[0].Originals != 2 {
 		t.Errorf("of the ticket: %+v", list)
 	}
-	if counts := before[3].([]affairs.DocumentCount); len(counts) != 2 || counts[0] != (affairs.DocumentCount{Line: "S", Notice: affairs.NoticeAccept, Given: 2, First: 2, Void: 1}) ||
+	if counts := before[4].([]affairs.DocumentCount); len(counts) != 2 || counts[0] != (affairs.DocumentCount{Line: "S", Notice: affairs.NoticeAccept, Given: 2, First: 2, Void: 1}) ||
 		counts[1] != (affairs.DocumentCount{Line: "S", Notice: affairs.NoticeSupplement, Given: 2, First: 1, Again: 1}) {
 		t.Errorf("counts %+v", counts)
 	}

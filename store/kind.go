@@ -38,9 +38,11 @@ const (
 	kindBookingCancelled queue.Kind = 101 // Line, Text: code
 	kindNoShow           queue.Kind = 102 // Line, Text: code
 
-	// 110 … 139 are of cases and their documents.
+	// 110 … 119 are of cases and their documents. Giving a document is a step of its
+	// case; taking it back takes the step back.
 	kindDocumentGiven  queue.Kind = 110 // Ticket, Line, Window; Number: serial, Code: year, Text: notice; Body: affairs.Document
 	kindDocumentVoided queue.Kind = 111 // Ticket, Window; Number: serial, Code: year, Text: why; Body: voidBody
+	kindCaseStepped    queue.Kind = 112 // Ticket, Line, Window; Code: affairs.CaseStepKind, Text: the case's number; Body: affairs.CaseStep
 )
 
 func kindNames() map[queue.Kind]string {
@@ -56,6 +58,7 @@ func kindNames() map[queue.Kind]string {
 		kindFeedbackGiven: "feedback_given", kindFeedbackAnswered: "feedback_answered",
 		kindBooked: "booked", kindBookingCancelled: "booking_cancelled", kindNoShow: "no_show",
 		kindDocumentGiven: "document_given", kindDocumentVoided: "document_voided",
+		kindCaseStepped: "case_stepped",
 	}
 	for k, name := range queue.Kinds() {
 		names[k] = name

@@ -41,6 +41,7 @@ type projector struct {
 
 	newBooking, moveBooking   *stmt
 	newDocument, voidDocument *stmt
+	cases                     caseStmts
 }
 
 func (p *projector) prepare(c *preparer) {
@@ -93,8 +94,9 @@ func (p *projector) prepare(c *preparer) {
 	p.newRating = c.stmt(`INSERT INTO ratings (ticket, seq, day, line, "window", staff, at, score, source, reasons)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
 	p.newSheet = c.stmt(`INSERT INTO sheets (seq, year, serial, day, at, matter, actor, body, ticket, "key") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
-	p.newDocument = c.stmt(`INSERT INTO documents (seq, word, year, serial, day, at, notice, ticket, line, "window", matter, actor, earlier, "key", body)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
+	p.newDocument = c.stmt(`INSERT INTO documents (seq, word, year, serial, day, at, notice, ticket, line, "window", matter, actor, earlier, "key", "case", body)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
+	p.cases.prepare(c)
 	p.voidDocument = c.stmt(`UPDATE documents SET voided = ?2, void_at = ?3, void_by = ?4, void_why = ?5 WHERE seq = ?1 AND voided = 0`)
 	p.settings.prepare(c)
 	p.newBooking = c.stmt(`INSERT INTO appointments (code, seq, date, line, matter, slot_from, slot_to, state, changed)
@@ -192,6 +194,8 @@ func (p *projector) project(h *head, e *queue.Event, b *bound) error {
 		return p.sheetGiven(e)
 	case kindDocumentGiven, kindDocumentVoided:
 		return p.documentEvent(e)
+	case kindCaseStepped:
+		return p.cases.stepped(e)
 	}
 	if e.Kind >= kindFilesChanged && e.Kind <= kindStockTaken {
 		return p.settings.project(e)

@@ -38,7 +38,7 @@ type writer struct {
 	keepText, stockOf                         *stmt
 	badRating                                 *stmt
 
-	documentByKey, documentsBefore, lastDocument, documentToVoid, sheetByKey *stmt
+	documentByKey, lastDocument, documentToVoid, sheetByKey *stmt
 
 	appointment, bookedInSlot, bookedBy, insertBooked, purgeBooked *stmt
 

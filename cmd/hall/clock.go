@@ -42,8 +42,9 @@ func (d *daemon) doDue(ctx context.Context) {
 	}
 }
 
-// beginDay counts who booked and did not come, and deletes the personal data of
-// tickets that are older than the hall keeps it; a demo gets the bookings of its
+// beginDay counts who booked and did not come, accepts the applications that nobody
+// answered in time (affairs.Case.Unanswered), and deletes the personal data
+// of tickets that are older than the hall keeps it; a demo gets the bookings of its
 // sample people. Once on each calendar day, and again at the next start.
 func (d *daemon) beginDay(ctx context.Context) {
 	today := d.now().In(d.cfg.Hall.Location)
@@ -56,6 +57,13 @@ func (d *daemon) beginDay(ctx context.Context) {
 		d.log.Error("no-shows not counted", "err", err)
 	} else if n > 0 {
 		d.log.Info("no-shows counted", "appointments", n)
+	}
+	deemed, err := d.store.DeemCases(ctx, itself.String(), d.cfg.Hall.Matters, d.cfg.Hall.Opening.Calendar, today)
+	for _, c := range deemed {
+		d.log.Warn("not answered in time, deemed accepted", "case", c.No, "matter", c.Matter)
+	}
+	if err != nil && ctx.Err() == nil {
+		d.log.Error("applications not deemed accepted", "err", err)
 	}
 	if d.demo {
 		if err := d.sampleBookings(ctx); err != nil && ctx.Err() == nil {
