@@ -10,31 +10,29 @@ const (
 	margin    = 32 // unprintable edge of the paper
 	bodyTop   = 20
 	bodyHigh  = 190
-	thumb     = 0.42
 	thumbGap  = 24
-	thumbs    = 4
+	thumbs    = 4 // beside each other, as wide as the printer
 	minHeight = 620
 )
 
 // Picture draws the printer from the front, the slip that hangs or lies in its
-// mouth, and beside it the last slips that were taken.
+// mouth, and below it the last slips that were taken: the slip has its size
+// whatever was taken before.
 func (p *Printer) Picture() []byte {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	sheet := p.profile.Dots + 2*margin
 	front, taken := p.inMouth()
 	body := sheet + 120
-	side := int(thumb*float64(sheet)) + thumbGap
 	width := body + 40
-	if n := min(len(taken), thumbs); n > 0 {
-		width += n*side + thumbGap
-	}
+	side := (width-thumbGap)/thumbs - thumbGap
+	thumb := float64(side) / float64(sheet)
 	mouth := bodyTop + bodyHigh - 30
 	height := max(minHeight, mouth+front.Height()+toCutter)
-	for i, paper := range taken {
-		if i < thumbs {
-			height = max(height, 80+int(thumb*float64(paper.Height()+60)))
-		}
+	taken = taken[:min(len(taken), thumbs)]
+	row := height
+	for _, paper := range taken {
+		height = max(height, row+64+int(thumb*float64(paper.Height()+60)))
 	}
 	s := newSketch(width, height, "热敏小票打印机 thermal ticket printer")
 	p.body(s, 20, body)
@@ -45,12 +43,9 @@ func (p *Printer) Picture() []byte {
 	}
 	s.box(float64(20+(body-sheet)/2-16), float64(mouth-12), float64(sheet+32), 16, 6, "#15181c", "")
 	for i, paper := range taken {
-		if i == thumbs {
-			break
-		}
-		x := body + 40 + i*side
-		s.words(float64(x), 46, 22, "start", "#6b7280", "已取走")
-		fmt.Fprintf(s, `<g transform="translate(%d 64) scale(%g)" opacity="0.9">`, x, thumb)
+		x := thumbGap + i*(side+thumbGap)
+		s.words(float64(x), float64(row+46), 22, "start", "#6b7280", "已取走")
+		fmt.Fprintf(s, `<g transform="translate(%d %d) scale(%.3g)" opacity="0.9">`, x, row+64, thumb)
 		drawPaper(s, paper, p.profile.Dots, "#f4f3ee")
 		s.WriteString(`</g>`)
 	}

@@ -206,8 +206,17 @@ func TestPrinterPicture(t *testing.T) {
 	if got := p.Papers()[0].QR(); !slices.Equal(got, []string{"https://hall.example/t/1"}) {
 		t.Errorf("QR %q", got)
 	}
+	width := func() string {
+		_, box, _ := strings.Cut(string(p.Picture()), `viewBox="0 0 `)
+		width, _, _ := strings.Cut(box, " ")
+		return width
+	}
+	before := width()
 	do(t, p, "take_slip")
 	check("taken", "已取走")
+	if got := width(); before == "" || got != before {
+		t.Errorf("what was taken makes the printer smaller: %s units of width, then %s", before, got)
+	}
 	for action, word := range map[string]string{
 		"paper_out": "纸已用完", "jam_cutter": "切刀卡住", "heat_head": "打印头过热", "open_cover": "机盖打开", "power_off": "电源已关闭",
 	} {
