@@ -14,12 +14,12 @@ var stateWords = map[State]Text{
 
 // Kinds are the kinds of devices with their names, in the order of pages.
 var Kinds = []Option{
-	{Value: "printer", Label: Text{ZH: "小票打印机", EN: "Printers"}},
-	{Value: "idcard", Label: Text{ZH: "身份证读卡器", EN: "ID-card readers"}},
+	{Value: "printer", Label: Text{ZH: "小票打印机", EN: "Printer"}},
+	{Value: "idcard", Label: Text{ZH: "身份证读卡器", EN: "ID-card reader"}},
 	{Value: "led", Label: Text{ZH: "窗口 LED 屏", EN: "LED displays"}},
 	{Value: "voice", Label: Text{ZH: "语音", EN: "Voice"}},
 	{Value: "pad", Label: Text{ZH: "叫号器与评价器", EN: "Call pads"}},
-	{Value: "scanner", Label: Text{ZH: "扫码器", EN: "Scanners"}},
+	{Value: "scanner", Label: Text{ZH: "扫码器", EN: "Scanner"}},
 }
 
 // Fact is one of a device's own facts in words, for a technician.

@@ -258,7 +258,10 @@ func (k *Kiosk) serviceTest(w http.ResponseWriter, r *http.Request) error {
 		if errors.As(err, &known) && known.Advice != (devices.Text{}) {
 			advice = known.Advice
 		}
-		done, bad = affairs.Text{ZH: id + "：" + problem.ZH + "。" + advice.ZH, EN: id + ": " + problem.EN + "; " + advice.EN}, true
+		done, bad = affairs.Text{ZH: id + "：" + problem.ZH, EN: id + ": " + problem.EN}, true
+		if advice != (devices.Text{}) {
+			done = affairs.Text{ZH: done.ZH + "。" + advice.ZH, EN: done.EN + "; " + advice.EN}
+		}
 	}
 	if err := k.serving(kioskID, func(s *service) { s.done, s.bad = done, bad }); err != nil {
 		return err

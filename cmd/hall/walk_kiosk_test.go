@@ -142,11 +142,13 @@ func TestBrowserOutOfPaper(t *testing.T) {
 		t.Errorf("numbers %v, want B001 B002 B003", got)
 	}
 
-	// The technician taps the machine's id five times and enters the PIN.
+	// The technician taps the hall's name five times, in whatever mode the machine
+	// is, and enters the PIN.
 	p.open(base + "/kiosk")
-	p.until("the first page, live", `document.documentElement.dataset.link === "up"`)
+	p.tap(`.tool[name="elder"]`)
+	p.until("the first page, live", `document.body.classList.contains("elder") && document.documentElement.dataset.link === "up"`)
 	for range 5 {
-		p.tap(".hall-place")
+		p.tap(".hall-name")
 	}
 	p.until("the keys of the PIN", `location.pathname === "/kiosk/service" && document.querySelector("[data-mask]") !== null`)
 	for _, pin := range []string{"00", "2580"} { // a slip of the finger first

@@ -171,9 +171,9 @@ const placeWithin = 4000; // ms
 /** @type {number[]} */
 let taps = [];
 
-/** Five taps on where the machine stands open its maintenance. @param {MouseEvent} event */
+/** Five taps on the hall's name, or where the machine stands, open its maintenance. @param {MouseEvent} event */
 function onPlace(event) {
-  if (!(event.target instanceof Element) || !event.target.closest(".hall-place")) return;
+  if (!(event.target instanceof Element) || !event.target.closest(".hall")) return;
   taps = [...taps, event.timeStamp].filter((at) => event.timeStamp - at < placeWithin);
   if (taps.length < placeTaps) return;
   taps = [];
