@@ -1,6 +1,7 @@
 package kiosk
 
 import (
+	"context"
 	"errors"
 	"net/http"
 
@@ -255,11 +256,11 @@ type TicketJSON struct {
 	Slip string `json:"slip"`
 }
 
-func (k *Kiosk) ticketJSON(out issued) TicketJSON {
+func (k *Kiosk) ticketJSON(ctx context.Context, out issued) TicketJSON {
 	t := out.ticket
 	j := TicketJSON{
 		ID: t.ID, Number: t.Name(), Line: t.Line, Matter: t.Matter, State: t.State.String(),
-		Ahead: out.place.Ahead, Wait: out.place.Wait, Window: list(out.place.Windows), Then: list(t.Then), Slip: string(k.slipOf(t.ID).stage),
+		Ahead: out.place.Ahead, Wait: out.place.Wait, Window: list(out.place.Windows), Then: list(t.Then), Slip: string(k.slipOf(ctx, t.ID).stage),
 	}
 	if t.Window != "" {
 		j.Window = []string{t.Window}
@@ -308,7 +309,7 @@ func (k *Kiosk) apiIssue(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	w.Header().Set("Location", "/api/v1/tickets/"+out.ticket.ID)
-	return web.WriteJSON(w, http.StatusCreated, k.ticketJSON(out))
+	return web.WriteJSON(w, http.StatusCreated, k.ticketJSON(r.Context(), out))
 }
 
 // ticketFor reads a ticket for a caller of the API: staff see all of today, a
@@ -328,7 +329,7 @@ func (k *Kiosk) apiTicket(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return web.WriteJSON(w, http.StatusOK, k.ticketJSON(out))
+	return web.WriteJSON(w, http.StatusOK, k.ticketJSON(r.Context(), out))
 }
 
 func (k *Kiosk) apiReturn(w http.ResponseWriter, r *http.Request) error {
@@ -362,7 +363,7 @@ func (k *Kiosk) apiDo(w http.ResponseWriter, r *http.Request, cmd func(id string
 	if out, err = k.describe(r.Context(), id); err != nil {
 		return err
 	}
-	return web.WriteJSON(w, http.StatusOK, k.ticketJSON(out))
+	return web.WriteJSON(w, http.StatusOK, k.ticketJSON(r.Context(), out))
 }
 
 func (k *Kiosk) apiReprint(w http.ResponseWriter, r *http.Request) error {
@@ -376,10 +377,10 @@ func (k *Kiosk) apiReprint(w http.ResponseWriter, r *http.Request) error {
 	// Staff print where the number was issued, unless they stand at a kiosk.
 	at := web.Who(r.Context()).Kiosk
 	if at == "" {
-		at = k.slipOf(out.ticket.ID).kiosk
+		at = k.slipOf(r.Context(), out.ticket.ID).kiosk
 	}
 	if err := k.reprint(r.Context(), at, out.ticket, staff); err != nil {
 		return err
 	}
-	return web.WriteJSON(w, http.StatusAccepted, k.ticketJSON(out))
+	return web.WriteJSON(w, http.StatusAccepted, k.ticketJSON(r.Context(), out))
 }

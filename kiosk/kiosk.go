@@ -60,6 +60,10 @@ type Options struct {
 	// MaskedName is the masked name stored with a ticket, "" for none; asked only
 	// when a slip is printed after a restart. May be nil.
 	MaskedName func(ctx context.Context, ticketID string) (string, error)
+	// SlipBefore is where the slip of a ticket of today was asked for and how far it
+	// is, PrintNone for none; asked only for tickets issued before the program
+	// started. May be nil.
+	SlipBefore func(ctx context.Context, ticketID string) (kioskID string, stage PrintStage, err error)
 	// Reprint owes one more slip of a ticket, on a printer. nil: no reprints.
 	Reprint func(ctx context.Context, ticketID, printer string) error
 	// Bookings are the appointments that can be checked in; nil: there are none.
@@ -109,6 +113,7 @@ type Kiosk struct {
 	lines   []byte // style sheet with the colours of the lines
 	version string // of it
 	chips   []chip
+	began   int64 // Unix ms: what sessions knew before is lost
 
 	pin      sync.Mutex // held while a PIN of the maintenance page is tried
 	mu       sync.Mutex
@@ -139,7 +144,7 @@ func New(o Options) (*Kiosk, error) {
 	}
 	o.Rules = o.Rules.withDefaults()
 	k := &Kiosk{
-		o: o, log: o.Log, base: base, opening: *o.Opening, matters: o.Catalogue,
+		o: o, log: o.Log, base: base, began: o.Now().UnixMilli(), opening: *o.Opening, matters: o.Catalogue,
 		stations: map[string]*station{}, chips: chooseChips(o.Catalogue, o.Data.Bureaus),
 		persons: newPersons(), phones: newPhones(),
 	}

@@ -34,13 +34,36 @@ func (k *Kiosk) PrintChanged(kioskID, ticketID string, stage PrintStage) {
 	}
 }
 
-func (k *Kiosk) slipOf(ticketID string) slipState {
+// slipOf is what is known of the slip of a ticket of today. One that was printed
+// before the program started is asked for once.
+func (k *Kiosk) slipOf(ctx context.Context, ticketID string) slipState {
+	k.mu.Lock()
+	s, known := k.known(ticketID)
+	k.mu.Unlock()
+	if known || k.o.SlipBefore == nil {
+		return s
+	}
+	kioskID, stage, err := k.o.SlipBefore(ctx, ticketID)
+	if err != nil {
+		k.log.Warn("slip not found", "ticket", ticketID, "err", err)
+		return slipState{}
+	}
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if s := k.phones.slips[ticketID]; s != nil {
-		return *s
+	if s, known = k.known(ticketID); !known { // nothing happened to it meanwhile
+		p := k.phones.slip(ticketID)
+		p.kiosk, p.stage = kioskID, stage
+		s = *p
 	}
-	return slipState{}
+	return s
+}
+
+// known is what this process has heard of a slip. k.mu is held.
+func (k *Kiosk) known(ticketID string) (slipState, bool) {
+	if s := k.phones.slips[ticketID]; s != nil {
+		return *s, true
+	}
+	return slipState{}, false
 }
 
 // reprint owes one more slip of a ticket at a kiosk. staff may ask as often as
@@ -106,7 +129,10 @@ func (k *Kiosk) Slip(ctx context.Context, ticketID string, copy int) (Slip, erro
 	if !found {
 		return Slip{}, fmt.Errorf("lay out slip of %s: %w", ticketID, errNoSlip)
 	}
-	name := k.slipOf(ticketID).name
+	k.mu.Lock()
+	slip, _ := k.known(ticketID)
+	k.mu.Unlock()
+	name := slip.name
 	if name == "" && k.o.MaskedName != nil {
 		if name, err = k.o.MaskedName(ctx, ticketID); err != nil {
 			return Slip{}, fmt.Errorf("lay out slip %s: %w", t.Name(), err)

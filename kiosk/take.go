@@ -216,7 +216,8 @@ func (k *Kiosk) result(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	t, s := out.ticket, k.slipOf(out.ticket.ID)
+	k.present(who.Kiosk, out.ticket.ID)
+	t, s := out.ticket, k.slipOf(r.Context(), out.ticket.ID)
 	q := r.URL.Query()
 	p := resultPage{
 		frame: k.frame(r, ""), ID: t.ID, Number: t.Name(), Line: t.Line,
@@ -264,6 +265,16 @@ func (k *Kiosk) mine(ctx context.Context, kioskID, ticketID string) (issued, err
 		return issued{}, errNoTicket
 	}
 	return out, nil
+}
+
+// present makes a ticket that is shown the one of the present session, when the
+// program was started again while its holder stood there.
+func (k *Kiosk) present(kioskID, ticketID string) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if st := k.at(kioskID); st.ticket == "" {
+		st.ticket = ticketID
+	}
 }
 
 func (k *Kiosk) reprintForm(w http.ResponseWriter, r *http.Request) error {

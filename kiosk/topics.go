@@ -11,7 +11,8 @@ import (
 // stationData is the topic "kiosk/{id}": what changes on a machine's pages by
 // itself. static/wire.js describes it for the modules.
 type stationData struct {
-	Open    bool                 `json:"open"` // numbers are issued now
+	Began   int64                `json:"began"` // Unix ms; another means that the session was lost
+	Open    bool                 `json:"open"`  // numbers are issued now
 	Closed  affairs.Text         `json:"closed"`
 	Print   bool                 `json:"print"` // slips come out
 	Notice  affairs.Text         `json:"notice"`
@@ -73,7 +74,7 @@ func (k *Kiosk) stationTopics() []string {
 func (k *Kiosk) stationSnapshot(ctx context.Context, id string) (any, error) {
 	now := k.o.Now()
 	d := k.devices(id)
-	s := stationData{Print: d.Printer().Ready(), Door: k.doorOpen(id), Reader: d.Reader()}
+	s := stationData{Began: k.began, Print: d.Printer().Ready(), Door: k.doorOpen(id), Reader: d.Reader()}
 	if open := k.opening.Ticketing(now); open.Open {
 		s.Open = true
 	} else {
@@ -104,7 +105,7 @@ func (k *Kiosk) stationSnapshot(ctx context.Context, id string) (any, error) {
 		return nil, err
 	}
 	if s.Ticket != nil {
-		slip := k.slipOf(ticket)
+		slip := k.slipOf(ctx, ticket)
 		s.Ticket.Stage = slip.stage
 		s.Reprint = s.Print && k.o.Reprint != nil && slip.copies < maxReprints
 	}

@@ -238,6 +238,7 @@ func (d *daemon) makePages(base string) error {
 		PersonAside: personAside, CallbackAside: callbackAside,
 		TicketsOf:  d.ticketsOf,
 		MaskedName: d.maskedName,
+		SlipBefore: d.slipBefore,
 		Reprint:    d.reprint,
 		Help:       d.helpAsked,
 		Say:        d.sayAt,

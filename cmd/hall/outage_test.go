@@ -48,7 +48,6 @@ func TestPowerCutWhilePrinting(t *testing.T) {
 	data := filepath.Join(t.TempDir(), "data")
 	d, base, stop := startDaemonIn(t, "", data)
 	printerReady(t, d, "K1")
-	simulated[*sim.Printer](t, d, "printer-K1").LoseAnswers(10)
 	take := func(base string) (ticket struct{ ID, Number string }) {
 		t.Helper()
 		if _, err := newClient(t, base, "").do("POST", "/api/v1/tickets", rand.Text(), map[string]string{"line": "B"}, &ticket); err != nil {
@@ -64,6 +63,9 @@ func TestPowerCutWhilePrinting(t *testing.T) {
 		}
 		return string(jobs[0].State)
 	}
+	whole := take(base)
+	eventually(t, "a slip", func() bool { return state(whole.ID) == "done" })
+	simulated[*sim.Printer](t, d, "printer-K1").LoseAnswers(10)
 	torn := take(base)
 	eventually(t, "the slip on its way", func() bool { return state(torn.ID) == "sent" })
 	stop()
@@ -85,8 +87,14 @@ func TestPowerCutWhilePrinting(t *testing.T) {
 	if got := listed(); len(got) != 1 || !strings.HasPrefix(got[0], torn.Number+" K1 打印时程序中断") {
 		t.Fatalf("slips in doubt: %v", got)
 	}
-	if next := take(base); torn.Number != "B001" || next.Number != "B002" {
-		t.Errorf("numbers %s and %s, want B001 and B002", torn.Number, next.Number)
+	if next := take(base); torn.Number != "B002" || next.Number != "B003" {
+		t.Errorf("numbers %s and %s, want B002 and B003", torn.Number, next.Number)
+	}
+	// Who still stands there is told what is known of the slip.
+	for ticket, stage := range map[string]string{whole.ID: "printed", torn.ID: "failed"} {
+		if _, page := newClient(t, base, "").page(t, "GET", "/kiosk/tickets/"+ticket, nil); !strings.Contains(page, `data-stage="`+stage+`"`) {
+			t.Errorf("the page of %s does not say that its slip is %s", ticket, stage)
+		}
 	}
 	manager := newClient(t, base, "manager")
 	decide := func(id, act string) int {

@@ -106,6 +106,19 @@ func newSpool(u *unit, jobs spool.Jobs, k *kiosk.Kiosk, layout configs.SlipLayou
 	return u.spool
 }
 
+// slipBefore is the slip that a ticket has from before the program started.
+func (d *daemon) slipBefore(ctx context.Context, ticket string) (kioskID string, stage kiosk.PrintStage, err error) {
+	jobs, err := d.store.PrintJobsOf(ctx, ticket)
+	if err != nil || len(jobs) == 0 {
+		return "", kiosk.PrintNone, err
+	}
+	job := jobs[len(jobs)-1]
+	if u := d.hardware.byID[job.Printer]; u != nil {
+		kioskID = u.config.Kiosk
+	}
+	return kioskID, stageOf(spoolJob(job)), nil
+}
+
 // reprint owes one more paper of a ticket: its newest job is printed once more,
 // marked.
 func (d *daemon) reprint(ctx context.Context, ticket, printer string) error {

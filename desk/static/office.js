@@ -65,7 +65,7 @@ function slip(s) {
   const key = (/** @type {string} */ act, /** @type {string} */ words) =>
     h("button", { class: "button", type: "submit", formaction: `/office/slips/${s.id}/${act}` }, words);
   return h("form", { class: "banner warn row between", method: "post" },
-    h("span", null, h("b", null, s.number), ` ${s.kiosk} ${at(s.at)} `, t("取的号，不确定是否出票：", "taken; its slip may not have come out: "), text(s.problem)),
+    h("span", null, h("b", null, s.number), t(` ${s.kiosk} ${at(s.at)} 取的号，不确定是否出票：`, ` taken at ${s.kiosk} ${at(s.at)}; its slip may not have come out: `), text(s.problem)),
     h("span", { class: "row tight" }, key("seen", t("人已拿到", "Holder has it")), key("reprint", t("补打", "Print again")), key("drop", t("人已离开", "Holder has gone"))));
 }
 

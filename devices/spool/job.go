@@ -59,7 +59,7 @@ var retracted = devices.Text{ZH: "小票无人取走，已收回", EN: "nobody t
 
 // interrupted is the problem of a slip that was under way when the program ended,
 // or the power.
-var interrupted = devices.Text{ZH: "打印时程序中断，不确定是否出票", EN: "interrupted while printing; it is unknown whether a slip came out"}
+var interrupted = devices.Text{ZH: "打印时程序中断", EN: "the program was interrupted while printing"}
 
 // Presented tells that the slip waits at the mouth of a presenter, Taken that
 // somebody took it, and Retracted that nobody did and the printer took it back:

@@ -11,9 +11,15 @@ export function startResult() {
   if (!(main instanceof HTMLElement)) return;
   const number = qs("#number").textContent;
   let left = Number(main.dataset.for) || 15;
+  let began = 0;
 
   onState((state) => {
     const ticket = state.ticket;
+    if (began !== 0 && began !== state.began) {
+      location.reload(); // the program was started again: the page tells it who stands here
+      return;
+    }
+    began = state.began;
     if (!ticket || ticket.number !== number) return;
     const stage = ticket.stage || "screen";
     // Who waits for paper, or must read a code, needs time.

@@ -34,6 +34,7 @@
 
 /**
  * @typedef {Object} StationData
+ * @property {number} began
  * @property {boolean} open
  * @property {Text} closed
  * @property {boolean} print
