@@ -209,7 +209,7 @@ func (c Case) Take(s CaseStep) (Case, error) {
 			"is in the state “"+state.Text().EN+"”, in which “"+s.Kind.Text().EN+"” is not possible; open the case and take its next step")
 	}
 	switch s.Kind {
-	case CaseGranted, CaseRefused, CaseSentBack:
+	case CaseGranted, CaseRefused: // who examined it may send it back to another examiner
 		if c.Last(CaseExamined).By == s.By {
 			return c, &Refusal{Code: "denied", Field: "case", ZH: "审查和核准不能是同一个人（一审一核），请由另一位有核准职责的人员核准",
 				EN: "examination and verification are by two people; another person with the role verifies"}

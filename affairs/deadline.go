@@ -5,8 +5,8 @@ import "time"
 // Interval is a span of days, both ends included: excluded time (除外时间) that
 // was announced in writing.
 type Interval struct {
-	From Date `yaml:"from"`
-	To   Date `yaml:"to"`
+	From Date `yaml:"from" json:"from"`
+	To   Date `yaml:"to" json:"to"`
 }
 
 func (i Interval) holds(d Date) bool { return !d.Before(i.From) && !i.To.Before(d) }
