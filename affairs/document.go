@@ -2,6 +2,7 @@ package affairs
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -104,6 +105,20 @@ type Void struct {
 // 沭水许受字〔2026〕第0001号.
 func DocumentNumber(word string, year, n int) string {
 	return fmt.Sprintf("%s〔%d〕第%04d号", word, year, n)
+}
+
+// documentNumber is DocumentNumber as people type it: with other brackets, without
+// 第, 号 or the zeros.
+var documentNumber = regexp.MustCompile(`^(\p{Han}+)\s*[〔\[［(（【]?\s*(\d{4})\s*[〕\]］)）】]\s*第?\s*0*(\d{1,9})\s*号?$`)
+
+// ParseDocumentNumber takes the number of a document apart; ok is false for
+// anything else.
+func ParseDocumentNumber(s string) (word string, year, serial int, ok bool) {
+	m := documentNumber.FindStringSubmatch(strings.TrimSpace(s))
+	if m == nil {
+		return "", 0, 0, false
+	}
+	return m[1], atoi(m[2]), atoi(m[3]), true
 }
 
 // Outcome is what a finished service with this document comes to; NoOutcome for

@@ -92,6 +92,8 @@ type Options struct {
 	Slips Slips
 	// Documents keeps what windows give on paper; nil: they give none.
 	Documents Documents
+	// Cases keeps the case files; nil: there are none.
+	Cases Cases
 	// Settings changes the hall's own files; nil: they cannot be changed here.
 	Settings Settings
 	// Estimates tells how good the estimates of a day were; nil: not known.
@@ -142,6 +144,7 @@ type Desk struct {
 	faults     faultLog
 	people     people
 	given      given
+	casesNow   caseWatch
 	wall       wall
 	rehearsing chan struct{} // holds one while a rehearsal runs
 }

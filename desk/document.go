@@ -30,6 +30,8 @@ type Documents interface {
 	// EachDocument calls those of the days, newest first. An error of each ends it.
 	EachDocument(ctx context.Context, from, to string, each func(affairs.Document) error) error
 	DocumentCounts(ctx context.Context, from, to string) ([]affairs.DocumentCount, error)
+	// DocumentNumbered is a document by the parts of its number.
+	DocumentNumbered(ctx context.Context, word string, year, serial int) (d affairs.Document, found bool, err error)
 }
 
 // Given is a document of the present ticket, as the console lists it.
@@ -38,6 +40,7 @@ type Given struct {
 	Number string       `json:"number"`
 	Href   string       `json:"href"` // of the kept copy
 	Void   bool         `json:"void"`
+	Case   string       `json:"case"` // number of its case; "" = of none
 }
 
 // given remembers the documents of tickets: a console is drawn anew with every
@@ -97,7 +100,7 @@ func (d *Desk) addGiven(ctx context.Context, s *State) {
 		return
 	}
 	for _, doc := range d.documentsOf(ctx, s.Ticket.ID) {
-		s.Given = append(s.Given, Given{Name: d.noticeName(doc.Notice), Number: doc.Number, Href: documentPath(s.No, doc), Void: doc.Void != nil})
+		s.Given = append(s.Given, Given{Name: d.noticeName(doc.Notice), Number: doc.Number, Href: documentPath(windowAt(s.No, doc), doc), Void: doc.Void != nil, Case: doc.Case})
 		if o := doc.Outcome(); doc.Void == nil && o != queue.NoOutcome && doc.At >= s.Ticket.CalledAt {
 			s.Proposed = o.String()
 		}
@@ -111,16 +114,31 @@ func documentPath(no string, doc affairs.Document) string {
 	return fmt.Sprintf("/desk/%s/documents/%d", url.PathEscape(no), doc.ID)
 }
 
+// windowAt is the window under which a console finds a document of its ticket: a
+// sheet is found under every one.
+func windowAt(no string, doc affairs.Document) string {
+	if doc.Window == "" {
+		return no
+	}
+	return doc.Window
+}
+
+// notice is the form of a document that a window gives.
 func (d *Desk) notice(id string) (affairs.Notice, bool) {
+	n, ok := d.anyNotice(id)
+	return n, ok && slices.Contains(affairs.WindowNotices, id)
+}
+
+func (d *Desk) anyNotice(id string) (affairs.Notice, bool) {
 	i := slices.IndexFunc(d.Data.Notices, func(n affairs.Notice) bool { return n.ID == id })
-	if i < 0 || !slices.Contains(affairs.WindowNotices, id) {
+	if i < 0 {
 		return affairs.Notice{}, false
 	}
 	return d.Data.Notices[i], true
 }
 
 func (d *Desk) noticeName(id string) affairs.Text {
-	if n, ok := d.notice(id); ok {
+	if n, ok := d.anyNotice(id); ok {
 		return both(n.Name, n.NameEN)
 	}
 	return both(id, "")
@@ -140,12 +158,19 @@ type documentInput struct {
 	Until    string             `json:"until"`
 	Extra    map[string]string  `json:"extra"`
 	Approval string             `json:"approval"`
+	Case     string             `json:"case"` // that it goes on with, at a window; "" = a new one, or the ticket's
+	// Of the course of a case:
+	From    string `json:"from"`    // first day of excluded time
+	Days    int    `json:"days"`    // working days that an extension adds
+	Decided string `json:"decided"` // what is granted, one a line
+	Way     string `json:"way"`     // how a decision is handed over
 }
 
 // documentForm reads a document from a form.
 func documentForm(form url.Values) documentInput {
 	in := documentInput{Ticket: form.Get("ticket"), Notice: form.Get("notice"), Matter: form.Get("matter"), Variant: form.Get("variant"),
-		Points: form.Get("points"), Reason: form.Get("reason"), Organ: form.Get("organ"), Until: form.Get("until"), Approval: form.Get("approval"), Extra: map[string]string{}}
+		Points: form.Get("points"), Reason: form.Get("reason"), Organ: form.Get("organ"), Until: form.Get("until"), Approval: form.Get("approval"), Extra: map[string]string{},
+		Case: form.Get("case"), From: form.Get("from"), Decided: form.Get("decided"), Way: form.Get("way"), Days: papersOf(form.Get("days"))}
 	for _, v := range form["got"] {
 		seq, err := strconv.Atoi(v)
 		if err != nil {
@@ -165,7 +190,25 @@ func documentForm(form url.Values) documentInput {
 	return in
 }
 
-// papersOf is a count of papers; what is none is refused as out of range.
+// ask is the input as affairs.MakeDocument takes it.
+func (in documentInput) ask(key string) (affairs.DocumentAsk, error) {
+	ask := affairs.DocumentAsk{Variant: in.Variant, Received: in.Received, Lacking: in.Lacking, Points: in.Points, Reason: in.Reason, Organ: in.Organ, Extra: in.Extra,
+		Days: in.Days, Decided: in.Decided, Way: in.Way, Key: key}
+	var err error
+	if in.Until != "" {
+		if ask.Until, err = affairs.ParseDate(in.Until); err != nil {
+			return ask, web.Invalid("until", "日期请写成 2026-11-23 这样", "write the last day like 2026-11-23")
+		}
+	}
+	if in.From != "" {
+		if ask.From, err = affairs.ParseDate(in.From); err != nil {
+			return ask, web.Invalid("from", "日期请写成 2026-11-23 这样", "write the first day like 2026-11-23")
+		}
+	}
+	return ask, nil
+}
+
+// papersOf is a count of papers or days; what is none is refused as out of range.
 func papersOf(s string) int {
 	n, err := strconv.Atoi(s)
 	if err != nil && s != "" {
@@ -206,10 +249,18 @@ func (d *Desk) leads(user, no string) bool {
 	return known && s.ChiefRepresentative && s.Bureau == d.windows[no].Bureau
 }
 
-// mayApprove tells whether the viewer may allow a second supplement notice.
+// mayApprove tells whether the viewer may allow a second supplement notice at a window.
 func (d *Desk) mayApprove(who web.Identity, no string) bool {
-	return who.Role == web.Manager || d.leads(who.User, no)
+	return d.approves(who, d.windows[no].Bureau)
 }
+
+// approves tells whether somebody may allow a bureau's second supplement notice.
+func (d *Desk) approves(who web.Identity, bureau string) bool {
+	s, known := d.staff[who.User]
+	return who.Role == web.Manager || known && s.ChiefRepresentative && s.Bureau == bureau
+}
+
+var errMayNotApprove = web.Denied("再次补正要由首席代表或大厅管理人员出具", "a second supplement notice is given by a chief representative or the hall office")
 
 // matterAt is what a document is about: the matter named, which the window or its
 // ticket has.
@@ -260,18 +311,19 @@ func (d *Desk) give(ctx context.Context, no, key string, in documentInput) (affa
 	if key != "" {
 		key = t.ID + "-" + key
 	}
-	ask := affairs.DocumentAsk{Variant: in.Variant, Received: in.Received, Lacking: in.Lacking, Points: in.Points, Reason: in.Reason, Organ: in.Organ, Extra: in.Extra, Key: key}
-	if in.Until != "" {
-		if ask.Until, err = affairs.ParseDate(in.Until); err != nil {
-			return none, web.Invalid("until", "补正期限请写成 2026-11-23 这样", "write the last day like 2026-11-23")
-		}
+	ask, err := in.ask(key)
+	if err != nil {
+		return none, err
 	}
 	who := web.Who(ctx)
 	src := d.source(n, m, no, clerk, t)
+	if src.Case, err = d.caseToContinue(ctx, m, in.Case); err != nil {
+		return none, err
+	}
 	if n.ID == affairs.NoticeOnce {
 		return d.giveSheet(ctx, src, ask)
 	}
-	before, err := d.Documents.DocumentsOfTicket(ctx, t.ID)
+	before, err := d.documentsBefore(ctx, t.ID, src.Case)
 	if err != nil {
 		return none, err
 	}
@@ -282,7 +334,7 @@ func (d *Desk) give(ctx context.Context, no, key string, in documentInput) (affa
 	}
 	if in.Approval != "" {
 		if !d.mayApprove(who, no) {
-			return none, web.Denied("再次补正要由首席代表或大厅管理人员出具", "a second supplement notice is given by a chief representative or the hall office")
+			return none, errMayNotApprove
 		}
 		ask.Approval = &affairs.Approval{By: actor(who).String(), Reason: in.Approval}
 	}
@@ -294,7 +346,26 @@ func (d *Desk) give(ctx context.Context, no, key string, in documentInput) (affa
 		return none, err
 	}
 	d.documentsChanged(no, t.ID)
+	if doc.Case != "" {
+		d.CasesChanged(doc.Bureau)
+	}
 	return doc, nil
+}
+
+// documentsBefore are the documents of a ticket, and those of the case that it goes
+// on with.
+func (d *Desk) documentsBefore(ctx context.Context, ticket string, c *affairs.Case) ([]affairs.Document, error) {
+	list, err := d.Documents.DocumentsOfTicket(ctx, ticket)
+	if err != nil || c == nil {
+		return list, err
+	}
+	of, err := d.documentsOfCase(ctx, *c)
+	for _, doc := range list {
+		if doc.Case != c.No {
+			of = append(of, doc)
+		}
+	}
+	return of, err
 }
 
 func (d *Desk) giveSheet(ctx context.Context, src affairs.DocumentSource, ask affairs.DocumentAsk) (affairs.Document, error) {
@@ -321,6 +392,7 @@ type documentAnswer struct {
 	Title   string `json:"title"`
 	Href    string `json:"href"`
 	Outcome string `json:"outcome"` // that it leads to, "" = none
+	Case    string `json:"case"`    // number of its case, "" = of none
 }
 
 // documentCall is POST /api/v1/windows/{no}/documents.
@@ -338,7 +410,7 @@ func (d *Desk) documentCall(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	a := documentAnswer{ID: doc.ID, Number: doc.Number, Title: doc.Title, Href: documentPath(no, doc)}
+	a := documentAnswer{ID: doc.ID, Number: doc.Number, Title: doc.Title, Href: documentPath(no, doc), Case: doc.Case}
 	if o := doc.Outcome(); o != queue.NoOutcome {
 		a.Outcome = o.String()
 	}

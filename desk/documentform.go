@@ -15,9 +15,20 @@ import (
 // documentView is the data of templates/document-form.html: which document, and
 // what it is made from.
 type documentView struct {
-	No      string
-	Key     string
-	Ticket  *queue.Ticket
+	No       string // window; "" in the course of a case
+	Post     string // where the form is sent
+	Back     string
+	BackName affairs.Text
+	About    string // what it is given about: a number, or a case
+	Key      string
+	Ticket   *queue.Ticket // nil in the course of a case
+	// Case is that which it is given in; nil = it opens one. Continue are those of the
+	// matter with which the applicant may have come back.
+	Case     *affairs.Case
+	Continue []caseChoice
+	InCourse bool     // the case has its variant, and papers are no matter
+	Ways     []string // how results are handed over, by the guide
+
 	Matter  affairs.Matter
 	Notice  affairs.Notice
 	Kinds   []documentKind
@@ -72,13 +83,30 @@ func (d *Desk) showDocumentForm(w http.ResponseWriter, r *http.Request, in docum
 		return err
 	}
 	in.Matter, in.Ticket = m.ID, t.ID
-	before, err := d.Documents.DocumentsOfTicket(r.Context(), t.ID)
+	v := documentView{No: no, Post: "/desk/" + url.PathEscape(no) + "/documents", Back: "/desk/" + url.PathEscape(no), BackName: col("返回叫号", "Back to the console"), About: t.Name(),
+		Key: rand.Text(), Ticket: &t, Matter: m, Refused: refused, Approves: d.mayApprove(web.Who(r.Context()), no)}
+	if v.Continue, v.Case, err = d.continuable(r.Context(), t.ID, m.ID); err != nil {
+		return err
+	}
+	if v.Case == nil && refused == nil {
+		if v.Case, err = d.caseToContinue(r.Context(), m, in.Case); err != nil {
+			return err
+		}
+	}
+	before, err := d.documentsBefore(r.Context(), t.ID, v.Case)
 	if err != nil {
 		return err
 	}
-	v := documentView{No: no, Key: rand.Text(), Ticket: &t, Matter: m, Refused: refused, Approves: d.mayApprove(web.Who(r.Context()), no)}
 	if in.Received == nil { // after a reload the last paper says what was received
 		in.Received = receivedOf(before, m.ID)
+	}
+	if r.URL.Query().Has("earlier") { // what was handed in when the case began is here
+		got, _ := affairs.ReceivedBefore(before, m.ID)
+		for _, g := range got {
+			if !has(in.Received, g.Seq) {
+				in.Received = append(in.Received, g)
+			}
+		}
 	}
 	if in.Notice == "" {
 		in.Notice = d.likely(m, in.Received)
@@ -95,7 +123,7 @@ func (d *Desk) showDocumentForm(w http.ResponseWriter, r *http.Request, in docum
 	if in.Notice == affairs.NoticeSupplement {
 		for _, doc := range before {
 			if doc.Notice == in.Notice && doc.Matter == m.ID && doc.Void == nil {
-				v.Before = doc.Number
+				v.Before = doc.Number // of the ticket, or of the case that is continued
 			}
 		}
 	}
@@ -164,10 +192,18 @@ func (d *Desk) documentKinds(no string, m affairs.Matter, got []affairs.Received
 	return list
 }
 
+// ofPapers are the documents that are made from a checklist.
+var ofPapers = []string{affairs.NoticeReceipt, affairs.NoticeAccept, affairs.NoticeSupplement, affairs.NoticeReturn, affairs.NoticeOnce}
+
 func (d *Desk) fillDocumentForm(v *documentView, src affairs.DocumentSource) {
 	m, in := v.Matter, &v.In
-	v.Kinds = d.documentKinds(v.No, m, in.Received, v.Notice.ID)
+	if v.No != "" {
+		v.Kinds = d.documentKinds(v.No, m, in.Received, v.Notice.ID)
+	}
 	for _, x := range affairs.Checklist(m) {
+		if !slices.Contains(ofPapers, v.Notice.ID) {
+			break
+		}
 		p := documentPaper{Material: x, OriginalsN: x.Originals, CopiesN: x.Copies, Asked: slices.Contains(in.Lacking, x.Seq)}
 		usual, always := affairs.Needed(x)
 		p.Always, p.Asked = always, p.Asked || usual && in.Lacking == nil

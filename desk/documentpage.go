@@ -3,6 +3,7 @@ package desk
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"time"
 
@@ -21,7 +22,9 @@ type paperView struct {
 	Day      string         // 2026年2月9日
 	Hall     affairs.Text
 	Seal     string
-	Sheet    bool // cannot be voided
+	Code     string // with which the applicant finds the case; on an acceptance notice
+	InCourse bool   // it was given from the page of its case
+	Sheet    bool   // cannot be voided
 	MayVoid  bool
 	VoidedBy string
 	Refused  *refusal
@@ -93,6 +96,10 @@ func (d *Desk) showPaper(w http.ResponseWriter, r *http.Request, doc affairs.Doc
 	if doc.Void != nil {
 		v.VoidedBy = doc.Void.By
 	}
+	v.InCourse = inCourse(doc)
+	if doc.Case != "" && doc.Notice == affairs.NoticeAccept && d.Cases != nil {
+		v.Code = d.Cases.QueryCode(doc.Case)
+	}
 	var err error
 	if v.MayVoid, err = d.mayVoid(r, doc); err != nil {
 		return err
@@ -104,8 +111,13 @@ func (d *Desk) showPaper(w http.ResponseWriter, r *http.Request, doc affairs.Doc
 	return d.Pages.RenderStatus(w, r, status, "desk/document", v)
 }
 
+// inCourse tells whether a document was given in the course of a case, not at a
+// window.
+func inCourse(doc affairs.Document) bool { return slices.Contains(affairs.CaseNotices, doc.Notice) }
+
 // mayVoid tells whether the viewer may take a document back: a manager always;
-// who sits at the window while its ticket is still served there.
+// who sits at the window while its ticket is still served there; of the course of
+// a case, who gave it and who leads the bureau.
 func (d *Desk) mayVoid(r *http.Request, doc affairs.Document) (bool, error) {
 	if doc.Notice == affairs.NoticeOnce || doc.Void != nil {
 		return false, nil
@@ -114,6 +126,9 @@ func (d *Desk) mayVoid(r *http.Request, doc affairs.Document) (bool, error) {
 	if who.Role == web.Manager {
 		return true, nil
 	}
+	if inCourse(doc) {
+		return doc.Staff == who.User || d.approves(who, doc.Bureau), nil
+	}
 	may := false
 	err := d.Hall.View(r.Context(), func(h *queue.Hall) {
 		w, _ := h.Window(doc.Window)
@@ -121,6 +136,8 @@ func (d *Desk) mayVoid(r *http.Request, doc affairs.Document) (bool, error) {
 	})
 	return may, err
 }
+
+var errMayNotVoid error = web.Denied("这个号已经离开本窗口，请大厅管理人员作废", "the ticket has left this window; the hall office can void the document")
 
 // voidForm is POST /desk/{no}/documents/{id}/void: takes a document back, with a
 // reason. The number stays used and the copy is kept.
@@ -138,7 +155,10 @@ func (d *Desk) voidForm(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if !may && doc.Void == nil {
-		err = web.Denied("这个号已经离开本窗口，请大厅管理人员作废", "the ticket has left this window; the hall office can void the document")
+		err = errMayNotVoid
+		if inCourse(doc) {
+			err = web.Denied("请出具人、首席代表或大厅管理人员作废", "who gave it, a chief representative or the hall office can void it")
+		}
 	} else {
 		err = d.Documents.VoidDocument(r.Context(), actor(web.Who(r.Context())).String(), doc.ID, form.Get("reason"), d.Now())
 	}
@@ -150,6 +170,9 @@ func (d *Desk) voidForm(w http.ResponseWriter, r *http.Request) error {
 		return d.showPaper(w, r, doc, &refused)
 	}
 	d.documentsChanged(doc.Window, doc.Ticket)
+	if doc.Case != "" {
+		d.CasesChanged(doc.Bureau)
+	}
 	http.Redirect(w, r, "/desk/"+url.PathEscape(doc.Window)+"/documents/"+strconv.FormatInt(doc.ID, 10), http.StatusSeeOther)
 	return nil
 }

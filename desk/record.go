@@ -29,6 +29,7 @@ type RecordFilter struct {
 	Line, Window, Clerk string
 	States              []queue.State
 	Bad                 bool // rated with one of the two lowest levels
+	NoCase              bool // finished as accepted, with no document of a case
 	Skip                int  // so many of the first
 }
 

@@ -32,6 +32,9 @@ type report struct {
 	all    affairs.Tally
 	// documents are counted by line and kind; nil: none are kept.
 	documents []affairs.DocumentCount
+	cases     []affairs.CaseCount // by bureau
+	breaches  []caseBreach
+	uncased   []Record // finished as accepted without a case
 }
 
 // report gathers the figures. Those of hours and days are of the whole hall.
@@ -54,6 +57,7 @@ func (d *Desk) report(ctx context.Context, s span, bureau string, say func(affai
 			}
 			return err
 		},
+		func() error { return r.caseFigures(ctx) },
 		func() error { return r.honesty(ctx) },
 		func() error { return r.fairness(ctx) },
 		func() error { return r.attendance(ctx) },

@@ -23,6 +23,12 @@ func (r *report) tables() []table {
 	if r.d.Documents != nil {
 		list = append(list, r.documentTable())
 	}
+	if r.d.Cases != nil {
+		list = append(list, r.caseTable(), r.breachTable())
+		if r.countsUncased() {
+			list = append(list, r.uncasedTable())
+		}
+	}
 	list = append(list, r.badTable())
 	if r.seats != nil {
 		list = append(list, *r.seats)

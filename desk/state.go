@@ -41,6 +41,8 @@ type State struct {
 	// lead to: finish then needs no choice.
 	Given    []Given `json:"given"`
 	Proposed string  `json:"proposed"`
+	// Cases are the open cases of the window's bureau.
+	Cases CaseLights `json:"cases"`
 }
 
 // Person is a member of staff.
@@ -111,6 +113,7 @@ func (d *Desk) State(ctx context.Context, no string) (State, error) {
 		}
 	}
 	d.addGiven(ctx, &s)
+	s.Cases = d.caseLights(ctx, d.windows[no].Bureau)
 	return s, nil
 }
 

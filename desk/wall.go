@@ -45,6 +45,7 @@ type wallFacts struct {
 	calendarEnds                    affairs.Date // zero: not soon
 	mistaken                        []affairs.MistakenDay
 	dayBefore                       affairs.Date // zero: none
+	cases                           caseFacts
 }
 
 // factsFor is how old facts may be.
@@ -89,6 +90,9 @@ func (d *Desk) wallFacts(ctx context.Context, now time.Time) (f wallFacts, err e
 	today := d.today()
 	if d.calendarEndsSoon() {
 		f.calendarEnds = d.Data.Calendar.Ends()
+	}
+	if f.cases, err = d.casesNow.facts(ctx, d); err != nil {
+		return f, err
 	}
 	if d.SignedIn != nil {
 		if f.present, err = d.SignedIn(ctx); err != nil {
@@ -191,6 +195,7 @@ func (d *Desk) alarms(o Office, f wallFacts, day string) (list []Alarm) {
 			add(l.Issued >= l.Max, "", fmt.Sprintf("%s %s：今日号码已发 %d/%d", l.Prefix, l.Name.ZH, l.Issued, l.Max), fmt.Sprintf("%s %s: %d of %d numbers of today are issued", l.Prefix, l.Name.EN, l.Issued, l.Max))
 		}
 	}
+	f.cases.alarms(add)
 	if f.open > 0 {
 		zh, en := fmt.Sprintf("%d条差评待处理", f.open), fmt.Sprintf("bad ratings to answer: %d", f.open)
 		if f.late > 0 {

@@ -199,6 +199,15 @@ func (s *Store) Document(ctx context.Context, id int64) (d affairs.Document, fou
 	return d, err == nil, err
 }
 
+// DocumentNumbered is the kept copy of a document by the parts of its number.
+func (s *Store) DocumentNumbered(ctx context.Context, word string, year, serial int) (d affairs.Document, found bool, err error) {
+	d, err = scanDocument(s.read.QueryRowContext(ctx, `SELECT `+documentColumns+` FROM documents WHERE word = ? AND year = ? AND serial = ?`, word, year, serial))
+	if errors.Is(err, sql.ErrNoRows) {
+		return d, false, nil
+	}
+	return d, err == nil, err
+}
+
 // DocumentsOfTicket are the documents and notification sheets that were given
 // with a ticket, oldest first.
 func (s *Store) DocumentsOfTicket(ctx context.Context, ticket string) ([]affairs.Document, error) {

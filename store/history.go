@@ -14,12 +14,14 @@ type TicketFilter struct {
 	Line, Window, Clerk string
 	States              []queue.State
 	Bad                 bool // rated with one of the two lowest levels
+	NoCase              bool // finished as accepted, with no document of a case (双轨运行, plan row 3)
 	Skip                int  // so many of the first
 }
 
 const ticketsBetween = `SELECT ` + ticketColumns + `, ifnull(r.score, 0) FROM tickets t LEFT JOIN ratings r ON r.ticket = t.id
 	WHERE t.day BETWEEN ?1 AND ?2 AND (?3 = '' OR t.line = ?3) AND (?4 = '' OR t."window" = ?4) AND (?5 = '' OR t.clerk = ?5)
-	AND (?6 = 0 OR (?6 >> t.state) & 1) AND (NOT ?7 OR r.score <= 2) ORDER BY t.day, t.seq LIMIT -1 OFFSET ?8`
+	AND (?6 = 0 OR (?6 >> t.state) & 1) AND (NOT ?7 OR r.score <= 2)
+	AND (NOT ?9 OR t.outcome = 1 AND NOT EXISTS (SELECT 1 FROM documents d WHERE d.ticket = t.id AND d."case" <> '' AND d.voided = 0)) ORDER BY t.day, t.seq LIMIT -1 OFFSET ?8`
 
 // EachTicket calls each ticket that a filter lets through, in the order of issue,
 // with its rating, 0 for none. An error of each ends it.
@@ -28,7 +30,7 @@ func (s *Store) EachTicket(ctx context.Context, f TicketFilter, each func(t Tick
 	for _, state := range f.States {
 		states |= 1 << state
 	}
-	rows, err := s.read.QueryContext(ctx, ticketsBetween, f.From, f.To, f.Line, f.Window, f.Clerk, states, f.Bad, f.Skip)
+	rows, err := s.read.QueryContext(ctx, ticketsBetween, f.From, f.To, f.Line, f.Window, f.Clerk, states, f.Bad, f.Skip, f.NoCase)
 	if err != nil {
 		return fmt.Errorf("read tickets of %s to %s: %w", f.From, f.To, err)
 	}

@@ -61,6 +61,7 @@ func (d *daemon) beginDay(ctx context.Context) {
 	deemed, err := d.store.DeemCases(ctx, itself.String(), d.cfg.Hall.Matters, d.cfg.Hall.Opening.Calendar, today)
 	for _, c := range deemed {
 		d.log.Warn("not answered in time, deemed accepted", "case", c.No, "matter", c.Matter)
+		d.desk.CasesChanged(c.Bureau)
 	}
 	if err != nil && ctx.Err() == nil {
 		d.log.Error("applications not deemed accepted", "err", err)

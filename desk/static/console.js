@@ -11,6 +11,7 @@
 import { ApiError, get, newKey, post, problem, signIn } from "/static/api.js";
 import { h, qs, qsa, replace, setText, t, text, toast } from "/static/dom.js";
 import { follow } from "/static/socket.js";
+import { drawCaseLights } from "./caselights.js";
 import { at, minutes, timer, wait } from "./clock.js";
 import { dialog as documents, drawDocuments, openDocuments, proposed, restore } from "./documents.js";
 import { later, part } from "./part.js";
@@ -83,6 +84,7 @@ function draw(s) {
   drawUnqualified(s.unqualified);
   drawTicket(s.ticket);
   drawDocuments(s);
+  drawCaseLights(s.cases);
   drawNext(s.next);
   drawLists(s);
   if (s.undo) setText(qs("#undo-label"), text(s.undo.label));

@@ -7,6 +7,7 @@
 
 import { ApiError, newKey, post, problem, signIn } from "/static/api.js";
 import { h, qs, qsa, replace, setText, t, text, toast } from "/static/dom.js";
+import "./fill.js";
 import { part } from "./part.js";
 
 /** @typedef {import("./wire.js").State} State */
@@ -73,6 +74,7 @@ document.addEventListener("change", (event) => {
     keep();
   }
   if (box.matches("#document-form select[name=variant]")) show(form()?.dataset.document ?? "");
+  if (box.matches("#document-form select[name=case]")) show(form()?.dataset.document ?? "", undefined, true);
 });
 
 // --- What the ticket has -------------------------------------------------------------
@@ -88,7 +90,7 @@ export function drawDocuments(s) {
   }
   replace(
     qs("#given"),
-    s.given.map((g) => h("li", { class: g.void ? "void" : null }, h("a", { href: g.href, target: "_blank" }, text(g.name), " ", h("span", { class: "num" }, g.number)), g.void && t("（作废）", " (void)"))),
+    s.given.map((g) => h("li", { class: g.void ? "void" : null }, h("a", { href: g.href, target: "_blank" }, text(g.name), " ", h("span", { class: "num" }, g.number)), g.void && t("（作废）", " (void)"), !g.void && g.case !== "" && h("a", { class: "given-case num", href: `/cases/${g.case}`, target: "_blank" }, g.case))),
   );
   for (const b of qsa(".outcome[value]")) b.classList.toggle("proposed", s.proposed !== "" && b.getAttribute("value") === s.proposed && b.getAttribute("name") === "outcome");
 }
@@ -123,14 +125,20 @@ export async function openDocuments(kind) {
 /** What is written stays when another kind or variant is chosen. */
 const kept = ["points", "reason", "organ", "until"];
 
-/** @param {string} kind @param {string} [about] */
-async function show(kind, about) {
+/**
+ * @param {string} kind
+ * @param {string} [about]
+ * @param {boolean} [continued] what was handed in when the case began is here
+ */
+async function show(kind, about, continued) {
   const old = form();
   const data = old ? new FormData(old) : new FormData();
   const query = new URLSearchParams({ notice: kind, matter: about ?? old?.dataset.matter ?? "" });
   const got = old?.querySelector("input[name=got]") ? qsa("input[name=got]:checked", old).map((el) => el.getAttribute("value") ?? "") : (ticked[place()] ?? []);
   for (const seq of got) query.append("got", seq);
   for (const seq of data.getAll("lack")) query.append("lack", String(seq));
+  if (data.get("case")) query.set("case", String(data.get("case")));
+  if (continued) query.set("earlier", "");
   if (data.get("variant")) query.set("variant", String(data.get("variant")));
   if (!(await part(`/desk/${encodeURIComponent(no)}/documents?${query}`, "#document-form", body))) return false;
   for (const name of kept) {
@@ -163,6 +171,7 @@ function read(from) {
     until: value("until"),
     extra,
     approval: value("approval"),
+    case: value("case"),
   };
 }
 
@@ -178,8 +187,9 @@ dialog.addEventListener("submit", async (event) => {
     const answer = await post(`/api/v1/windows/${encodeURIComponent(no)}/documents`, read(from), { key, timeout: 5000 });
     const href = `${answer.href}?print`;
     dialog.close();
+    const of = answer.case === "" ? "" : t(`，办件 ${answer.case}`, `, case ${answer.case}`);
     if (!window.open(href, "_blank")) {
-      toast(t(`已出具 ${answer.number}：请点号码下方的链接打印`, `${answer.number} was given: print it by the link under the number`), "ok");
+      toast(t(`已出具 ${answer.number}${of}：请点号码下方的链接打印`, `${answer.number} was given${of}: print it by the link under the number`), "ok");
     }
   } catch (err) {
     if (err instanceof ApiError && err.status === 401) signIn();
@@ -205,12 +215,6 @@ dialog.addEventListener("click", (event) => {
   if (kind) {
     event.preventDefault();
     show(kind.dataset.kind ?? "").then(focus);
-  }
-  const fill = /** @type {HTMLElement | null} */ (target.closest("[data-fill]"));
-  if (fill) {
-    const reason = /** @type {HTMLTextAreaElement} */ (qs("textarea[name=reason]", body));
-    reason.value = (reason.value.trim() + "\n" + (fill.dataset.fill ?? "")).trim();
-    reason.focus();
   }
 });
 

@@ -58,6 +58,15 @@
  * @property {string} number
  * @property {string} href
  * @property {boolean} void
+ * @property {string} case
+ */
+
+/**
+ * @typedef {Object} CaseLights
+ * @property {number} open
+ * @property {number} yellow
+ * @property {number} red
+ * @property {number} black
  */
 
 /**
@@ -84,6 +93,7 @@
  * @property {number} reentry_least
  * @property {Given[]} given
  * @property {string} proposed
+ * @property {CaseLights} cases
  */
 
 /**

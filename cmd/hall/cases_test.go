@@ -1,0 +1,387 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+)
+
+// caseHall is a hall whose clock goes to another day, and who works in it. Everybody
+// signs in anew: a sign-in does not outlive the days.
+type caseHall struct {
+	*testing.T
+	d     *daemon
+	base  string
+	clock *wrongClock
+}
+
+// begins is a Monday in a year whose calendar is published.
+var begins = time.Date(2026, 3, 2, 10, 20, 0, 0, shanghai)
+
+func startCaseHall(t *testing.T) *caseHall {
+	t.Helper()
+	started := time.Now()
+	h := &caseHall{T: t, clock: &wrongClock{real: func() time.Time { return begins.Add(time.Since(started)) }}}
+	h.d, h.base, _ = startDaemonAt(t, "", filepath.Join(t.TempDir(), "data"), h.clock.now)
+	return h
+}
+
+// on is the morning of a day.
+func (h *caseHall) on(day string) {
+	h.Helper()
+	d, err := time.ParseInLocation(time.DateOnly, day, shanghai)
+	if err != nil {
+		h.Fatal(err)
+	}
+	h.clock.ahead(d.Sub(begins.Truncate(24*time.Hour).Add(-8*time.Hour)) / (24 * time.Hour) * 24 * time.Hour)
+	if got := h.clock.now().Format(time.DateOnly); got != day {
+		h.Fatalf("the clock says %s instead of %s", got, day)
+	}
+	h.d.doDue(h.Context())
+	h.d.beginDay(h.Context())
+}
+
+func (h *caseHall) as(user string) *client { return newClient(h, h.base, user) }
+
+// reads is a page that says all of the words.
+func (h *caseHall) reads(user, path string, words ...string) string {
+	h.Helper()
+	status, page := h.as(user).page(h, "GET", path, nil)
+	if status != http.StatusOK {
+		h.Errorf("%s as %s: %d", path, user, status)
+	}
+	for _, w := range words {
+		if !strings.Contains(page, w) {
+			h.Errorf("%s as %s does not say %q", path, user, w)
+		}
+	}
+	return page
+}
+
+// lacks fails for a page that says one of the words.
+func (h *caseHall) lacks(user, path string, words ...string) {
+	h.Helper()
+	page := h.reads(user, path)
+	for _, w := range words {
+		if strings.Contains(page, w) {
+			h.Errorf("%s as %s says %q", path, user, w)
+		}
+	}
+}
+
+// serve calls a new number for a matter at window 19 and does something with it.
+func (h *caseHall) serve(matter, outcome string, with func(c *client)) {
+	h.Helper()
+	h.as("").must(h, "/api/v1/tickets", map[string]string{"matter": matter}, nil)
+	c := h.as("0702")
+	var state struct{ Status string }
+	if _, err := c.do("GET", "/api/v1/snapshot?topic=desk/19", "", nil, &struct {
+		Data any `json:"data"`
+	}{&state}); err != nil {
+		h.Fatal(err)
+	}
+	if state.Status == "closed" {
+		c.must(h, "/api/v1/windows/19/open", nil, nil)
+	}
+	c.must(h, "/api/v1/windows/19/next", nil, nil)
+	c.must(h, "/api/v1/windows/19/start", nil, nil)
+	with(c)
+	c.must(h, "/api/v1/windows/19/finish", map[string]string{"outcome": outcome}, nil)
+}
+
+type givenPaper struct{ Number, Href, Case, Message string }
+
+// give gives a paper at window 19.
+func (h *caseHall) give(c *client, in map[string]any) givenPaper {
+	h.Helper()
+	var a givenPaper
+	if status, err := c.do("POST", "/api/v1/windows/19/documents", "", in, &a); err != nil || status != http.StatusCreated {
+		h.Fatalf("%v: %d %+v %v", in, status, a, err)
+	}
+	return a
+}
+
+// opened is a case that begins with a paper about a matter.
+func (h *caseHall) opened(matter, notice string, seqs ...int) (no string) {
+	h.Helper()
+	h.serve(matter, map[string]string{"accept": "accepted", "supplement": "supplement"}[notice]+map[bool]string{true: "consulted"}[notice == "receipt"], func(c *client) {
+		no = h.give(c, map[string]any{"notice": notice, "received": papersHandedIn(seqs...), "points": "申请书没有盖章"}).Case
+	})
+	return no
+}
+
+func papersHandedIn(seqs ...int) (list []map[string]int) {
+	for _, s := range seqs {
+		list = append(list, map[string]int{"seq": s, "originals": 1})
+	}
+	return list
+}
+
+// call takes a step or gives a paper by the API.
+func (h *caseHall) call(user, path string, in map[string]any) (status int, answer map[string]any) {
+	h.Helper()
+	status, err := h.as(user).do("POST", "/api/v1/cases/"+path, "", in, &answer)
+	if err != nil {
+		answer = map[string]any{"message": err.Error()}
+	}
+	return status, answer
+}
+
+func (h *caseHall) must(user, path string, in map[string]any) map[string]any {
+	h.Helper()
+	status, answer := h.call(user, path, in)
+	if status >= 300 {
+		h.Fatalf("%s as %s with %v: %d %v", path, user, in, status, answer)
+	}
+	return answer
+}
+
+// light is the light of a case in the API.
+func (h *caseHall) light(no string) string {
+	h.Helper()
+	var a struct{ Due *struct{ Light string } }
+	if status, err := h.as("manager").do("GET", "/api/v1/cases/"+no, "", nil, &a); err != nil || status != http.StatusOK {
+		h.Fatalf("%s: %d %v", no, status, err)
+	}
+	if a.Due == nil {
+		return ""
+	}
+	return a.Due.Light
+}
+
+var keyField = regexp.MustCompile(`name="key" value="([^"]+)"`)
+
+// TestCaseFromReceiptToArchive is an application from the window to the file: the
+// papers come in on two visits, two people decide, and every face tells the same.
+func TestCaseFromReceiptToArchive(t *testing.T) {
+	h := startCaseHall(t)
+	no := h.opened("sl-01", "receipt", 1, 2)
+	if no != "SL20260001" {
+		t.Fatalf("the first case is %q", no)
+	}
+	h.reads("0702", "/cases", no, "收件待受理", "答复期限 2026-03-09", "剩5天", "正常")
+	h.reads("manager", "/cases?tab=open", no, "水利")
+	h.lacks("0501", "/cases?tab=open", no)
+	for _, path := range []string{"/cases/" + no, "/cases/" + no + "/label", "/api/v1/cases/" + no, "/cases/" + no + "/documents?notice=accept"} {
+		if status, body := h.as("0501").page(t, "GET", path, nil); status != http.StatusForbidden || strings.Contains(body, "取水许可") {
+			t.Errorf("another bureau's clerk reads %s: %d", path, status)
+		}
+	}
+	if status, _ := h.call("0501", no+"/documents", map[string]any{"notice": "reject_na", "reason": "家庭用水"}); status != http.StatusForbidden {
+		t.Errorf("another bureau's clerk gives a paper: %d", status)
+	}
+
+	// The applicant comes again with another number: the clerk goes on with the case.
+	h.on("2026-03-04")
+	h.serve("sl-01", "accepted", func(c *client) {
+		if _, page := c.page(t, "GET", "/desk/19/documents?notice=accept", nil); !strings.Contains(page, "新办件") || !strings.Contains(page, no+" · 收件待受理") {
+			t.Error("the form does not offer to go on with the case")
+		}
+		if _, page := c.page(t, "GET", "/desk/19/documents?notice=accept&earlier&got=3&case="+no, nil); strings.Count(page, " checked><span>") != 3 {
+			t.Error("what was handed in before does not count")
+		}
+		a := h.give(c, map[string]any{"notice": "accept", "received": papersHandedIn(1, 2, 3), "case": no})
+		if a.Case != no {
+			t.Errorf("it goes on with %q", a.Case)
+		}
+		if _, page := c.page(t, "GET", a.Href, nil); !strings.Contains(page, "办件编号：</dt><dd>"+no+"，查询码 <b>"+h.d.store.QueryCode(no)) {
+			t.Error("the acceptance notice has no number and query code")
+		}
+		if _, page := c.page(t, "GET", "/desk/19", nil); !strings.Contains(page, `href="/cases/`+no) {
+			t.Error("the console does not show the case beside the paper")
+		}
+	})
+	if list, err := h.d.store.OpenCases(t.Context(), ""); err != nil || len(list) != 1 {
+		t.Fatalf("%d cases, %v", len(list), err)
+	}
+
+	// One examines, another verifies.
+	h.reads("0702", "/cases/"+no, "审查中", "审查意见", "2026-03-25", "2026-05-11")
+	h.lacks("0702", "/cases/"+no, `value="certify"`, "notice=grant")
+	h.as("0702").page(t, "POST", "/cases/"+no+"/steps", url.Values{"step": {"examine"}, "note": {"符合条件"}})
+	h.as("0702").page(t, "POST", "/cases/"+no+"/steps", url.Values{"step": {"examine"}, "note": {"符合条件"}}) // a double tap
+	if c, _, _ := h.d.store.Case(t.Context(), no); len(c.Steps) != 3 {
+		t.Errorf("examined twice: %d steps", len(c.Steps))
+	}
+	page := h.reads("0702", "/cases/"+no, "核准：", "许建军 0701", "符合条件")
+	if strings.Contains(page, "notice=grant") {
+		t.Error("the examiner has a key for the decision")
+	}
+	if status, _ := h.call("0702", no+"/documents", map[string]any{"notice": "grant", "decided": "准予取水", "way": "直接送达"}); status != http.StatusForbidden {
+		t.Errorf("the examiner decides: %d", status)
+	}
+	h.lacks("0702", "/cases", no) // it does not wait for the examiner any more
+	h.reads("0701", "/cases", no, "待核准")
+	h.must("0701", no+"/steps", map[string]any{"step": "send-back", "note": "论证报告没有附评审意见"})
+	h.must("0701", no+"/steps", map[string]any{"step": "examine", "note": "已补评审意见"})
+	if status, answer := h.call("0701", no+"/documents", map[string]any{"notice": "grant", "decided": "准予取水", "way": "直接送达"}); status != http.StatusForbidden || !strings.Contains(fmt.Sprint(answer["message"]), "by two people") {
+		t.Errorf("who examined it decides: %d %v", status, answer)
+	}
+	h.reads("0701", "/cases/"+no, "一审一核", "请由另一位有核准职责的人员核准")
+	if status, _ := h.call("0701", no+"/steps", map[string]any{"step": "archive", "note": "1柜"}); status != http.StatusConflict {
+		t.Error("archived before it is decided")
+	}
+	h.must("0701", no+"/documents", map[string]any{"notice": "excluded", "reason": "专家评审", "from": "2026-03-09", "until": "2026-03-13"})
+	h.reads("0701", "/cases/"+no, "2026-03-09至2026-03-13不计入期限", "2026-04-01") // five working days later
+	h.must("0701", no+"/steps", map[string]any{"step": "send-back", "note": "请何慧敏审查"})
+	h.must("0702", no+"/steps", map[string]any{"step": "examine", "note": "符合条件，建议准予"})
+
+	// The decision: a form that is sent twice gives one paper.
+	_, form := h.as("0701").page(t, "GET", "/cases/"+no+"/documents?notice=grant", nil)
+	key := keyField.FindStringSubmatch(form)
+	if key == nil {
+		t.Fatalf("no form: %.300s", form)
+	}
+	fields := url.Values{"notice": {"grant"}, "key": {key[1]}, "decided": {"准予取水，年取水量3万立方米"}, "way": {"直接送达"}}
+	for range 2 {
+		if status, page := h.as("0701").page(t, "POST", "/cases/"+no+"/documents", fields); status != http.StatusOK || !strings.Contains(page, "准予水行政许可决定书") || !strings.Contains(page, "第0001号") {
+			t.Fatalf("decision: %d %.300s", status, page)
+		}
+	}
+	h.reads("0702", "/cases", no, "待送达", "送达期限")
+	h.must("0702", no+"/steps", map[string]any{"step": "certify", "note": "取水许可证 D371329"})
+	h.must("0702", no+"/documents", map[string]any{"notice": "delivery", "way": "直接送达"})
+	h.reads("0702", "/cases/"+no, "已办结", "归档位置")
+	h.reads("0702", "/cases?tab=settled", no)
+	h.lacks("0702", "/cases?tab=unarchived", no)
+	h.on("2026-04-02")
+	h.lacks("0702", "/cases?tab=unarchived", no)
+	h.on("2026-04-03") // 30 days after
+	h.reads("0702", "/cases?tab=unarchived", no)
+	h.reads("manager", "/office", "1件办结满30天没有归档", "/cases?tab=unarchived")
+	h.must("0702", no+"/steps", map[string]any{"step": "archive", "note": "3柜2盒第5卷"})
+	h.lacks("0702", "/cases?tab=unarchived", no)
+	h.reads("0702", "/cases/"+no+"/label", no, "3柜2盒第5卷", "收件凭证", "送达回证", "保管期限")
+	h.reads("manager", "/office/report?from=2026-03-01&to=2026-03-31", "按时办结率", "100.0")
+	h.reads("0702", "/cases?q="+strings.ToLower(no), "已归档")
+	h.reads("0702", "/cases?q="+url.QueryEscape("沭水许准字[2026]1"), no, "已归档")
+	h.lacks("0501", "/cases?q="+no, "已归档")
+	if status, file := h.as("manager").page(t, "GET", "/cases.csv?tab=settled&from=2026-03-01&to=2026-03-31", nil); status != http.StatusOK || !strings.Contains(file, no) || !strings.Contains(file, "3柜2盒第5卷") {
+		t.Errorf("the export: %d %.200s", status, file)
+	}
+	var listed struct {
+		Cases []struct {
+			No    string
+			Steps []json.RawMessage
+		}
+	}
+	if _, err := h.as("0702").do("GET", "/api/v1/cases?tab=settled&from=2026-03-01&to=2026-03-31", "", nil, &listed); err != nil || len(listed.Cases) != 1 || len(listed.Cases[0].Steps) != 12 {
+		t.Errorf("for other systems: %d cases, %v", len(listed.Cases), err)
+	}
+}
+
+// TestCaseLights: the day before the last is yellow, the last is red, then it is
+// overdue and cannot be hidden: not by excluded time of later, not by a decision, not
+// by writing why.
+func TestCaseLights(t *testing.T) {
+	h := startCaseHall(t)
+	no := h.opened("sl-01", "accept", 1, 2, 3) // 15 working days: 2026-03-23
+	for _, tt := range []struct{ day, light, wall, word string }{
+		{"2026-03-17", "green", "", "正常"}, {"2026-03-20", "yellow", "1件办件临期", "临期"}, {"2026-03-23", "red", "1件办件今天到期", "今天到期"}, {"2026-03-24", "black", "1件办件超期", "超期"},
+	} {
+		h.on(tt.day)
+		if got := h.light(no); got != tt.light {
+			t.Errorf("on %s: %q, want %q", tt.day, got, tt.light)
+		}
+		h.reads("0702", "/cases", no, tt.word, `data-light="`+tt.light+`"`)
+		h.reads("manager", "/office", tt.wall)
+		if tt.light != "green" {
+			h.reads("manager", "/cases?tab=open&light="+tt.light, no)
+			h.reads("0702", "/desk/19", `case-count" data-light="`+tt.light)
+		}
+	}
+	if status, answer := h.call("0702", no+"/steps", map[string]any{"step": "explain", "note": "人手不够"}); status != http.StatusForbidden {
+		t.Errorf("a clerk explains: %d %v", status, answer)
+	}
+	h.must("0702", no+"/steps", map[string]any{"step": "examine", "note": "符合条件"})
+	h.reads("manager", "/office/report?from=2026-03-24&to=2026-03-24", no, "没有说明", "承诺期限")
+	h.must("0701", no+"/documents", map[string]any{"notice": "grant", "decided": "准予取水", "way": "邮寄送达"})
+	h.reads("manager", "/cases/"+no, "超期", "还没有说明原因", "超期原因")
+	h.must("manager", no+"/steps", map[string]any{"step": "explain", "note": "论证单位延误"})
+	h.reads("manager", "/office/report?from=2026-03-24&to=2026-03-24", no, "论证单位延误", "0.0")
+	if status, _ := h.call("manager", no+"/steps", map[string]any{"step": "examine", "note": "同意"}); status != http.StatusForbidden {
+		t.Error("the hall office examines a bureau's case")
+	}
+}
+
+// TestCaseUnanswered: who has no answer in five working days is accepted, and the
+// wall, the case and the report say so until somebody says why.
+func TestCaseUnanswered(t *testing.T) {
+	h := startCaseHall(t)
+	no := h.opened("sl-01", "receipt", 1)
+	h.on("2026-03-09")
+	h.reads("manager", "/office", "1件办件今天到期，其中1件今天不答复就视为受理")
+	h.on("2026-03-10")
+	h.reads("manager", "/office", "1件没有按时答复，已视为受理")
+	h.reads("0702", "/cases/"+no, "视为受理", "受理日期2026-03-02", "系统", "审查意见")
+	h.reads("manager", "/cases?tab=open&light=deemed", no)
+	h.must("0701", no+"/steps", map[string]any{"step": "explain", "note": "窗口人员请假没有交接"})
+	h.lacks("manager", "/office", "已视为受理")
+	h.reads("manager", "/office/report?span=month", "视为受理", no, "答复期限", "窗口人员请假没有交接")
+}
+
+// TestCaseAnsweredWithoutTheApplicant: papers that were received are answered from the
+// page of the case; a second supplement notice is the chief representative's.
+func TestCaseAnsweredWithoutTheApplicant(t *testing.T) {
+	h := startCaseHall(t)
+	no := h.opened("sl-01", "receipt", 1, 2)
+	h.on("2026-03-03")
+	page := h.reads("0702", "/cases/"+no+"/documents?notice=supplement", "收到的材料", no)
+	if strings.Count(page, " checked><span>") != 2 {
+		t.Error("what was received is not ticked")
+	}
+	h.must("0702", no+"/documents", map[string]any{"notice": "supplement", "received": papersHandedIn(1, 2)})
+	again := map[string]any{"notice": "supplement", "received": papersHandedIn(1, 2), "points": "图纸比例尺不对"}
+	if status, answer := h.call("0702", no+"/documents", again); status != http.StatusForbidden || !strings.Contains(fmt.Sprint(answer["message"]), "told at once") {
+		t.Errorf("a second supplement notice: %d %v", status, answer)
+	}
+	h.reads("0702", "/cases/"+no+"/documents?notice=supplement", "已经给过", "请首席代表或大厅管理人员出具")
+	again["approval"] = "图纸是后来换的"
+	if status, _ := h.call("0702", no+"/documents", again); status != http.StatusForbidden {
+		t.Errorf("approved by the clerk: %d", status)
+	}
+	second := h.must("0701", no+"/documents", again)
+	h.reads("0702", "/cases/"+no, "待补正", "补办件", "补正期限")
+	h.reads("manager", "/office/report?span=month", "再次补正")
+
+	// It was a mistake: the paper is taken back, and so is its step. Only the newest can.
+	c, _, err := h.d.store.Case(t.Context(), no)
+	if err != nil {
+		t.Fatal(err)
+	}
+	void := func(href string) (int, string) {
+		return h.as("manager").page(t, "POST", href+"/void", url.Values{"reason": {"写错了"}})
+	}
+	if status, page := void(fmt.Sprintf("/desk/19/documents/%d", c.Steps[0].Document)); status != http.StatusConflict || !strings.Contains(page, "之后已经办理") {
+		t.Errorf("the receipt is taken back under the supplement: %d", status)
+	}
+	if status, _ := void(fmt.Sprint(second["href"])); status != http.StatusOK {
+		t.Errorf("void: %d", status)
+	}
+	h.reads("0702", "/cases/"+no, `class="taken-back"`, "已作废")
+
+	// The applicant never came: the papers go back, as many as were received.
+	h.on("2026-04-20")
+	h.reads("0702", "/cases", no, "逾期未补", "退件")
+	h.must("0702", no+"/documents", map[string]any{"notice": "return", "reason": "逾期没有补正"})
+	h.reads("0702", "/cases/"+no, "已办结", "退回件")
+	h.reads("0702", "/cases?tab=settled", no)
+}
+
+// TestAcceptedWithoutCase: a number finished as accepted for which nothing was given
+// here stands in the report (双轨).
+func TestAcceptedWithoutCase(t *testing.T) {
+	h := startCaseHall(t)
+	h.opened("sl-01", "accept", 1, 2, 3)
+	h.serve("sl-01", "accepted", func(*client) {})
+	status, file := h.as("manager").page(t, "GET", "/office/report.csv?span=day&table=uncased", nil)
+	if status != http.StatusOK || strings.Contains(file, "S001") || !strings.Contains(file, "S002") {
+		t.Errorf("accepted without a case: %d %s", status, file)
+	}
+}

@@ -1,0 +1,202 @@
+package desk
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"jiaohao/affairs"
+	"jiaohao/web"
+)
+
+// Cases keeps the case files (办件).
+type Cases interface {
+	Case(ctx context.Context, no string) (c affairs.Case, found bool, err error)
+	// OpenCases are those of a bureau, "" = of all, that are not finished.
+	OpenCases(ctx context.Context, bureau string) ([]affairs.Case, error)
+	// CasesToContinue are those of a matter that an applicant may come back with.
+	CasesToContinue(ctx context.Context, matter string) ([]affairs.Case, error)
+	CasesOfTicket(ctx context.Context, ticket string) ([]affairs.Case, error)
+	// Unarchived are those finished before a day and not archived.
+	Unarchived(ctx context.Context, before string) ([]affairs.Case, error)
+	// EachCase calls those that a filter chooses, newest first. An error of each ends it.
+	EachCase(ctx context.Context, f affairs.CaseFilter, each func(affairs.Case) error) error
+	CaseCounts(ctx context.Context, from, to string) ([]affairs.CaseCount, error)
+	StepCase(ctx context.Context, no string, act affairs.CaseAct, cal *affairs.Calendar) (affairs.Case, error)
+	// QueryCode is what an applicant finds the state of a case with, beside its number.
+	QueryCode(no string) string
+}
+
+var (
+	errNoCases = web.NotFound("本机不保存办件。", "No cases are kept here.")
+	errNoCase  = web.NotFound("没有这个办件，请核对编号（例如 SL20260001）。", "There is no such case; check its number, like SL20260001.")
+)
+
+// caseFor is a case that the viewer may see: a clerk those of their own bureau, the
+// hall office all.
+func (d *Desk) caseFor(ctx context.Context, no string) (affairs.Case, error) {
+	if d.Cases == nil {
+		return affairs.Case{}, errNoCases
+	}
+	c, found, err := d.Cases.Case(ctx, strings.ToUpper(no))
+	switch {
+	case err != nil:
+		return c, err
+	case !found:
+		return c, errNoCase
+	}
+	if bureau, all := d.seesCases(ctx); !all && bureau != c.Bureau {
+		name := d.bureauName(c.Bureau)
+		return affairs.Case{}, web.Denied("这是"+name.ZH+"的办件，由该单位的人员办理。", "This case is handled by the staff of "+name.EN+".")
+	}
+	return c, nil
+}
+
+// seesCases is whose cases the viewer sees: all, or those of one bureau.
+func (d *Desk) seesCases(ctx context.Context) (bureau string, all bool) {
+	who := web.Who(ctx)
+	if who.Role == web.Manager {
+		return "", true
+	}
+	return d.staff[who.User].Bureau, false
+}
+
+// caseRow is a case as lists show it.
+type caseRow struct {
+	affairs.Case
+	State  affairs.CaseState
+	Matter affairs.Text
+	Of     affairs.Text // its bureau
+	Person string       // masked name, as long as its ticket has it
+	Due    *affairs.CaseDue
+	Next   affairs.Text // who acts next, and what
+	Mine   bool         // the viewer can
+}
+
+func (d *Desk) caseRow(c affairs.Case, today affairs.Date) caseRow {
+	r := caseRow{Case: c, State: c.State(), Matter: both(c.About, c.About), Of: d.bureauName(c.Bureau)}
+	if m, ok := d.Catalogue.Matter(c.Matter); ok {
+		r.Matter = both(m.ShortName, m.NameEN)
+	}
+	if due, ok := c.Due(d.Data.Calendar, today); ok {
+		r.Due = &due
+	}
+	r.Next = r.next()
+	return r
+}
+
+// next is who acts next.
+func (r caseRow) next() affairs.Text {
+	switch r.State {
+	case affairs.CaseIntake:
+		return col("窗口：答复申请人", "window: answer")
+	case affairs.CaseLacking:
+		if r.Due != nil && r.Due.Left < 0 {
+			return col("窗口：逾期未补，退件", "window: return it")
+		}
+		return col("申请人：补材料", "applicant: papers")
+	case affairs.CaseRunning:
+		return col("审查人员：审查", "examiner: examine")
+	case affairs.CaseToVerify:
+		return col("核准人员：核准", "verifier: decide")
+	case affairs.CaseToDeliver:
+		if r.Last(affairs.CaseGranted) != nil && r.Last(affairs.CaseCertified) == nil {
+			return col("窗口：制证、送达", "window: licence, delivery")
+		}
+		return col("窗口：送达", "window: deliver")
+	case affairs.CaseClosed:
+		return col("窗口：归档", "window: archive")
+	}
+	return affairs.Text{}
+}
+
+// Light is the light of the limit that runs; what the applicant let pass has no
+// light of its own.
+func (r caseRow) Light() affairs.Light {
+	if r.Due == nil {
+		return affairs.NoLight
+	}
+	return r.Due.Light
+}
+
+// LightText is the light in words.
+func (r caseRow) LightText() affairs.Text {
+	if r.Due != nil && r.Due.Limit == affairs.SupplementLimit && r.Due.Left < 0 {
+		return col("逾期未补", "not supplied")
+	}
+	return r.Light().Text()
+}
+
+// LeftText is how many days are left, in words.
+func (r caseRow) LeftText() affairs.Text {
+	switch n := r.Due.Left; {
+	case n < 0:
+		return col(fmt.Sprintf("超%d天", -n), fmt.Sprintf("%d over", -n))
+	case n == 0:
+		return col("今天", "today")
+	default:
+		return col(fmt.Sprintf("剩%d天", n), fmt.Sprintf("%d left", n))
+	}
+}
+
+// byUrgency puts first what is overdue or due soon; what has no limit comes last,
+// the oldest first.
+func byUrgency(rows []caseRow) {
+	slices.SortStableFunc(rows, func(a, b caseRow) int {
+		if la, lb := a.Light(), b.Light(); la != lb {
+			return cmp.Compare(lb, la)
+		}
+		switch {
+		case a.Due != nil && b.Due != nil:
+			return cmp.Or(cmp.Compare(a.Due.Left, b.Due.Left), strings.Compare(a.No, b.No))
+		case a.Due != nil:
+			return -1
+		case b.Due != nil:
+			return 1
+		}
+		return cmp.Or(strings.Compare(a.Day.String(), b.Day.String()), strings.Compare(a.No, b.No))
+	})
+}
+
+// mayAct tells whether somebody may take a step that a case could take now; a
+// refusal says why not. possible is false if the case cannot take it.
+func (d *Desk) mayAct(who web.Identity, c affairs.Case, kind affairs.CaseStepKind) (possible bool, refused *refusal) {
+	if _, err := c.Take(affairs.CaseStep{Kind: kind}); err != nil {
+		return false, nil
+	}
+	err := affairs.MayStep(d.staff[who.User], who.Role == web.Manager, c.Bureau, kind)
+	if err == nil {
+		_, err = c.Take(affairs.CaseStep{Kind: kind, By: actor(who).String()})
+	}
+	if err == nil {
+		return true, nil
+	}
+	r, _ := refusalOf(err)
+	return true, &r
+}
+
+// caseTurn are the steps with which a case goes on, by its state.
+var caseTurn = map[affairs.CaseState][]affairs.CaseStepKind{
+	affairs.CaseIntake:    {affairs.CaseAccepted},
+	affairs.CaseRunning:   {affairs.CaseExamined},
+	affairs.CaseToVerify:  {affairs.CaseGranted},
+	affairs.CaseToDeliver: {affairs.CaseCertified, affairs.CaseDelivered},
+	affairs.CaseClosed:    {affairs.CaseArchived},
+}
+
+// turn tells whether the viewer can take the case on: their own work list (待办). For
+// the hall office it is what is due or overdue.
+func (d *Desk) turn(who web.Identity, r caseRow) bool {
+	if who.Role == web.Manager {
+		return r.Light() >= affairs.Yellow
+	}
+	if r.State == affairs.CaseLacking {
+		return r.Due != nil && r.Due.Left < 0
+	}
+	return slices.ContainsFunc(caseTurn[r.State], func(k affairs.CaseStepKind) bool {
+		possible, refused := d.mayAct(who, r.Case, k)
+		return possible && refused == nil
+	})
+}

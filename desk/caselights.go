@@ -1,0 +1,150 @@
+package desk
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"sync"
+	"time"
+
+	"jiaohao/affairs"
+)
+
+// CaseLights counts the open cases of a bureau by what is due: what the console
+// links to.
+type CaseLights struct {
+	Open   int `json:"open"`
+	Yellow int `json:"yellow"`
+	Red    int `json:"red"`
+	Black  int `json:"black"`
+}
+
+// caseFacts are the lights of all bureaus and what else the wall says of cases.
+type caseFacts struct {
+	lights map[string]CaseLights // by Bureau.ID
+	all    CaseLights
+	// answers are applications whose answer is due today: they become accepted by
+	// themselves. deemed are open ones that became so and nobody has said why.
+	answers, deemed int
+	unarchived      int
+}
+
+// caseWatch keeps the facts: a console is drawn anew with every event.
+type caseWatch struct {
+	mu    sync.Mutex
+	taken time.Time
+	day   affairs.Date
+	last  caseFacts
+}
+
+// caseFactsFor is how old the facts may be; every step about a case forgets them.
+const caseFactsFor = time.Minute
+
+func (w *caseWatch) facts(ctx context.Context, d *Desk) (caseFacts, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	now, today := d.Now(), d.today()
+	if age := now.Sub(w.taken); age >= 0 && age < caseFactsFor && w.day == today {
+		return w.last, nil
+	}
+	f, err := d.caseFacts(ctx, today)
+	if err == nil {
+		w.last, w.taken, w.day = f, now, today
+	}
+	return f, err
+}
+
+func (w *caseWatch) forget() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.taken = time.Time{}
+}
+
+func (d *Desk) caseFacts(ctx context.Context, today affairs.Date) (caseFacts, error) {
+	f := caseFacts{lights: map[string]CaseLights{}}
+	if d.Cases == nil {
+		return f, nil
+	}
+	open, err := d.Cases.OpenCases(ctx, "")
+	if err != nil {
+		return f, err
+	}
+	for _, c := range open {
+		n := f.lights[c.Bureau]
+		n.Open++
+		due, running := c.Due(d.Data.Calendar, today)
+		if running {
+			switch due.Light {
+			case affairs.Yellow:
+				n.Yellow++
+			case affairs.Red:
+				n.Red++
+			case affairs.Black:
+				n.Black++
+			}
+		}
+		f.lights[c.Bureau] = n
+		switch explained := c.Last(affairs.CaseExplained) != nil; {
+		case running && due.Limit == affairs.AnswerLimit && due.Light == affairs.Red:
+			f.answers++
+		case c.Last(affairs.CaseDeemed) != nil && !explained:
+			f.deemed++
+		}
+	}
+	for _, n := range f.lights {
+		f.all.Open, f.all.Yellow, f.all.Red, f.all.Black = f.all.Open+n.Open, f.all.Yellow+n.Yellow, f.all.Red+n.Red, f.all.Black+n.Black
+	}
+	unarchived, err := d.Cases.Unarchived(ctx, d.archiveBefore().String())
+	f.unarchived = len(unarchived)
+	return f, err
+}
+
+// archiveWithin is within how many days after its end a case is filed (domain §14).
+const archiveWithin = 30
+
+// archiveBefore is the day before which a case that is not archived was finished too
+// long ago.
+func (d *Desk) archiveBefore() affairs.Date { return d.today().AddDays(1 - archiveWithin) }
+
+// caseLights are those of a bureau; none if they cannot be read: the number calls,
+// not the case.
+func (d *Desk) caseLights(ctx context.Context, bureau string) CaseLights {
+	f, err := d.casesNow.facts(ctx, d)
+	if err != nil {
+		d.Log.Warn("cases not read", "err", err)
+	}
+	return f.lights[bureau]
+}
+
+// CasesChanged is told that a case of a bureau has gone on.
+func (d *Desk) CasesChanged(bureau string) {
+	d.casesNow.forget()
+	d.wall.forget()
+	topics := []string{officeTopic}
+	for no, w := range d.windows {
+		if w.Bureau == bureau {
+			topics = append(topics, deskTopic(no))
+		}
+	}
+	d.Hub.Changed(topics...)
+}
+
+// alarms are what the wall says of cases.
+func (f caseFacts) alarms(add func(bad bool, href, zh, en string)) {
+	say := func(n int, bad bool, href, zh, en string) {
+		if n > 0 {
+			add(bad, href, strconv.Itoa(n)+zh, en+": "+strconv.Itoa(n))
+		}
+	}
+	say(f.all.Black, true, "/cases?tab=open&light=black", "件办件超期", "cases overdue")
+	if f.all.Red > 0 {
+		zh, en := fmt.Sprintf("%d件办件今天到期", f.all.Red), fmt.Sprintf("cases due today: %d", f.all.Red)
+		if f.answers > 0 {
+			zh, en = zh+fmt.Sprintf("，其中%d件今天不答复就视为受理", f.answers), en+fmt.Sprintf(", of them deemed accepted unless answered: %d", f.answers)
+		}
+		add(true, "/cases?tab=open&light=red", zh, en)
+	}
+	say(f.deemed, true, "/cases?tab=open&light=deemed", "件没有按时答复，已视为受理，原因还没有说明", "deemed accepted for want of an answer, not explained yet")
+	say(f.all.Yellow, false, "/cases?tab=open&light=yellow", "件办件临期", "cases soon due")
+	say(f.unarchived, false, "/cases?tab=unarchived", "件办结满30天没有归档", "finished 30 days ago and not archived")
+}

@@ -1,0 +1,320 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"html/template"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"jiaohao/affairs"
+	"jiaohao/web"
+)
+
+// caseAsk is what the list of cases is asked for; "" is everything.
+type caseAsk struct {
+	Tab    string // of caseTabs
+	Bureau string // Bureau.ID, for who sees all
+	State  string // affairs.CaseState, of open cases
+	Light  string // of caseLightsAsked, of open cases
+	Query  string // a number of a case or a document
+	Page   int
+}
+
+// caseTab is one of the lists; a clerk is offered the first first.
+type caseTab struct {
+	ID   string
+	Name affairs.Text
+}
+
+var caseTabs = []caseTab{{"todo", col("待办", "To do")}, {"open", col("全部在办", "All open")}, {"settled", col("已办结", "Settled")}, {"unarchived", col("未归档", "Not archived")}}
+
+// caseLightsAsked are the lights to choose by; deemed are cases that nobody
+// answered in time.
+var caseLightsAsked = []caseTab{{"black", affairs.Black.Text()}, {"red", affairs.Red.Text()}, {"yellow", affairs.Yellow.Text()}, {"green", affairs.Green.Text()},
+	{"deemed", affairs.CaseDeemed.Text()}}
+
+func (d *Desk) caseAskOf(r *http.Request) (caseAsk, error) {
+	q := r.URL.Query()
+	ask := caseAsk{Tab: q.Get("tab"), Bureau: q.Get("bureau"), State: q.Get("state"), Light: q.Get("light"), Query: strings.TrimSpace(q.Get("q"))}
+	ask.Page, _ = strconv.Atoi(q.Get("page")) // what is no number is the first page
+	ask.Page = max(ask.Page, 0)
+	own, all := d.seesCases(r.Context())
+	if !all {
+		if own == "" {
+			return ask, web.Denied("人员名单中没有您的工号，请联系大厅管理办公室。", "Your work number is not on the list of staff; ask the hall office.")
+		}
+		ask.Bureau = own
+	}
+	if ask.Tab == "" {
+		ask.Tab = "todo"
+	}
+	if !slices.ContainsFunc(caseTabs, func(t caseTab) bool { return t.ID == ask.Tab }) {
+		return ask, web.NotFound("没有这个列表，请从标签中选择。", "There is no such list; choose one of the tabs.")
+	}
+	return ask, nil
+}
+
+// query is the ask as part of an address.
+func (a caseAsk) query() url.Values {
+	q := url.Values{"tab": {a.Tab}}
+	for name, value := range map[string]string{"bureau": a.Bureau, "state": a.State, "light": a.Light, "q": a.Query} {
+		if value != "" {
+			q.Set(name, value)
+		}
+	}
+	return q
+}
+
+// lets tells whether an open case is asked for.
+func (a caseAsk) lets(r caseRow) bool {
+	if a.State != "" && strconv.Itoa(int(r.State)) != a.State {
+		return false
+	}
+	switch a.Light {
+	case "":
+		return true
+	case "deemed":
+		return r.Last(affairs.CaseDeemed) != nil
+	}
+	return r.Light().String() == a.Light
+}
+
+// casesPerPage is how many cases one page lists, casesExported how many one file.
+const (
+	casesPerPage  = 200
+	casesExported = 50_000
+)
+
+// caseRows are the cases asked for: most of them after skip. more tells that there
+// are others. all is how many there are, where that is known.
+func (d *Desk) caseRows(ctx context.Context, ask caseAsk, s span, skip, most int) (rows []caseRow, all int, more bool, err error) {
+	today, who := d.today(), web.Who(ctx)
+	if ask.Query != "" {
+		rows, err = d.findCases(ctx, ask)
+		return rows, len(rows), false, err
+	}
+	if ask.Tab == "settled" {
+		err = d.Cases.EachCase(ctx, affairs.CaseFilter{Bureau: ask.Bureau, From: s.From, To: s.To, Settled: true}, func(c affairs.Case) error {
+			if skip > 0 {
+				skip--
+				return nil
+			}
+			if len(rows) == most {
+				more = true
+				return errEnough
+			}
+			rows = append(rows, d.caseRow(c, today))
+			return nil
+		})
+		if errors.Is(err, errEnough) {
+			err = nil
+		}
+		return rows, 0, more, err
+	}
+	var list []affairs.Case
+	if ask.Tab == "unarchived" {
+		list, err = d.Cases.Unarchived(ctx, d.archiveBefore().String())
+		list = slices.DeleteFunc(list, func(c affairs.Case) bool { return ask.Bureau != "" && c.Bureau != ask.Bureau })
+	} else {
+		list, err = d.Cases.OpenCases(ctx, ask.Bureau)
+	}
+	if err != nil {
+		return nil, 0, false, err
+	}
+	for _, c := range list {
+		r := d.caseRow(c, today)
+		if r.Mine = d.turn(who, r); ask.Tab == "unarchived" || ask.lets(r) && (ask.Tab == "open" || r.Mine) {
+			rows = append(rows, r)
+		}
+	}
+	if ask.Tab != "unarchived" {
+		byUrgency(rows)
+	}
+	all = len(rows)
+	rows = rows[min(skip, all):]
+	if len(rows) > most {
+		rows, more = rows[:most], true
+	}
+	return rows, all, more, nil
+}
+
+// findCases looks for a case by its number, by that of one of its documents, or, of
+// open cases, by a part of either.
+func (d *Desk) findCases(ctx context.Context, ask caseAsk) (rows []caseRow, err error) {
+	today := d.today()
+	sees := func(c affairs.Case) bool { return ask.Bureau == "" || c.Bureau == ask.Bureau }
+	no := strings.ToUpper(ask.Query)
+	if word, year, serial, ok := affairs.ParseDocumentNumber(ask.Query); ok && d.Documents != nil {
+		doc, found, err := d.Documents.DocumentNumbered(ctx, word, year, serial)
+		if err != nil {
+			return nil, err
+		}
+		if found && doc.Case != "" {
+			no = doc.Case
+		}
+	}
+	c, found, err := d.Cases.Case(ctx, no)
+	if err != nil || found && sees(c) {
+		return []caseRow{d.caseRow(c, today)}, err
+	}
+	open, err := d.Cases.OpenCases(ctx, ask.Bureau)
+	for _, c := range open {
+		if strings.Contains(c.No, no) || slices.ContainsFunc(c.Steps, func(s affairs.CaseStep) bool { return strings.Contains(s.Number, ask.Query) }) {
+			rows = append(rows, d.caseRow(c, today))
+		}
+	}
+	byUrgency(rows)
+	return rows[:min(len(rows), casesPerPage)], err
+}
+
+// casesView is the data of templates/cases.html.
+type casesView struct {
+	Hall         affairs.Text
+	Ask          caseAsk
+	Span         span
+	Tabs         []casesTab
+	Bureaus      []affairs.Bureau // to choose from; none for a clerk
+	Of           affairs.Text     // whose cases they are; "" = of all
+	States       []casesState
+	Lights       []caseTab
+	Rows         []caseRow
+	All          int
+	Before, Next template.URL
+	File         template.URL
+	Office       bool
+}
+
+type casesTab struct {
+	caseTab
+	Query template.URL
+	Now   bool
+}
+
+type casesState struct {
+	Value string
+	Name  affairs.Text
+}
+
+// casesPage is GET /cases: the cases of the viewer's bureau, or of all.
+func (d *Desk) casesPage(w http.ResponseWriter, r *http.Request) error {
+	if d.Cases == nil {
+		return errNoCases
+	}
+	ask, err := d.caseAskOf(r)
+	if err != nil {
+		return err
+	}
+	v := casesView{Hall: both(d.Data.Name, d.Data.NameEN), Ask: ask, Lights: caseLightsAsked, Of: d.bureauName(ask.Bureau)}
+	if v.Span, err = d.caseSpan(r); err != nil {
+		return err
+	}
+	var more bool
+	if v.Rows, v.All, more, err = d.caseRows(r.Context(), ask, v.Span, ask.Page*casesPerPage, casesPerPage); err != nil {
+		return err
+	}
+	if ask.Query != "" && len(v.Rows) == 1 {
+		http.Redirect(w, r, "/cases/"+v.Rows[0].No, http.StatusSeeOther)
+		return nil
+	}
+	for i := range v.Rows {
+		v.Rows[i].Person = d.people.name(r.Context(), v.Rows[i].Ticket)
+	}
+	_, v.Office = d.seesCases(r.Context())
+	if v.Office {
+		v.Bureaus = d.Data.Bureaus
+	}
+	for _, t := range caseTabs {
+		if v.Office && t.ID == "todo" {
+			t.Name = col("临期和超期", "Due and overdue")
+		}
+		q := url.Values{"tab": {t.ID}}
+		if v.Office && ask.Bureau != "" {
+			q.Set("bureau", ask.Bureau)
+		}
+		v.Tabs = append(v.Tabs, casesTab{t, template.URL(q.Encode()), t.ID == ask.Tab && ask.Query == ""})
+	}
+	for s := affairs.CaseIntake; s < affairs.CaseClosed; s++ {
+		v.States = append(v.States, casesState{strconv.Itoa(int(s)), s.Text()})
+	}
+	q := ask.query()
+	if ask.Tab == "settled" {
+		q.Set("from", v.Span.From)
+		q.Set("to", v.Span.To)
+	}
+	v.File = template.URL(q.Encode())
+	if ask.Page > 0 {
+		q.Set("page", strconv.Itoa(ask.Page-1))
+		v.Before = template.URL(q.Encode())
+	}
+	if more {
+		q.Set("page", strconv.Itoa(ask.Page+1))
+		v.Next = template.URL(q.Encode())
+	}
+	return d.Pages.Render(w, r, "desk/cases", v)
+}
+
+// caseSpan are the days of settled cases: this month, if nothing else is asked for.
+func (d *Desk) caseSpan(r *http.Request) (span, error) {
+	q := r.URL.Query()
+	if !q.Has("from") && !q.Has("to") {
+		q.Set("span", "month")
+		q.Del("at")
+	}
+	return spanOf(q, d.today())
+}
+
+// casesFile is GET /cases.xlsx or .csv: the list without names.
+func (d *Desk) casesFile(w http.ResponseWriter, r *http.Request) error {
+	if d.Cases == nil {
+		return errNoCases
+	}
+	ask, err := d.caseAskOf(r)
+	if err != nil {
+		return err
+	}
+	s, err := d.caseSpan(r)
+	if err != nil {
+		return err
+	}
+	rows, _, _, err := d.caseRows(r.Context(), ask, s, 0, casesExported)
+	if err != nil {
+		return err
+	}
+	return exportTables(w, r, "办件_"+ask.Tab+"_"+d.today().String(), []table{d.caseTable(rows, sayer(r))})
+}
+
+// caseTable is a list of cases as a table of its own.
+func (d *Desk) caseTable(rows []caseRow, say func(affairs.Text) string) table {
+	t := table{ID: "cases", Title: col("办件", "Cases"), Columns: columns(col("办件编号", "Case"), col("单位", "Bureau"), col("事项", "Matter"), col("办理情形", "Variant"),
+		col("类型", "Type"), col("状态", "State"), col("收件日期", "Received"), col("受理日期", "Accepted"), col("承诺期限", "Promised"), col("法定期限", "By law"),
+		col("期限", "Limit running"), col("最后一天", "Last day"), col("剩余天数", "Days left"), col("灯", "Light"), col("下一步", "Next"), col("办结日期", "Settled"), col("归档", "Archived"))}
+	day := func(d *affairs.Date) cell {
+		if d == nil {
+			return cell{}
+		}
+		return text(d.String())
+	}
+	for _, r := range rows {
+		accepted, promised, law, limit, last, left, settled, archived := cell{}, cell{}, cell{}, cell{}, cell{}, cell{}, cell{}, cell{}
+		if a := r.Last(affairs.CaseAccepted, affairs.CaseDeemed); a != nil {
+			committed, statutory, _ := r.Limits(d.Data.Calendar)
+			accepted, promised, law = day(a.Accepted), day(&committed.Day), day(&statutory.Day)
+		}
+		if r.Due != nil {
+			limit, last, left = text(say(r.Due.Limit.Text())), day(&r.Due.Day), count(r.Due.Left)
+		}
+		if end := r.End(); end != nil {
+			settled = day(&end.Day)
+		}
+		if a := r.Last(affairs.CaseArchived); a != nil {
+			archived = text(a.Note)
+		}
+		t.Rows = append(t.Rows, cells(cell{Value: r.No, Href: "/cases/" + r.No, Strong: true}, text(say(r.Of)), text(say(r.Matter)), text(r.Variant), text(say(caseWords(r.Type()))),
+			text(say(r.State.Text())), text(r.Day.String()), accepted, promised, law, limit, last, left, text(say(r.LightText())), text(say(r.Next)), settled, archived))
+	}
+	return t
+}
