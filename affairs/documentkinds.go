@@ -131,13 +131,14 @@ func (x DueDay) text() string {
 	return fmt.Sprintf("%s%s（自受理次日起%d个%s）", longDate(x.Day), sure(x.Provisional), x.Days, x.Unit)
 }
 
-// query is how the applicant learns how the case does.
+// query is how the applicant learns how the case does; the query code stands beside
+// the number of the case.
 func (d *draft) query() string {
 	phone := d.src.Matter.Contact.ConsultPhone
 	if phone == "" {
 		return ""
 	}
-	return "凭文号到" + strings.Join(d.src.Matter.Windows, "、") + "号窗口或者拨打" + phone
+	return "凭本通知书上的查询码在大厅取号机上查询，或者凭文号到" + strings.Join(d.src.Matter.Windows, "、") + "号窗口或者拨打" + phone
 }
 
 func (d *draft) supplement() error {

@@ -81,6 +81,8 @@ type Options struct {
 	// FeedbackGiven is told of each, and of the kiosk that owes it a receipt, "" =
 	// none does; it does not wait. May be nil.
 	Feedback      Feedback
+	// Cases finds cases by the query codes on their papers; nil: there are none.
+	Cases Cases
 	FeedbackGiven func(f affairs.Feedback, kioskID string)
 	// Help is told that somebody at a kiosk asks for a person. May be nil.
 	Help func(ctx context.Context, kioskID string)
@@ -247,6 +249,7 @@ func (k *Kiosk) Routes() []web.Route {
 	routes = append(routes, k.checkinRoutes(machine, limit)...)
 	routes = append(routes, k.serviceRoutes(machine)...)
 	routes = append(routes, k.feedbackRoutes(machine, all, limit, phones, acts)...)
+	routes = append(routes, k.caseRoutes(machine, all, limit, acts)...)
 	if k.o.GiveSheet != nil {
 		routes = append(routes,
 			web.Route{Method: "GET", Pattern: "/kiosk/matters/{id}/sheet", Roles: machine, Handler: k.page(k.sheetForm), Doc: "what a notification sheet is tailored by"},

@@ -38,6 +38,7 @@ type frame struct {
 	Home     bool
 	Booked   bool // appointments can be checked in here
 	Opinions bool // suggestions, complaints and praise are taken
+	Files    bool // cases can be asked for
 	Topic    string
 	// Self is the address of this page without its language, for forms that come
 	// back to it.
@@ -60,7 +61,7 @@ func (k *Kiosk) frame(r *http.Request, back string) frame {
 		Kiosk: id, Hall: affairs.Text{ZH: k.o.Data.Name, EN: k.o.Data.NameEN}, Phone: k.o.Data.ServicePhone,
 		Now: now, Clock: now.Format("15:04"), Timezone: k.o.Data.Timezone, Millis: now.UnixMilli(), Date: dateText(now), Back: back,
 		Printer: k.printerNotice(id), Door: k.doorOpen(id), Colours: "/kiosk/lines.css?v=" + k.version,
-		Booked: k.o.Bookings != nil, Opinions: k.o.Feedback != nil, Idle: int(k.o.Rules.IdleAfter / time.Second), Topic: stationTopic(id), Self: self(r),
+		Booked: k.o.Bookings != nil, Opinions: k.o.Feedback != nil, Files: k.o.Cases != nil, Idle: int(k.o.Rules.IdleAfter / time.Second), Topic: stationTopic(id), Self: self(r),
 	}
 	if open := k.opening.Ticketing(now); !open.Open {
 		text := open.Text()

@@ -332,19 +332,33 @@ func (s *Store) CaseCounts(ctx context.Context, from, to string) ([]affairs.Case
 	return list, rows.Err()
 }
 
-// QueryCode is what an applicant finds the state of a case with, beside its number:
-// six digits that follow from the number and a secret, so that who counts the
-// numbers up finds nothing.
+// QueryCode is what an applicant finds the state of a case by: "26-0001-739152". Its
+// last six digits follow from the case's number and a secret: who counts up finds
+// nothing. "" for what is no number of a case.
 func (s *Store) QueryCode(no string) string {
+	digits := strings.TrimLeftFunc(no, func(r rune) bool { return r < '0' || r > '9' })
+	year, serial, err := caseSerial(no, no[:len(no)-len(digits)])
+	if err != nil {
+		return ""
+	}
 	mac := hmac.New(sha256.New, s.token)
 	fmt.Fprintf(mac, "case/%s", no)
-	return fmt.Sprintf("%06d", binary.BigEndian.Uint64(mac.Sum(nil))%1_000_000)
+	return affairs.ReceiptNumber(year, serial, fmt.Sprintf("%06d", binary.BigEndian.Uint64(mac.Sum(nil))%1_000_000))
 }
 
-// CaseByCode is a case by its number and query code; found is false for a wrong one.
-func (s *Store) CaseByCode(ctx context.Context, no, code string) (c affairs.Case, found bool, err error) {
-	if !hmac.Equal([]byte(s.QueryCode(no)), []byte(code)) {
-		return c, false, nil
+// CaseByCode is a case by its query code, with or without dashes; found is false for
+// a wrong one.
+func (s *Store) CaseByCode(ctx context.Context, code string) (found affairs.Case, ok bool, err error) {
+	year, serial, _, is := affairs.ParseReceipt(code, s.o.Now().In(s.o.Zone).Year()/100)
+	if !is {
+		return found, false, nil
 	}
-	return s.Case(ctx, no)
+	typed := []byte(receiptDigits(code))
+	err = s.cases(ctx, func(c affairs.Case) error { // of each bureau one
+		if hmac.Equal([]byte(receiptDigits(s.QueryCode(c.No))), typed) {
+			found, ok = c, true
+		}
+		return nil
+	}, `WHERE bureau IN (SELECT DISTINCT bureau FROM cases) AND year = ? AND serial = ?`, year, serial)
+	return found, ok, err
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -155,11 +156,16 @@ func TestCaseIsKept(t *testing.T) {
 	}
 	// Only who has the paper in hand finds it.
 	code := s.QueryCode(no)
-	if c, found, err := s.CaseByCode(ctx, no, code); !found || err != nil || c.No != no {
-		t.Errorf("by its code: %v %v", found, err)
+	for _, typed := range []string{code, strings.ReplaceAll(code, "-", "")} {
+		if c, found, err := s.CaseByCode(ctx, typed); !found || err != nil || c.No != no {
+			t.Errorf("by %s: %v %v", typed, found, err)
+		}
 	}
-	if _, found, _ := s.CaseByCode(ctx, lacking.Case, code); found {
-		t.Error("the code of another case opens it")
+	guess := code[:len(code)-1] + string('0'+(code[len(code)-1]-'0'+1)%10)
+	for _, typed := range []string{"", guess, s.QueryCode("SL20260009"), "26-0001-x39152", no} {
+		if c, found, err := s.CaseByCode(ctx, typed); found || err != nil {
+			t.Errorf("%q opens %s, %v", typed, c.No, err)
+		}
 	}
 }
 

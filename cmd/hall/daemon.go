@@ -245,7 +245,7 @@ func (d *daemon) makePages(base string) error {
 		GiveSheet:  d.store.GiveSheet, KeptSheet: d.store.Sheet, PrintSheet: d.printSheet,
 		Bookings: d.bookings(),
 		Service:  &kiosk.Service{PIN: pin, Devices: d.hardware, Outages: d.store.Outages},
-		Feedback: d.store, FeedbackGiven: d.feedbackGiven,
+		Feedback: d.store, FeedbackGiven: d.feedbackGiven, Cases: d.store,
 		Rules: kiosk.Rules{
 			CardRequired: !d.cfg.Queue.Anonymous, MaxPerPerson: d.cfg.Queue.MaxPerPersonPerDay,
 			SeveralOpen: !d.cfg.Queue.OneActivePerPerson,
