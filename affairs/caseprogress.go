@@ -21,8 +21,10 @@ func (c Case) Progress(cal *Calendar, today Date) CaseProgress {
 	p := CaseProgress{}
 	for _, s := range c.counted() {
 		switch s.Kind {
-		case CaseReceived, CaseSupplement, CaseNotRequired, CaseRejected, CaseReturned, CaseExtended, CaseGranted, CaseRefused, CaseDelivered:
+		case CaseReceived, CaseSupplement, CaseNotRequired, CaseRejected, CaseReturned, CaseExtended, CaseDelivered:
 			p.Days = append(p.Days, CaseDay{What: s.Kind.Text(), Day: s.Day})
+		case CaseGranted, CaseRefused:
+			p.Days = append(p.Days, CaseDay{What: Text{"作出决定", "Decided"}, Day: s.Day})
 		case CaseAccepted, CaseDeemed:
 			p.Days = append(p.Days, CaseDay{What: s.Kind.Text(), Day: *s.Accepted})
 		}
@@ -45,7 +47,7 @@ func (c Case) Progress(cal *Calendar, today Date) CaseProgress {
 			ahead("补正期限", "Bring them by", *s.Until, false)
 		}
 	case CaseRunning, CaseToVerify:
-		p.State, p.Next = Text{"已受理，正在办理", "Accepted, in progress"}, Text{"不用再来，办好以后通知您", "Nothing to do: you will be told when it is decided"}
+		p.State, p.Next = Text{"已受理，正在办理", "Accepted, in progress"}, Text{"现在不用来，办得怎样可以随时在这里查", "No need to come now; look here any time"}
 		committed, statutory, _ := c.Limits(cal)
 		ahead("承诺办结", "Promised by", committed.Day, committed.Provisional)
 		ahead("法定期限", "Limit by law", statutory.Day, statutory.Provisional)

@@ -90,6 +90,7 @@ func (k *Kiosk) findCase(w http.ResponseWriter, r *http.Request) error {
 		}
 		said := "没有这个查询码，请核对通知书"
 		if p.Found != nil {
+			p.Back = "/kiosk/case"
 			said = p.Found.State.ZH + "。" + p.Found.Next.ZH
 		}
 		k.step(&p.frame, Segment{Text: said})

@@ -80,9 +80,9 @@ type Options struct {
 	// Feedback keeps suggestions, complaints and praise; nil: none are taken.
 	// FeedbackGiven is told of each, and of the kiosk that owes it a receipt, "" =
 	// none does; it does not wait. May be nil.
-	Feedback      Feedback
+	Feedback Feedback
 	// Cases finds cases by the query codes on their papers; nil: there are none.
-	Cases Cases
+	Cases         Cases
 	FeedbackGiven func(f affairs.Feedback, kioskID string)
 	// Help is told that somebody at a kiosk asks for a person. May be nil.
 	Help func(ctx context.Context, kioskID string)

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"crypto/rand"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -46,31 +48,55 @@ func TestApplicantFindsTheCase(t *testing.T) {
 		look(typed, "没有这个查询码")
 	}
 
-	today := affairs.DateOf(d.now().In(d.cfg.Hall.Location))
-	act := affairs.CaseAct{Kind: affairs.CaseExamined, By: "staff:0702", At: d.now().UnixMilli(), Day: today, Note: "符合条件"}
-	if _, err := d.store.StepCase(t.Context(), kept.Case, act, d.cfg.Hall.Opening.Calendar); err != nil {
-		t.Fatal(err)
-	}
-	b, _ := d.cfg.Hall.Bureau("sl")
-	c, _, err := d.store.Case(t.Context(), kept.Case)
-	if err != nil {
-		t.Fatal(err)
-	}
-	opening := d.cfg.Hall.Opening
-	opening.Location = d.cfg.Hall.Location
-	for _, n := range d.cfg.Hall.Notices {
-		if n.ID != affairs.NoticeGrant {
-			continue
-		}
-		doc, err := affairs.MakeDocument(affairs.DocumentSource{Notice: n, Bureau: b, Matter: m, Opening: opening, Now: d.now(), Staff: "0701", Window: c.Window, Ticket: c.Ticket, Line: c.Line, Case: &c},
-			affairs.DocumentAsk{Decided: "年取水量5000立方米", Way: "窗口领取"})
-		if err == nil {
-			_, err = d.store.GiveDocument(t.Context(), "staff:0701", doc)
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
+	examined(t, d, kept.Case)
+	casePaper(t, d, affairs.NoticeGrant, "sl-01", kept.Case)
 	// Collected at the window for it, not where it came in.
 	look(digits, "准予，等您领取", "最迟送达", "20号窗口")
+}
+
+// casePaper gives a document about a matter as a clerk of the water bureau does,
+// in a case or, with "", in one of its own.
+func casePaper(t testing.TB, d *daemon, notice, matter, no string) affairs.Document {
+	t.Helper()
+	m, _ := d.cfg.Hall.Matters.Matter(matter)
+	b, _ := d.cfg.Hall.Bureau(m.Bureau)
+	opening := d.cfg.Hall.Opening
+	opening.Location = d.cfg.Hall.Location
+	src := affairs.DocumentSource{Bureau: b, Matter: m, Opening: opening, Now: d.now(), Ticket: rand.Text(), TicketName: "S003", Line: m.Line, Window: "18", Staff: "0702"}
+	by := "staff:0702"
+	if no != "" {
+		c, found, err := d.store.Case(t.Context(), no)
+		if err != nil || !found {
+			t.Fatal(no, err)
+		}
+		src.Case, src.Ticket = &c, c.Ticket
+		if notice == affairs.NoticeGrant || notice == affairs.NoticeRefuse {
+			src.Staff, by = "0701", "staff:0701"
+		}
+	}
+	src.Notice = d.cfg.Hall.Notices[slices.IndexFunc(d.cfg.Hall.Notices, func(n affairs.Notice) bool { return n.ID == notice })]
+	ask := affairs.DocumentAsk{Decided: "年取水量5000立方米", Way: "窗口领取", Reason: "水资源论证未通过"}
+	for _, x := range m.Materials {
+		if notice != affairs.NoticeSupplement || x.Seq%2 == 1 {
+			ask.Received = append(ask.Received, affairs.Received{Seq: x.Seq, Originals: 1})
+		}
+	}
+	doc, err := affairs.MakeDocument(src, ask)
+	if err == nil {
+		doc, err = d.store.GiveDocument(t.Context(), by, doc)
+	}
+	if err != nil {
+		t.Fatal(notice, err)
+	}
+	return doc
+}
+
+// examined takes the examiner's step of a case.
+func examined(t testing.TB, d *daemon, no string) {
+	t.Helper()
+	now := d.now()
+	act := affairs.CaseAct{Kind: affairs.CaseExamined, By: "staff:0702", At: now.UnixMilli(), Day: affairs.DateOf(now.In(d.cfg.Hall.Location)), Note: "符合条件"}
+	if _, err := d.store.StepCase(t.Context(), no, act, d.cfg.Hall.Opening.Calendar); err != nil {
+		t.Fatal(err)
+	}
 }

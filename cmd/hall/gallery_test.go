@@ -6,7 +6,9 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
+	"maps"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -379,20 +381,36 @@ func (g *gallery) feedback(h *galleryHall) {
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	find := func(digits string) func(p *tab) {
-		return func(p *tab) {
-			next(p, "reply")
-			for _, d := range digits {
-				p.tap(fmt.Sprintf(`.key[value="%c"]:not([name=look])`, d))
-			}
-			p.tap(".key.go")
-			p.until("an answer", `document.querySelector(".found") !== null`)
-		}
+	g.kiosks(look{name: "kiosk-feedback-reply", path: "/kiosk/feedback/reply", steps: typeCode("reply", strings.ReplaceAll(f.Receipt, "-", ""))})
+	g.kiosks(look{name: "kiosk-feedback-no-reply", path: "/kiosk/feedback/reply", steps: typeCode("reply", "260001000000")})
+	cases := map[string]string{"received": casePaper(h.t, h.d, affairs.NoticeReceipt, "sl-01", "").Case, "lacking": casePaper(h.t, h.d, affairs.NoticeSupplement, "sl-01", "").Case,
+		"running": casePaper(h.t, h.d, affairs.NoticeAccept, "sl-01", "").Case, "granted": casePaper(h.t, h.d, affairs.NoticeAccept, "sl-01", "").Case}
+	examined(h.t, h.d, cases["granted"])
+	casePaper(h.t, h.d, affairs.NoticeGrant, "sl-01", cases["granted"])
+	for _, state := range slices.Sorted(maps.Keys(cases)) {
+		code := h.d.store.QueryCode(cases[state])
+		g.kiosks(look{name: "kiosk-case-" + state, path: "/kiosk/case", steps: typeCode("case", strings.ReplaceAll(code, "-", ""))})
+		g.at(look{name: "phone-case-" + state, path: "/c", size: handset, whole: true, steps: func(p *tab) {
+			p.do("type the code", eval(fmt.Sprintf(`document.querySelector("[name=code]").value = %q; document.querySelector("form.phone-act button").click()`, code)))
+			p.until("the case", `document.readyState === "complete" && document.querySelector(".case-found") !== null`)
+		}})
 	}
-	g.kiosks(look{name: "kiosk-feedback-reply", path: "/kiosk/feedback/reply", steps: find(strings.ReplaceAll(f.Receipt, "-", ""))})
-	g.kiosks(look{name: "kiosk-feedback-no-reply", path: "/kiosk/feedback/reply", steps: find("260001000000")})
+	g.kiosks(look{name: "kiosk-case-none", path: "/kiosk/case", steps: typeCode("case", "260001000000")})
+	g.at(look{name: "phone-case", path: "/c", size: handset, whole: true})
 	g.at(look{name: "phone-feedback", path: "/f", size: handset, whole: true})
 	g.at(look{name: "phone-feedback-reply", path: "/f/" + f.Receipt + "?new=1", size: handset, whole: true})
+}
+
+// typeCode types a receipt number or query code at a pad and asks for it.
+func typeCode(page, digits string) func(p *tab) {
+	return func(p *tab) {
+		p.until("the keys", fmt.Sprintf(`location.pathname.endsWith("/%s") && document.readyState === "complete" && document.documentElement.dataset.link === "up"`, page))
+		for _, d := range digits {
+			p.tap(fmt.Sprintf(`.key[value="%c"]:not([name=look])`, d))
+		}
+		p.tap(".key.go")
+		p.until("an answer", `document.querySelector(".found") !== null`)
+	}
 }
 
 // modesOf are the ways a person may have the kiosk's pages shown.
@@ -416,7 +434,9 @@ func (g *gallery) modesOf(h *galleryHall) {
 		p.tap(".take-go")
 		p.until("a number", `document.querySelector("[data-result]")?.dataset.stage === "printed"`)
 	}
+	code := strings.ReplaceAll(h.d.store.QueryCode(casePaper(h.t, h.d, affairs.NoticeAccept, "sl-01", "").Case), "-", "")
 	pages := map[string]look{
+		"case": {path: "/kiosk/case", steps: typeCode("case", code)},
 		"home": {path: "/kiosk"}, "choose": {path: "/kiosk/choose"}, "offices": {path: "/kiosk/offices"}, "event": {path: "/kiosk/events/shop"},
 		"find": {path: "/kiosk/find?q=sfz"}, "guide": {path: "/kiosk/matters/sl-01"}, "needed": {path: "/kiosk/matters/sl-01/needed"},
 		"sheet": {path: "/kiosk/matters/sl-01/sheet"}, "take": {path: "/kiosk/take?matter=sl-03a"},
@@ -432,11 +452,11 @@ func (g *gallery) modesOf(h *galleryHall) {
 		modes, pages string
 		sizes        []size
 	}{
-		{"elder", "home choose offices event find guide needed paper sheet take card result number problem checkin nobody whose early late wrong-day on-time feedback reply", []size{portrait, touchTV}},
-		{"low", "home choose event find guide needed paper sheet take card result number problem checkin nobody whose early late wrong-day on-time feedback reply", []size{portrait}},
+		{"elder", "home choose offices event find guide needed paper sheet take card result number problem checkin nobody whose early late wrong-day on-time feedback reply case", []size{portrait, touchTV}},
+		{"low", "home choose event find guide needed paper sheet take card result number problem checkin nobody whose early late wrong-day on-time feedback reply case", []size{portrait}},
 		{"contrast", "home guide take result number", []size{portrait}},
 		{"contrast", "home", []size{touchTV}},
-		{"elder low", "needed paper card result checkin nobody whose early late wrong-day on-time", []size{portrait}},
+		{"elder low", "needed paper card result checkin nobody whose early late wrong-day on-time case", []size{portrait}},
 		{"elder contrast low", "home choose take number", []size{portrait}},
 	} {
 		for _, name := range strings.Fields(m.pages) {
