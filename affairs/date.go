@@ -33,6 +33,9 @@ func (d Date) utc() time.Time { return time.Date(d.Year, d.Month, d.Day, 0, 0, 0
 // String is the stored form, "2026-02-09".
 func (d Date) String() string { return fmt.Sprintf("%04d-%02d-%02d", d.Year, int(d.Month), d.Day) }
 
+// EN is the day as English pages write it: "9 February 2026".
+func (d Date) EN() string { return d.utc().Format("2 January 2006") }
+
 // IsZero reports whether no day was given.
 func (d Date) IsZero() bool { return d == Date{} }
 

@@ -10,6 +10,12 @@ import (
 // Water Resources (水行政许可法律文书示范格式文本, 2006); documents of matters that
 // are no licences cite no 行政许可法.
 
+// Facts that other papers cite.
+const (
+	factUntil = "补正期限"
+	factOrgan = "应向哪个机关申请"
+)
+
 func (d *draft) fact(name, value string) {
 	d.has[name] = value
 	if value != "" {
@@ -163,7 +169,7 @@ func (d *draft) supplement() error {
 		d.Until = &until
 		limit = longDate(until) + sure(provisional) + "以前（含当日）"
 	}
-	d.fact("补正期限", limit)
+	d.fact(factUntil, limit)
 	d.fact("告知日期", longDate(d.src.today()))
 	d.After = []string{"全部补正材料收齐之日为受理日，补正材料的时间不计入办理期限。逾期未补正的按退件处理，可以重新提出申请。"}
 	if d.ask.Approval != nil {
@@ -223,7 +229,7 @@ func (d *draft) rejected() error {
 	if len(reasons) > 0 {
 		d.fact("理由", numbered(reasons))
 	}
-	d.fact("应向哪个机关申请", organ)
+	d.fact(factOrgan, organ)
 	d.fact("救济途径", d.remedies())
 	d.Signs = []string{"签收"}
 	return nil

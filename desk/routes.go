@@ -44,6 +44,7 @@ func (d *Desk) Routes() []web.Route {
 		{Method: "GET", Pattern: "/desk/{no}/documents/{id}", Roles: deskRoles, Handler: d.keptCopy, Doc: "the kept copy of a document, to be printed"},
 		{Method: "POST", Pattern: "/desk/{no}/documents/{id}/void", Roles: deskRoles, Handler: d.voidForm, Doc: "take a document back, with a reason"},
 		{Method: "GET", Pattern: "/desk/{no}/sheets/{year}/{serial}", Roles: deskRoles, Handler: d.keptSheet, Doc: "the kept copy of a notification sheet, to be printed"},
+		{Method: "GET", Pattern: "/desk/{no}/results/{id}", Roles: deskRoles, Handler: d.resultPage, Doc: "the result slip of a ticket that the window has finished today, to be printed"},
 		{Method: "POST", Pattern: "/api/v1/windows/{no}/documents", Roles: deskRoles, Handler: d.documentCall, Doc: "give a document for the ticket that is served"},
 		{Method: "POST", Pattern: "/desk/{no}/{act}", Roles: deskRoles, Handler: d.actForm, Doc: "a key of the console as a plain form"},
 

@@ -101,6 +101,7 @@ var access = map[string][2]string{
 	"POST /desk/18/documents":                            {"CM", "CM"},
 	"GET /desk/18/documents/printer-K1":                  {"CM", "CM"},
 	"POST /desk/18/documents/printer-K1/void":            {"CM", "CM"},
+	"GET /desk/18/results/printer-K1":                    {"CM", "CM"},
 	"GET /desk/18/sheets/2026/1":                         {"CM", "CM"},
 	"POST /api/v1/windows/18/documents":                  {"CM", "CM"},
 	"GET /cases":                                         {"CM", "CM"},

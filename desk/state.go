@@ -43,6 +43,15 @@ type State struct {
 	Proposed string  `json:"proposed"`
 	// Cases are the open cases of the window's bureau.
 	Cases CaseLights `json:"cases"`
+	// Finished is the ticket that was finished here last; nil = none.
+	Finished *Finished `json:"finished"`
+}
+
+// Finished is a finished ticket, with the page of its result slip.
+type Finished struct {
+	Name    string       `json:"name"`
+	Outcome affairs.Text `json:"outcome"`
+	Href    string       `json:"href"`
 }
 
 // Person is a member of staff.
@@ -148,6 +157,9 @@ func (d *Desk) stateOf(h *queue.Hall, no string) State {
 	}
 	for _, t := range h.MissedFor(no, missedShown) {
 		s.Missed = append(s.Missed, d.ticket(&t))
+	}
+	if t, ok := h.LastFinished(no); ok {
+		s.Finished = &Finished{Name: t.Name(), Outcome: affairs.OutcomeText(t.Outcome), Href: resultPath(no, t.ID)}
 	}
 	if w.Undoable != 0 && w.UndoTill > d.Now().UnixMilli() {
 		s.Undo = &Undo{Label: undoWords[w.Undoable], Till: w.UndoTill}

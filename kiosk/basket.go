@@ -3,7 +3,6 @@ package kiosk
 import (
 	"net/http"
 	"slices"
-	"time"
 
 	"jiaohao/affairs"
 	"jiaohao/queue"
@@ -75,22 +74,7 @@ func (k *Kiosk) withdrawForm(w http.ResponseWriter, r *http.Request) error {
 }
 
 // reentry says how a finished number comes back without waiting; the zero Text
-// when it may not. h is the hall during a View.
-func (k *Kiosk) reentry(h *queue.Hall, t *queue.Ticket) affairs.Text {
-	if t.State != queue.Done || t.ReentryTill == 0 {
-		return affairs.Text{}
-	}
-	now := k.o.Now()
-	if _, err := h.Decide(queue.Actor{Kind: queue.Phone, ID: t.ID}, queue.Reenter{Ticket: t.ID}, now); err != nil {
-		return affairs.Text{}
-	}
-	till := affairs.Text{ZH: "今天之内", EN: "today"}
-	if at := affairs.DateOf(now.In(k.o.Data.Location)); t.ReentryTill < at.AddDays(1).At(0, k.o.Data.Location).UnixMilli() {
-		clock := affairs.ClockOf(time.UnixMilli(t.ReentryTill).In(k.o.Data.Location)).String()
-		till = affairs.Text{ZH: clock + "前", EN: "until " + clock}
-	}
-	return affairs.Text{
-		ZH: "补齐材料后，" + till.ZH + "凭这个号在取号机或窗口报到，免排队回" + t.ReentryAt + "号窗口",
-		EN: "With the missing papers, show this number at a kiosk or a window " + till.EN + ": no further wait for window " + t.ReentryAt,
-	}
+// when it may not.
+func (k *Kiosk) reentry(t *queue.Ticket) affairs.Text {
+	return affairs.ReentryText(*t, k.o.Now().In(k.o.Data.Location))
 }

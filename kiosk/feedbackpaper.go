@@ -15,8 +15,7 @@ import (
 // that nothing could draw.
 func FeedbackPaper(f affairs.Feedback, hall *configs.Hall, address string, p escpos.Profile, glyphs escpos.Glyphs) (doc []byte, missing []rune, err error) {
 	due, unsure := f.Due(hall.Feedback, hall.Calendar, hall.Location)
-	b := escpos.New(p, glyphs).Align(escpos.Center)
-	b.Line(hall.Name).Size(2, 2).Line(f.Kind.Text().ZH+"回执").Size(1, 1).Rule()
+	b := beginPaper(hall.Name, f.Kind.Text().ZH+"回执", p, glyphs).Rule()
 	b.Line("回执号").Size(1, 2).Bold(true).Line(f.Receipt).Bold(false).Size(1, 1).Rule().Align(escpos.Left)
 	if len(f.About) > 0 {
 		b.Line("关于：" + strings.Join(f.About, "、"))
@@ -30,11 +29,8 @@ func FeedbackPaper(f affairs.Feedback, hall *configs.Hall, address string, p esc
 	if hall.ComplaintPhone != "" {
 		b.Line("监督电话：" + hall.ComplaintPhone)
 	}
-	if address != "" {
-		b.Align(escpos.Center).QR(address, 5).Line("手机扫码看答复")
+	if doc, missing, err = endPaper(b, address, "手机扫码看答复"); err != nil {
+		err = fmt.Errorf("lay out receipt %d-%04d: %w", f.Year, f.Serial, err)
 	}
-	if doc, err = b.Cut().Bytes(); err != nil {
-		return nil, nil, fmt.Errorf("lay out receipt %d-%04d: %w", f.Year, f.Serial, err)
-	}
-	return doc, b.Missing(), nil
+	return doc, missing, err
 }

@@ -75,6 +75,12 @@ type Options struct {
 	// PrintSheet prints a kept sheet at a kiosk between two slips; it does not
 	// wait. nil: sheets are shown only.
 	PrintSheet func(kioskID string, sheet affairs.Sheet)
+	// DocumentsOf are the documents given with a ticket, oldest first, for its result
+	// slip. nil: none are kept.
+	DocumentsOf func(ctx context.Context, ticketID string) ([]affairs.Document, error)
+	// PrintResult prints a result slip at a kiosk between two slips, with English
+	// beside for lang "en"; it does not wait. nil: result slips are shown only.
+	PrintResult func(kioskID string, slip affairs.ResultSlip, lang string)
 	// Service is maintenance at the machine; nil: there is no such page.
 	Service *Service
 	// Feedback keeps suggestions, complaints and praise; nil: none are taken.
@@ -224,6 +230,8 @@ func (k *Kiosk) Routes() []web.Route {
 		{Method: "POST", Pattern: "/kiosk/tickets/{id}/withdraw", Roles: machine, Handler: k.page(k.withdrawForm), Doc: "give the number of this session up"},
 		{Method: "POST", Pattern: "/kiosk/number/reenter", Roles: machine, Handler: k.page(k.reenterForm), Doc: "bring a number back with further papers", Limit: limit},
 		{Method: "POST", Pattern: "/kiosk/number/return", Roles: machine, Handler: k.page(k.returnForm), Doc: "reactivate a missed number", Limit: limit},
+		{Method: "POST", Pattern: "/kiosk/number/outcome", Roles: machine, Handler: k.page(k.outcomeForm), Doc: "print the result slip of a finished number, and show it", Limit: limit},
+		{Method: "GET", Pattern: "/kiosk/tickets/{id}/outcome", Roles: machine, Handler: k.page(k.outcome), Doc: "what came of the number of this session"},
 		{Method: "POST", Pattern: "/kiosk/help", Roles: machine, Handler: k.page(k.help), Doc: "ask for a person"},
 
 		{Method: "GET", Pattern: "/t/{token}", Roles: all, Handler: k.phone, Doc: "the phone page of a number", Limit: phones},

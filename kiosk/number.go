@@ -1,6 +1,7 @@
 package kiosk
 
 import (
+	"crypto/rand"
 	"net/http"
 	"net/url"
 	"strings"
@@ -24,6 +25,11 @@ type numberPage struct {
 	Waiting bool
 	Missed  bool
 	Over    bool // nothing more will happen to it
+	// Outcome is what came of it, zero before it is finished; Prints tells that its
+	// result slip comes out on paper; Key: see once.
+	Outcome affairs.Text
+	Prints  bool
+	Key     string
 	Ahead   affairs.Text
 	Wait    affairs.Text
 	Where   affairs.Text // windows that may call it, and their zone
@@ -88,7 +94,10 @@ func (k *Kiosk) number(w http.ResponseWriter, r *http.Request) error {
 			p.Waiting, p.Missed, p.Window = t.State == queue.Waiting, t.State == queue.Missed, t.Window
 			p.Called = t.State == queue.Called
 			p.Over = t.State.Over() && !p.Missed
-			p.Reentry = k.reentry(h, &t)
+			p.Reentry = k.reentry(&t)
+			if t.State == queue.Done {
+				p.Outcome, p.Prints, p.Key = affairs.OutcomeText(t.Outcome), k.printsResult(p.Kiosk, t.ID), rand.Text()
+			}
 			pl := k.placeOf(h, &t)
 			p.Ahead, p.Wait, p.Where = aheadText(pl.Ahead), pl.waitText(), windowsText(pl.Windows)
 			if pl.Zone.ZH != "" {

@@ -33,6 +33,7 @@ type phonePage struct {
 	Rating  ratingView
 	// Opinions: suggestions, complaints and praise are taken.
 	Opinions bool
+	Result   *affairs.ResultSlip // nil before it is finished
 }
 
 func (k *Kiosk) phone(w http.ResponseWriter, r *http.Request) error {
@@ -44,12 +45,11 @@ func (k *Kiosk) phone(w http.ResponseWriter, r *http.Request) error {
 		Opinions: k.o.Feedback != nil,
 	}
 	found := false
+	var t queue.Ticket
 	err := k.o.Hall.View(r.Context(), func(h *queue.Hall) {
-		t, ok := k.ofToken(h, token)
-		if !ok {
+		if t, found = k.ofToken(h, token); !found {
 			return
 		}
-		found = true
 		p.ticketData = k.ticketData(h, &t)
 		pl := k.placeIn(h, t.Line, t.Matter)
 		p.Windows, p.Zone, p.Line = windowsText(pl.Windows), pl.Zone, t.Line
@@ -68,6 +68,13 @@ func (k *Kiosk) phone(w http.ResponseWriter, r *http.Request) error {
 	}
 	if !found {
 		return k.noPhone(w, r)
+	}
+	if t.State == queue.Done {
+		slip, err := k.resultSlip(r.Context(), t)
+		if err != nil {
+			return err
+		}
+		p.Result, p.Phone = &slip, slip.Phone
 	}
 	return k.o.Pages.Render(w, r, "kiosk/phone", p)
 }

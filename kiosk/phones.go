@@ -18,6 +18,7 @@ type phones struct {
 	number  map[string]string     // ticket id by numberKey
 	lineOf  map[string]string     // by token, of those somebody follows; "" = it does not wait
 	slips   map[string]*slipState // by ticket id
+	results map[string][]string   // by ticket id: presses that a result slip was printed for
 	gone    map[string]time.Time  // by token: told until then that it is over
 	started bool                  // the index holds the whole day
 }
@@ -29,7 +30,7 @@ const goneFor = 10 * time.Second
 func newPhones() phones {
 	return phones{
 		ticket: map[string]string{}, token: map[string]string{}, number: map[string]string{}, lineOf: map[string]string{},
-		slips: map[string]*slipState{}, gone: map[string]time.Time{},
+		slips: map[string]*slipState{}, results: map[string][]string{}, gone: map[string]time.Time{},
 	}
 }
 

@@ -14,8 +14,7 @@ import (
 // the guide's on the phone, "" for none. missing are characters that nothing
 // could draw.
 func SheetPaper(s affairs.Sheet, hall, address string, zone *time.Location, p escpos.Profile, glyphs escpos.Glyphs) (doc []byte, missing []rune, err error) {
-	b := escpos.New(p, glyphs).Align(escpos.Center)
-	b.Line(hall).Size(2, 2).Line("一次性告知单").Size(1, 1).Line(s.Number).Rule()
+	b := beginPaper(hall, "一次性告知单", p, glyphs).Line(s.Number).Rule()
 	b.Align(escpos.Left).Bold(true).Line(s.Name).Bold(false)
 	if s.Variant != "" {
 		b.Line("办理情形：" + s.Variant)
@@ -73,13 +72,10 @@ func informed(s affairs.Sheet, zone *time.Location) string {
 }
 
 func endOfSheet(b *escpos.Builder, s affairs.Sheet, address string) (doc []byte, missing []rune, err error) {
-	if address != "" {
-		b.Align(escpos.Center).QR(address, 5).Line("手机扫码看完整指南")
+	if doc, missing, err = endPaper(b, address, "手机扫码看完整指南"); err != nil {
+		err = fmt.Errorf("lay out sheet %s: %w", s.Number, err)
 	}
-	if doc, err = b.Cut().Bytes(); err != nil {
-		return nil, nil, fmt.Errorf("lay out sheet %s: %w", s.Number, err)
-	}
-	return doc, b.Missing(), nil
+	return doc, missing, err
 }
 
 func notEmpty(texts ...string) []string {

@@ -40,8 +40,8 @@ type ticketData struct {
 	Calls  int          `json:"calls"`           // how often it was called, recalls counted
 	Stage  PrintStage   `json:"stage,omitempty"` // of its slip; on the machine only
 	Return bool         `json:"return"`          // it may be reactivated
-	// Reentry says how a finished number comes back with further papers; zero when it may not.
-	Reentry affairs.Text `json:"reentry"`
+	// Outcome is that of a finished number; the page asks for what it means.
+	Outcome string `json:"outcome,omitempty"`
 }
 
 func (k *Kiosk) register(hub *web.Hub) {
@@ -113,7 +113,7 @@ func (k *Kiosk) stationSnapshot(ctx context.Context, id string) (any, error) {
 }
 
 func (k *Kiosk) ticketData(h *queue.Hall, t *queue.Ticket) ticketData {
-	d := ticketData{Number: t.Name(), State: t.State.String(), Text: stateText(*t), Window: t.Window, Calls: t.Calls}
+	d := ticketData{Number: t.Name(), State: t.State.String(), Text: stateText(*t), Window: t.Window, Calls: t.Calls, Outcome: t.Outcome.String()}
 	if t.State == queue.Serving && t.Inexact {
 		// Nobody has said that the person is there: they are still called.
 		called := *t
@@ -125,7 +125,6 @@ func (k *Kiosk) ticketData(h *queue.Hall, t *queue.Ticket) ticketData {
 		d.Ahead, d.People, d.Wait = pl.Ahead, aheadText(pl.Ahead), pl.waitText()
 	}
 	d.Return = t.State == queue.Missed && k.mayReturn(h, t)
-	d.Reentry = k.reentry(h, t)
 	return d
 }
 

@@ -68,6 +68,16 @@ func (h *Hall) Rateable(window string, at time.Time) (t Ticket, until int64, ok 
 	return w.finished.copy(), until, true
 }
 
+// LastFinished is the ticket that a window finished last today, unless it waits
+// again for something.
+func (h *Hall) LastFinished(window string) (t Ticket, ok bool) {
+	w := h.windows[window]
+	if w == nil || w.finished == nil || w.finished.State != Done {
+		return Ticket{}, false
+	}
+	return w.finished.copy(), true
+}
+
 func (d *decision) rate(c Rate) error {
 	if c.Score < leastScore || c.Score > mostScore {
 		return refuse(Invalid, "请在五个等级中选择一个", "choose one of the five levels").at("score")

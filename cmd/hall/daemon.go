@@ -243,6 +243,7 @@ func (d *daemon) makePages(base string) error {
 		Help:       d.helpAsked,
 		Say:        d.sayAt,
 		GiveSheet:  d.store.GiveSheet, KeptSheet: d.store.Sheet, PrintSheet: d.printSheet,
+		DocumentsOf: d.store.DocumentsOfTicket, PrintResult: d.printResult,
 		Bookings: d.bookings(),
 		Service:  &kiosk.Service{PIN: pin, Devices: d.hardware, Outages: d.store.Outages},
 		Feedback: d.store, FeedbackGiven: d.feedbackGiven, Cases: d.store,

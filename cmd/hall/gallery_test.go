@@ -303,6 +303,7 @@ func (g *gallery) kiosk(h *galleryHall) {
 	g.kiosks(look{name: "kiosk-number-typed", path: "/kiosk/number?q=S00"})
 	g.kiosks(look{name: "kiosk-number-waiting", path: "/kiosk/number?q=" + h.name(h.issue("ga-02", queue.Ordinary)) + "&look=1"})
 	g.kiosks(look{name: "kiosk-number-unknown", path: "/kiosk/number?q=S999&look=1"})
+	g.outcomes(h)
 	g.kiosks(look{name: "kiosk-number-missed", path: "/kiosk/number?q=" + h.missed() + "&look=1"})
 }
 
@@ -658,6 +659,11 @@ func (g *gallery) staff(h *galleryHall) {
 	})
 	h.do(h.clerk("18"), queue.Finish{Window: "18", Outcome: queue.Accepted})
 	console("free", "18", nil)
+	var finished queue.Ticket
+	if err := h.d.owner.View(h.t.Context(), func(hall *queue.Hall) { finished, _ = hall.LastFinished("18") }); err != nil {
+		h.t.Fatal(err)
+	}
+	pages(look{name: "desk-result", path: "/desk/18/results/" + finished.ID, whole: true}, all...)
 	h.call("18")
 	h.serve("18")
 	h.do(h.clerk("18"), queue.Finish{Window: "18", Outcome: queue.Supplement, Reentry: queue.WholeDay})

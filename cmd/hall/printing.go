@@ -144,6 +144,13 @@ func (d *daemon) printSheet(kioskID string, sheet affairs.Sheet) {
 	})
 }
 
+// printResult prints a result slip at a kiosk.
+func (d *daemon) printResult(kioskID string, slip affairs.ResultSlip, lang string) {
+	d.printBeside(kioskID, "result slip of "+slip.Number, d.now().UnixMilli(), func(u *unit) ([]byte, []rune, error) {
+		return kiosk.ResultPaper(slip, d.cfg.Hall.Name, lang == "en", u.profile, u.glyphs)
+	})
+}
+
 // feedbackGiven tells the office of something handed in, and prints its receipt.
 func (d *daemon) feedbackGiven(f affairs.Feedback, kioskID string) {
 	d.desk.FeedbackChanged()

@@ -86,6 +86,7 @@ function draw(s) {
   drawDocuments(s);
   drawCaseLights(s.cases);
   drawNext(s.next);
+  drawFinished(s.finished);
   drawLists(s);
   if (s.undo) setText(qs("#undo-label"), text(s.undo.label));
   if (s.act !== "next") closeMenu();
@@ -148,6 +149,14 @@ function drawNext(next) {
     next && fact(t("已等", "waiting"), wait(next.issued, now())),
     next && text(next.why) !== "" && fact(t("原因", "why"), text(next.why)),
   );
+}
+
+/** @param {import("./wire.js").Finished | null} finished */
+function drawFinished(finished) {
+  qs("#finished").hidden = finished === null;
+  if (!finished) return;
+  /** @type {HTMLAnchorElement} */ (qs("#finished-slip")).href = finished.href + "?print";
+  setText(qs("#finished-name"), `${finished.name} ${text(finished.outcome)}`);
 }
 
 /** @param {string} label @param {string} value */

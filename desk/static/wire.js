@@ -94,6 +94,14 @@
  * @property {Given[]} given
  * @property {string} proposed
  * @property {CaseLights} cases
+ * @property {Finished | null} finished
+ */
+
+/**
+ * @typedef {Object} Finished
+ * @property {string} name
+ * @property {Text} outcome
+ * @property {string} href
  */
 
 /**

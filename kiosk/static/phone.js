@@ -55,15 +55,17 @@ const title = document.title;
 follow(
   main.dataset.ticket ?? "",
   (/** @type {TicketData} */ ticket, message) => {
+    // What came of it, and whether it may be rated, stands on the page of then.
+    if (ticket.state === "done" && (main.dataset.state !== "done" || (ticket.outcome ?? "") !== main.dataset.outcome)) {
+      location.reload();
+      return;
+    }
     const called = ticket.state === "called" && (main.dataset.state !== "called" || String(ticket.calls) !== main.dataset.calls);
     main.dataset.calls = String(ticket.calls);
     main.dataset.state = ticket.state;
     main.dataset.return = ticket.return ? "yes" : "no";
     setText(qs("[data-text]"), text(ticket.text));
     for (const el of qsa("[data-window]")) setText(el, ticket.window);
-    const back = qs("[data-reentry]");
-    back.hidden = !text(ticket.reentry);
-    setText(back, text(ticket.reentry));
     setText(qs("[data-ahead]"), ticket.ahead);
     setText(qs("[data-wait]"), text(ticket.wait));
     setText(qs("[data-updated]"), new Date(message.at).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: main.dataset.zone }));

@@ -29,7 +29,7 @@
  * @property {number} calls
  * @property {string} [stage]
  * @property {boolean} return
- * @property {Text} reentry
+ * @property {string} [outcome]
  */
 
 /**

@@ -1,0 +1,51 @@
+//go:build browser
+
+package main
+
+import (
+	"net/http"
+	"strings"
+
+	"jiaohao/affairs"
+	"jiaohao/queue"
+)
+
+// outcomes are what the holder of a finished number sees and carries home. Window 18
+// finishes one.
+func (g *gallery) outcomes(h *galleryHall) {
+	h.call("18")
+	h.serve("18")
+	ticket := h.at("18")
+	clerk := newClient(h.t, g.base, h.clerk("18").ID)
+	body := map[string]any{"notice": affairs.NoticeSupplement, "received": []map[string]int{{"seq": 1, "originals": 1}}, "points": "申请书第3页没有加盖公章"}
+	if status, err := clerk.do("POST", "/api/v1/windows/18/documents", "", body, nil); err != nil || status != http.StatusCreated {
+		h.t.Fatalf("give %v: %d %v", body, status, err)
+	}
+	h.do(h.clerk("18"), queue.Finish{Window: "18", Outcome: queue.Supplement, Reentry: queue.WholeDay})
+
+	found := "/kiosk/number?look=1&q=" + h.name(ticket)
+	asked := func(p *tab) {
+		p.tap(`#outcome`)
+		p.until("what came of it", `document.querySelector(".outcome-phone") !== null && document.documentElement.dataset.link === "up"`)
+	}
+	g.kiosks(look{name: "kiosk-number-finished", path: found})
+	g.kiosks(look{name: "kiosk-outcome", path: found, steps: asked})
+	g.kiosks(look{name: "kiosk-elder-outcome", path: found, steps: asked, modes: "elder"})
+	for _, modes := range []string{"low", "contrast", "elder low"} {
+		g.at(look{name: "kiosk-" + strings.ReplaceAll(modes, " ", "-") + "-outcome", path: found, steps: asked, modes: modes, size: portrait})
+	}
+	g.at(look{name: "phone-outcome", path: "/t/" + h.d.store.Token(ticket), size: handset, whole: true})
+}
+
+// at is the ticket at a window.
+func (h *galleryHall) at(window string) (ticket string) {
+	h.t.Helper()
+	if err := h.d.owner.View(h.t.Context(), func(hall *queue.Hall) {
+		if w, _ := hall.Window(window); w.Ticket != nil {
+			ticket = w.Ticket.ID
+		}
+	}); err != nil || ticket == "" {
+		h.t.Fatalf("nobody is at window %s: %v", window, err)
+	}
+	return ticket
+}
