@@ -65,6 +65,7 @@ function draw(s) {
     location.reload(); // whom to seat is known to the server only
     return;
   }
+  if (before?.act !== s.act) whyTill = 0; // what was said is of the act before
   seenAt = Date.now();
   const mine = manager || s.staff?.no === root.dataset.user;
   root.dataset.mine = String(mine);
