@@ -39,6 +39,7 @@ func (r *reader) check(h *Hall) {
 	r.checkRules(h)
 	r.checkRating(h)
 	r.checkNotices(h)
+	r.checkAssessment(h.Assessment)
 	r.checkSamples(h)
 }
 

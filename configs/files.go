@@ -38,6 +38,7 @@ var hallFiles = []hallFile{
 	{"rules.yaml", word("排队规则", "Rules")},
 	{"rating.yaml", word("评价", "Rating")},
 	{"notices.yaml", word("文书", "Documents")},
+	{"assessment.yaml", word("自评标准", "Self-assessment")},
 }
 
 // SettingsFile is under which name the settings are changed and remembered,

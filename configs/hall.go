@@ -27,6 +27,8 @@ type Hall struct {
 	Feedback  affairs.FeedbackScheme
 	CaseTypes []affairs.CaseTypeMeaning
 	Notices   []affairs.Notice
+	// Assessment is the checklist of the self-assessment.
+	Assessment affairs.AssessmentScheme
 	// People and Cases are fictitious and exist for the simulated ID-card
 	// reader and for tests; a real hall has no such files.
 	People []Person

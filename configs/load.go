@@ -106,6 +106,7 @@ func Load(o Options) (*Config, error) {
 	r := &reader{files: files}
 	cfg.Hall = r.read()
 	cfg.Hall.Slip, cfg.slipSource = r.readSlip()
+	cfg.Hall.Assessment = r.readAssessment()
 	r.refs = newReferences(r)
 	r.check(&cfg.Hall)
 	l.checkSettings()
@@ -129,6 +130,7 @@ type reader struct {
 
 	site, bureaus, lines, windows, staff, calendar, texts, rules, rating, notices, people, cases, events, synonyms *document
 	slip                                                                                                           *document // nil: the example's
+	assessment                                                                                                     *document // nil: the example's
 	matters                                                                                                        []matterFile
 	words                                                                                                          [][]string // groups of synonyms
 

@@ -122,3 +122,17 @@ func (r *report) uncasedTable() table {
 	}
 	return t
 }
+
+// onTime counts the decisions within the promise. A case that is over its promise and
+// not decided counts among all: it cannot be hidden by leaving it open (plan row 32).
+func (r *report) onTime() (onTime, all int) {
+	for _, n := range r.cases {
+		onTime, all = onTime+n.OnTime, all+n.Decided
+	}
+	for _, b := range r.breaches {
+		if b.Limit == affairs.CommittedLimit && b.Ended.IsZero() {
+			all++
+		}
+	}
+	return onTime, all
+}

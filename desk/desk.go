@@ -94,6 +94,9 @@ type Options struct {
 	Documents Documents
 	// Cases keeps the case files; nil: there are none.
 	Cases Cases
+	// MonthEnd keeps monthly information and self-assessments; nil: there are none. It
+	// needs History.
+	MonthEnd MonthEnd
 	// Settings changes the hall's own files; nil: they cannot be changed here.
 	Settings Settings
 	// Estimates tells how good the estimates of a day were; nil: not known.

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"context"
 	"errors"
 	"html/template"
 	"net/http"
@@ -60,10 +61,33 @@ func (d *Desk) documentRegister(r *http.Request, most int) (span, table, error) 
 	if err != nil {
 		return s, table{}, err
 	}
-	say := sayer(r)
-	t := table{ID: "documents", Title: col("文书登记", "Register of documents"),
+	ticket := q.Get("ticket")
+	if ticket == "" {
+		t, err := d.registerTable(r.Context(), s, most, sayer(r))
+		return s, t, err
+	}
+	t, row := d.emptyRegister(most, sayer(r))
+	list, err := d.Documents.DocumentsOfTicket(r.Context(), ticket)
+	for _, doc := range list[:min(len(list), most)] {
+		_ = row(doc) // there is room
+	}
+	return s, *t, err
+}
+
+// registerTable is the register of some days, at most so many documents.
+func (d *Desk) registerTable(ctx context.Context, s span, most int, say func(affairs.Text) string) (table, error) {
+	t, row := d.emptyRegister(most, say)
+	if err := d.Documents.EachDocument(ctx, s.From, s.To, row); err != nil && !errors.Is(err, errEnough) {
+		return table{}, err
+	}
+	return *t, nil
+}
+
+// emptyRegister is a register with what adds a document to it.
+func (d *Desk) emptyRegister(most int, say func(affairs.Text) string) (t *table, row func(affairs.Document) error) {
+	t = &table{ID: "documents", Title: col("文书登记", "Register of documents"),
 		Columns: columns(col("日期", "Day"), col("时间", "Time"), col("文号", "Number"), col("文书", "Document"), col("事项", "Matter"), col("号码", "Ticket"), col("窗口", "Window"), col("人员", "Clerk"), col("备注", "Remark"))}
-	row := func(doc affairs.Document) error {
+	return t, func(doc affairs.Document) error {
 		if len(t.Rows) == most {
 			t.More = true
 			return errEnough
@@ -81,18 +105,6 @@ func (d *Desk) documentRegister(r *http.Request, most int) (span, table, error) 
 			text(doc.Staff+" "+say(d.person(doc.Staff).Name)), cell{Value: remark, Bad: remark != ""}))
 		return nil
 	}
-	ticket := q.Get("ticket")
-	if ticket == "" {
-		if err := d.Documents.EachDocument(r.Context(), s.From, s.To, row); err != nil && !errors.Is(err, errEnough) {
-			return s, t, err
-		}
-		return s, t, nil
-	}
-	list, err := d.Documents.DocumentsOfTicket(r.Context(), ticket)
-	for _, doc := range list[:min(len(list), most)] {
-		_ = row(doc) // there is room
-	}
-	return s, t, err
 }
 
 // documentTable counts the documents of each line, for a report.

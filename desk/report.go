@@ -34,7 +34,8 @@ type report struct {
 	documents []affairs.DocumentCount
 	cases     []affairs.CaseCount // by bureau
 	breaches  []caseBreach
-	uncased   []Record // finished as accepted without a case
+	uncased   []Record      // finished as accepted without a case
+	end       *monthFigures // nil: not kept
 }
 
 // report gathers the figures. Those of hours and days are of the whole hall.
@@ -61,6 +62,7 @@ func (d *Desk) report(ctx context.Context, s span, bureau string, say func(affai
 		func() error { return r.honesty(ctx) },
 		func() error { return r.fairness(ctx) },
 		func() error { return r.attendance(ctx) },
+		func() error { return r.monthEnd(ctx) },
 	}
 	if bureau == "" {
 		steps = append(steps, func() error { return take(&r.hours, affairs.ByHour, affairs.Whole) })
@@ -129,9 +131,11 @@ type reportView struct {
 	Span    span
 	Bureau  *affairs.Bureau
 	Bureaus []affairs.Bureau
-	Figures []figure
-	Charts  []chart
-	Tables  []table
+	// Headline is what a month's end is about; Figures are of any time.
+	Headline []figure
+	Figures  []figure
+	Charts   []chart
+	Tables   []table
 	// Mistaken are the days of it that a wrong clock began.
 	Mistaken []affairs.MistakenDay
 	Today    string
@@ -157,6 +161,7 @@ type figure struct {
 	Value string
 	Unit  affairs.Text
 	Label affairs.Text
+	Href  string // of its records; "" = they stand on the page
 }
 
 // chartKey says what a colour of a chart is.
@@ -184,7 +189,11 @@ func (d *Desk) reportPage(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	mistaken = slices.DeleteFunc(mistaken, func(m affairs.MistakenDay) bool { return m.Day < rep.From || m.Day > rep.To })
-	v := reportView{Mistaken: mistaken, Hall: both(d.Data.Name, d.Data.NameEN), Span: rep.span, Bureau: bureau, Bureaus: d.Data.Bureaus,
+	headline, err := d.headline(r.Context(), rep)
+	if err != nil {
+		return err
+	}
+	v := reportView{Headline: headline, Mistaken: mistaken, Hall: both(d.Data.Name, d.Data.NameEN), Span: rep.span, Bureau: bureau, Bureaus: d.Data.Bureaus,
 		Figures: rep.figures(), Charts: rep.charts(), Tables: rep.tables(), Today: d.today().String(), clock: d.clock(lang(r))}
 	return d.Pages.Render(w, r, "desk/report", v)
 }

@@ -11,7 +11,7 @@ import (
 // figures are the large ones at the top.
 func (r *report) figures() []figure {
 	t := r.all
-	none, min := affairs.Text{}, col("分", "min")
+	min := col("分", "min")
 	minutes := func(c cell) string { return c.Text() }
 	of := func(n int) string { return fmt.Sprint(n) }
 	percent := func(c cell) string {
@@ -22,17 +22,17 @@ func (r *report) figures() []figure {
 	}
 	w := waits(t)
 	list := []figure{
-		{of(t.Issued), none, col("取号", "issued")},
-		{of(t.Served), none, col("办理", "served")},
-		{of(t.Missed + t.Unserved), none, col("过号和未办理", "missed and not served")},
-		{minutes(w[0]), min, col("等候中位数", "median wait")},
-		{minutes(w[1]), min, col("九成等候不超过", "9 in 10 waited within")},
-		{percent(share(t.Within(waitPromise), t.Called)), none, col(fmt.Sprintf("在%d分钟内叫到", waitPromise), fmt.Sprintf("called within %d min", waitPromise))},
-		{percent(share(t.Rated(), t.Served)), none, col("评价参与率", "gave a rating")},
-		{known(t.Score()).Text(), none, col("评价均分（满分5）", "mean rating, of 5")},
+		{Value: of(t.Issued), Label: col("取号", "issued")},
+		{Value: of(t.Served), Label: col("办理", "served")},
+		{Value: of(t.Missed + t.Unserved), Label: col("过号和未办理", "missed and not served")},
+		{Value: minutes(w[0]), Unit: min, Label: col("等候中位数", "median wait")},
+		{Value: minutes(w[1]), Unit: min, Label: col("九成等候不超过", "9 in 10 waited within")},
+		{Value: percent(share(t.Within(waitPromise), t.Called)), Label: col(fmt.Sprintf("在%d分钟内叫到", waitPromise), fmt.Sprintf("called within %d min", waitPromise))},
+		{Value: percent(share(t.Rated(), t.Served)), Label: col("评价参与率", "gave a rating")},
+		{Value: known(t.Score()).Text(), Label: col("评价均分（满分5）", "mean rating, of 5")},
 	}
 	if once, all := affairs.ToldOnce(r.documents); all > 0 {
-		list = append(list, figure{percent(share(once, all)), none, col("一次告知率", "told at once")})
+		list = append(list, figure{Value: percent(share(once, all)), Label: col("一次告知率", "told at once")})
 	}
 	if r.bureau != "" {
 		resolved := 0
@@ -41,7 +41,7 @@ func (r *report) figures() []figure {
 				resolved++
 			}
 		}
-		list = append(list, figure{fmt.Sprintf("%d/%d", resolved, len(r.bad)), none, col("差评已解决", "bad ratings resolved")})
+		list = append(list, figure{Value: fmt.Sprintf("%d/%d", resolved, len(r.bad)), Label: col("差评已解决", "bad ratings resolved")})
 	}
 	return list
 }

@@ -39,7 +39,7 @@ func (r *report) tables() []table {
 	if r.fair != nil {
 		list = append(list, *r.fair)
 	}
-	return append(list, r.handTable())
+	return append(append(list, r.handTable()), r.monthTables()...)
 }
 
 var total = col("合计", "All")

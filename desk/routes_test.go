@@ -97,6 +97,14 @@ var access = map[string][2]string{
 	"GET /office/documents":                              {"M", "M"},
 	"GET /office/documents.csv":                          {"M", "M"},
 	"GET /office/documents.xlsx":                         {"M", "M"},
+	"GET /office/monthly":                                {"CM", "CM"},
+	"GET /office/monthly/sl":                             {"CM", "CM"},
+	"POST /office/monthly/sl":                            {"CM", "CM"},
+	"POST /office/monthly/sl/visits":                     {"CM", "CM"},
+	"GET /office/monthly/sl/1":                           {"CM", "CM"},
+	"GET /office/assessment":                             {"M", "M"},
+	"POST /office/assessment":                            {"M", "M"},
+	"GET /office/assessment.zip":                         {"M", "M"},
 	"GET /desk/18/documents":                             {"CM", "CM"},
 	"POST /desk/18/documents":                            {"CM", "CM"},
 	"GET /desk/18/documents/printer-K1":                  {"CM", "CM"},
@@ -174,7 +182,7 @@ func TestAccess(t *testing.T) {
 // TestEveryRouteIsInTheTable keeps the table above complete.
 func TestEveryRouteIsInTheTable(t *testing.T) {
 	s := start(t)
-	fill := strings.NewReplacer("/{$}", "/", "{no}", "18", "{prefix}", "S", "{id}", "printer-K1",
+	fill := strings.NewReplacer("/{$}", "/", "{no}", "18", "{bureau}/{id}", "sl/1", "{bureau}", "sl", "{prefix}", "S", "{id}", "printer-K1",
 		"{form}", "windows", "{name...}", "lines.yaml", "{year}", "2026", "{version}", "1", "{kiosk}", "K1", "{ticket}", "T1", "{code}", "Y1", "{action}", "take_paper", "{test}", "slip", "{serial}", "1")
 	for _, rt := range s.desk.Routes() {
 		path := fill.Replace(rt.Pattern)

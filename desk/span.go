@@ -11,10 +11,10 @@ import (
 	"jiaohao/web"
 )
 
-// span is the time of a report: a day, a week from Monday, a month, a year, or
-// any days.
+// span is the time of a report: a day, a week from Monday, a month, a quarter, a year,
+// or any days.
 type span struct {
-	Kind     string // day, week, month, year, days
+	Kind     string // day, week, month, quarter, year, days
 	From, To string
 	first    affairs.Date
 	last     affairs.Date
@@ -31,6 +31,7 @@ var spanKinds = []struct {
 	{"day", affairs.Text{ZH: "日", EN: "Day"}},
 	{"week", affairs.Text{ZH: "周", EN: "Week"}},
 	{"month", affairs.Text{ZH: "月", EN: "Month"}},
+	{"quarter", affairs.Text{ZH: "季", EN: "Quarter"}},
 	{"year", affairs.Text{ZH: "年", EN: "Year"}},
 }
 
@@ -75,10 +76,13 @@ func spanOf(q url.Values, today affairs.Date) (span, error) {
 	case "month":
 		first := affairs.Date{Year: at.Year, Month: at.Month, Day: 1}
 		return newSpan(kind, first, monthsOn(first, 1).AddDays(-1), today), nil
+	case "quarter":
+		first := affairs.Date{Year: at.Year, Month: at.Month - (at.Month-1)%3, Day: 1}
+		return newSpan(kind, first, monthsOn(first, 3).AddDays(-1), today), nil
 	case "year":
 		return newSpan(kind, affairs.Date{Year: at.Year, Month: 1, Day: 1}, affairs.Date{Year: at.Year, Month: 12, Day: 31}, today), nil
 	}
-	return span{}, web.Invalid("span", "请选择日、周、月或年。", "Choose day, week, month or year.")
+	return span{}, web.Invalid("span", "请选择日、周、月、季或年。", "Choose day, week, month, quarter or year.")
 }
 
 func newSpan(kind string, first, last, today affairs.Date) span {
@@ -106,6 +110,9 @@ func (s span) Title() affairs.Text {
 		return affairs.Text{ZH: s.From + " " + weekdays[s.first.Weekday()], EN: s.From + " " + s.first.Weekday().String()[:3]}
 	case "month":
 		return affairs.Text{ZH: fmt.Sprintf("%d年%d月", s.first.Year, s.first.Month), EN: fmt.Sprintf("%s %d", s.first.Month, s.first.Year)}
+	case "quarter":
+		n := (s.first.Month + 2) / 3
+		return affairs.Text{ZH: fmt.Sprintf("%d年第%d季度", s.first.Year, n), EN: fmt.Sprintf("Q%d %d", n, s.first.Year)}
 	case "year":
 		return affairs.Text{ZH: fmt.Sprintf("%d年", s.first.Year), EN: fmt.Sprint(s.first.Year)}
 	}
@@ -148,6 +155,8 @@ func (s span) beside(n int) template.URL {
 		at = at.AddDays(7 * n)
 	case "month":
 		at = monthsOn(at, n)
+	case "quarter":
+		at = monthsOn(at, 3*n)
 	case "year":
 		at = monthsOn(at, 12*n)
 	default:

@@ -42,7 +42,9 @@ type wallFacts struct {
 	// feedback that is not answered, of it complaints, and what is past its day
 	unanswered, complaints, tooLate int
 	present                         []string
-	calendarEnds                    affairs.Date // zero: not soon
+	monthly                         []monthlyAlarm // bureaus that have not handed in
+	assess                          *span          // the quarter whose self-assessment is not done; nil: none
+	calendarEnds                    affairs.Date   // zero: not soon
 	mistaken                        []affairs.MistakenDay
 	dayBefore                       affairs.Date // zero: none
 	cases                           caseFacts
@@ -135,6 +137,9 @@ func (d *Desk) wallFacts(ctx context.Context, now time.Time) (f wallFacts, err e
 	if err != nil {
 		return f, err
 	}
+	if err := d.monthEndFacts(ctx, &f); err != nil {
+		return f, err
+	}
 	list, err := d.History.Feedback(ctx, "9999-12-31", "0001-01-01")
 	for _, one := range list {
 		if d.feedback(one).Overdue {
@@ -213,6 +218,7 @@ func (d *Desk) alarms(o Office, f wallFacts, day string) (list []Alarm) {
 		}
 		add(f.tooLate > 0, "/office/feedback", zh, en)
 	}
+	list = append(list, monthEndAlarms(f)...)
 	if d.Settings != nil {
 		if why, failed := d.Settings.Failed(); failed {
 			add(true, "/office/settings", why.ZH, why.EN)

@@ -43,6 +43,12 @@ const (
 	kindDocumentGiven  queue.Kind = 110 // Ticket, Line, Window; Number: serial, Code: year, Text: notice; Body: affairs.Document
 	kindDocumentVoided queue.Kind = 111 // Ticket, Window; Number: serial, Code: year, Text: why; Body: voidBody
 	kindCaseStepped    queue.Kind = 112 // Ticket, Line, Window; Code: affairs.CaseStepKind, Text: the case's number; Body: affairs.CaseStep
+
+	// 125 … 134 are of what is handed in and entered at the end of a month.
+	kindMonthlySubmitted   queue.Kind = 125 // Text: bureau; Body: affairs.MonthlyInfo
+	kindOfficeVisit        queue.Kind = 126 // Text: bureau; Body: affairs.OfficeVisit
+	kindAssessmentAnswered queue.Kind = 127 // Text: entry, Code: affairs.HandAnswer; Body: answerBody
+	kindAssessmentDone     queue.Kind = 128 // Text: period; Body: affairs.AssessmentDone
 )
 
 func kindNames() map[queue.Kind]string {
@@ -58,7 +64,9 @@ func kindNames() map[queue.Kind]string {
 		kindFeedbackGiven: "feedback_given", kindFeedbackAnswered: "feedback_answered",
 		kindBooked: "booked", kindBookingCancelled: "booking_cancelled", kindNoShow: "no_show",
 		kindDocumentGiven: "document_given", kindDocumentVoided: "document_voided",
-		kindCaseStepped: "case_stepped",
+		kindCaseStepped:      "case_stepped",
+		kindMonthlySubmitted: "monthly_submitted", kindOfficeVisit: "office_visit",
+		kindAssessmentAnswered: "assessment_answered", kindAssessmentDone: "assessment_done",
 	}
 	for k, name := range queue.Kinds() {
 		names[k] = name

@@ -38,6 +38,7 @@ type projector struct {
 	newSheet  *stmt
 	settings  settingStmts
 	feedback  *feedbackStmts
+	monthEnd  *monthEndStmts
 
 	newBooking, moveBooking   *stmt
 	newDocument, voidDocument *stmt
@@ -211,6 +212,8 @@ func (p *projector) project(h *head, e *queue.Event, b *bound) error {
 		return p.outage(e)
 	case kindFeedbackGiven, kindFeedbackAnswered:
 		return p.feedback.project(e)
+	case kindMonthlySubmitted, kindOfficeVisit, kindAssessmentAnswered, kindAssessmentDone:
+		return p.monthEnd.project(e)
 	}
 	if kindName(e.Kind) == "" {
 		return fmt.Errorf("unknown kind %d", e.Kind)

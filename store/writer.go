@@ -43,6 +43,7 @@ type writer struct {
 	appointment, bookedInSlot, bookedBy, insertBooked, purgeBooked *stmt
 
 	feedback  feedbackStmts
+	monthEnd  monthEndStmts
 	projector projector
 
 	tx   tx   // under way
@@ -185,6 +186,8 @@ func (w *writer) prepare() {
 	w.prepareBookings(&p)
 	w.feedback.prepare(&p)
 	w.projector.feedback = &w.feedback
+	w.monthEnd.prepare(&p)
+	w.projector.monthEnd = &w.monthEnd
 	w.prepareDocuments(&p)
 	w.projector.prepare(&p)
 }

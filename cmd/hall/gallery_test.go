@@ -702,6 +702,7 @@ func (g *gallery) staff(h *galleryHall) {
 		name := strings.NewReplacer("?span=", "-", "?state=", "-", "&bureau=", "-").Replace(page)
 		pages(look{name: "office-" + name, path: "/office/" + page, whole: true}, laptop, wall)
 	}
+	g.monthEnd(h, pages)
 	pages(look{name: "desk-seat", path: "/desk/09", whole: true}, laptop)
 	g.settings(pages)
 	g.signIn(h, "technician")

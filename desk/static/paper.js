@@ -10,6 +10,8 @@ const applicant = /** @type {HTMLInputElement | null} */ (document.getElementByI
 const both = /** @type {HTMLInputElement | null} */ (document.getElementById("both"));
 const fresh = new URLSearchParams(location.search).has("print");
 
+document.getElementById("print")?.addEventListener("click", () => print());
+
 if (applicant && both) {
   applicant.addEventListener("input", () => {
     for (const el of qsa("[data-applicant]")) setText(el, applicant.value.trim());
@@ -20,7 +22,6 @@ if (applicant && both) {
     print();
   });
   both.addEventListener("change", () => qs(".papers-out").toggleAttribute("data-one", !both.checked));
-  qs("#print").addEventListener("click", () => print());
   if (fresh) {
     applicant.focus();
     // The tab that the console opened for this paper goes with it.
