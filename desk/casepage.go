@@ -2,7 +2,6 @@ package desk
 
 import (
 	"context"
-	"crypto/rand"
 	"fmt"
 	"net/http"
 	"strings"
@@ -23,10 +22,10 @@ type caseView struct {
 	Steps                []caseStepView
 	Breaches             []affairs.Breach
 	Acts                 []caseActView
-	Papers               []caseDocument // that can be given now
-	Notes                []affairs.Text // who may do what the viewer may not
-	Intake               bool           // the applicant is expected at a window
-	Key                  string
+	Papers               []caseDocument    // that can be given now
+	Notes                []affairs.Text    // who may do what the viewer may not
+	Intake               bool              // the applicant is expected at a window
+	PromiseRuns          bool              // the limit that runs is the promise
 	Typed                map[string]string // what was written into a refused form
 	Refused              *refusal
 	clock                clock
@@ -48,9 +47,9 @@ type caseStepView struct {
 type caseActView struct {
 	ID          string // of caseActNames
 	Name, Label affairs.Text
-	Say         string // what is usually written
-	Needed      bool   // something must be written
-	Plain       bool   // not what the case goes on with
+	Offers      []string // what is often written
+	Needed      bool     // something must be written
+	Plain       bool     // not what the case goes on with
 }
 
 // caseDocument is a paper of a case that can be given now.
@@ -59,21 +58,22 @@ type caseDocument struct {
 	Name  affairs.Text
 	Href  string
 	Plain bool // not what the case goes on with
+	First bool // as a rule it goes on with this one
 }
 
 // caseActs are the steps without a paper as the page and the API name them.
 var caseActs = []struct {
-	id    string
-	kind  affairs.CaseStepKind
-	name  affairs.Text
-	label affairs.Text
-	say   string
+	id     string
+	kind   affairs.CaseStepKind
+	name   affairs.Text
+	label  affairs.Text
+	offers []string
 }{
-	{"examine", affairs.CaseExamined, col("审查", "Examine"), col("审查意见", "Opinion"), "符合法定条件，建议准予"},
-	{"send-back", affairs.CaseSentBack, col("退回审查", "Send back"), col("退回原因", "Why"), ""},
-	{"certify", affairs.CaseCertified, col("制证", "Licence made"), col("证照名称和编号（可不写）", "Name and number of the licence (may be empty)"), ""},
-	{"archive", affairs.CaseArchived, col("归档", "Archive"), col("归档位置（柜、盒、卷）", "Where it is filed"), ""},
-	{"explain", affairs.CaseExplained, col("超期说明", "Explain the breach"), col("超期原因", "Why the limit was not kept"), ""},
+	{"examine", affairs.CaseExamined, col("审查", "Examine"), col("审查意见", "Opinion"), []string{"符合法定条件，建议准予", "不符合法定条件，建议不予许可"}},
+	{"send-back", affairs.CaseSentBack, col("退回审查", "Send back"), col("退回原因", "Why"), nil},
+	{"certify", affairs.CaseCertified, col("制证", "Licence made"), col("证照名称和编号（可不写）", "Name and number of the licence (may be empty)"), nil},
+	{"archive", affairs.CaseArchived, col("归档", "Archive"), col("归档位置（柜、盒、卷）", "Where it is filed"), nil},
+	{"explain", affairs.CaseExplained, col("超期说明", "Explain the breach"), col("超期原因", "Why the limit was not kept"), nil},
 }
 
 // casePage is GET /cases/{no}.
@@ -87,7 +87,7 @@ func (d *Desk) casePage(w http.ResponseWriter, r *http.Request) error {
 
 func (d *Desk) showCase(w http.ResponseWriter, r *http.Request, c affairs.Case, refused *refusal, typed map[string]string) error {
 	ctx, who, today := r.Context(), web.Who(r.Context()), d.today()
-	v := caseView{Hall: both(d.Data.Name, d.Data.NameEN), Row: d.caseRow(c, today), Code: d.Cases.QueryCode(c.No), Key: rand.Text(), Refused: refused, Typed: typed,
+	v := caseView{Hall: both(d.Data.Name, d.Data.NameEN), Row: d.caseRow(c, today), Code: d.Cases.QueryCode(c.No), Refused: refused, Typed: typed,
 		Breaches: c.Breaches(d.Data.Calendar, today), clock: d.clock(who.Lang)}
 	v.Row.Person = d.people.name(ctx, c.Ticket)
 	if a := c.Last(affairs.CaseAccepted, affairs.CaseDeemed); a != nil {
@@ -103,6 +103,7 @@ func (d *Desk) showCase(w http.ResponseWriter, r *http.Request, c affairs.Case, 
 	}
 	d.addActs(&v, who)
 	d.addPapers(&v, who)
+	v.PromiseRuns = v.Row.Due != nil && v.Row.Due.Limit == affairs.CommittedLimit
 	v.Intake = v.Row.State == affairs.CaseIntake || v.Row.State == affairs.CaseLacking
 	status := http.StatusOK
 	if refused != nil {
@@ -122,7 +123,7 @@ func (d *Desk) addActs(v *caseView, who web.Identity) {
 		switch {
 		case !possible:
 		case refused == nil:
-			v.Acts = append(v.Acts, caseActView{ID: a.id, Name: a.name, Label: a.label, Say: a.say, Needed: a.kind != affairs.CaseCertified,
+			v.Acts = append(v.Acts, caseActView{ID: a.id, Name: a.name, Label: a.label, Offers: a.offers, Needed: a.kind != affairs.CaseCertified,
 				Plain: a.kind == affairs.CaseSentBack || a.kind == affairs.CaseExplained})
 		case a.kind != affairs.CaseSentBack: // the verifier's other step is told by the decision
 			v.Notes = append(v.Notes, d.whoMay(*refused, a.name, v.Row.Case, a.kind))
@@ -150,7 +151,8 @@ func (d *Desk) addPapers(v *caseView, who web.Identity) {
 		switch {
 		case !possible:
 		case refused == nil:
-			v.Papers = append(v.Papers, caseDocument{id, both(n.Name, n.NameEN), "/cases/" + c.No + "/documents?notice=" + id, id == affairs.NoticeExcluded || id == affairs.NoticeExtend})
+			v.Papers = append(v.Papers, caseDocument{id, both(n.Name, n.NameEN), "/cases/" + c.No + "/documents?notice=" + id,
+				id == affairs.NoticeExcluded || id == affairs.NoticeExtend, firstPapers[v.Row.State] == id})
 		case !told[kind]:
 			told[kind] = true
 			name := kind.Text()
@@ -161,6 +163,10 @@ func (d *Desk) addPapers(v *caseView, who web.Identity) {
 		}
 	}
 }
+
+// firstPapers are the papers with which a case goes on as a rule.
+var firstPapers = map[affairs.CaseState]string{affairs.CaseIntake: affairs.NoticeAccept, affairs.CaseLacking: affairs.NoticeAccept, affairs.CaseToVerify: affairs.NoticeGrant,
+	affairs.CaseToDeliver: affairs.NoticeDelivery}
 
 // whoMay says who takes a step that the viewer may not, by name.
 func (d *Desk) whoMay(why refusal, step affairs.Text, c affairs.Case, kind affairs.CaseStepKind) affairs.Text {

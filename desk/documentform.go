@@ -120,11 +120,9 @@ func (d *Desk) showDocumentForm(w http.ResponseWriter, r *http.Request, in docum
 			in.Received, v.Receipt = got, true
 		}
 	}
-	if in.Notice == affairs.NoticeSupplement {
-		for _, doc := range before {
-			if doc.Notice == in.Notice && doc.Matter == m.ID && doc.Void == nil {
-				v.Before = doc.Number // of the ticket, or of the case that is continued
-			}
+	if v.Case != nil && in.Notice == affairs.NoticeSupplement {
+		if told := v.Case.Last(affairs.CaseSupplement); told != nil {
+			v.Before = told.Number
 		}
 	}
 	v.In = in

@@ -22,7 +22,7 @@ type paperView struct {
 	Day      string         // 2026年2月9日
 	Hall     affairs.Text
 	Seal     string
-	Code     string // with which the applicant finds the case; on an acceptance notice
+	Code     string // with which the applicant finds the case
 	InCourse bool   // it was given from the page of its case
 	Sheet    bool   // cannot be voided
 	MayVoid  bool
@@ -97,7 +97,7 @@ func (d *Desk) showPaper(w http.ResponseWriter, r *http.Request, doc affairs.Doc
 		v.VoidedBy = doc.Void.By
 	}
 	v.InCourse = inCourse(doc)
-	if doc.Case != "" && doc.Notice == affairs.NoticeAccept && d.Cases != nil {
+	if doc.Case != "" && d.Cases != nil {
 		v.Code = d.Cases.QueryCode(doc.Case)
 	}
 	var err error

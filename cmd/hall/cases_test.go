@@ -190,7 +190,7 @@ func TestCaseFromReceiptToArchive(t *testing.T) {
 		if a.Case != no {
 			t.Errorf("it goes on with %q", a.Case)
 		}
-		if _, page := c.page(t, "GET", a.Href, nil); !strings.Contains(page, "办件编号：</dt><dd>"+no+"，查询码 <b>"+h.d.store.QueryCode(no)) {
+		if _, page := c.page(t, "GET", a.Href, nil); !strings.Contains(page, "办件编号：</dt><dd>"+no+"，查询码 <b class=\"query-code\">"+h.d.store.QueryCode(no)) {
 			t.Error("the acceptance notice has no number and query code")
 		}
 		if _, page := c.page(t, "GET", "/desk/19", nil); !strings.Contains(page, `href="/cases/`+no) {

@@ -684,6 +684,7 @@ func (g *gallery) staff(h *galleryHall) {
 	h.do(h.clerk("18"), queue.PauseWindow{Window: "18", Reason: "临时离开，请稍候"})
 	console("paused", "18", nil)
 	h.do(h.clerk("18"), queue.ResumeWindow{Window: "18"})
+	g.cases(h, pages)
 	g.signIn(h, h.clerk("19").ID)
 	console("held", "19", nil)
 	g.keyboard("19")
