@@ -52,6 +52,7 @@ type CaseStep struct {
 	Until     *Date     `json:"until,omitempty"`     // of CaseSupplement: the last day to hand in
 	Excluded  *Interval `json:"excluded,omitempty"`  // of CaseExcluded
 	Days      int       `json:"days,omitempty"`      // of CaseExtended, working days
+	Delegated string    `json:"delegated,omitempty"` // basis of the delegation by which it was taken
 	TakenBack bool      `json:"taken_back,omitempty"`
 }
 

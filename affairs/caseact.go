@@ -7,6 +7,8 @@ type CaseAct struct {
 	At   int64  // Unix ms
 	Day  Date   // in the hall's zone
 	Note string // opinion, where it is filed, or why a limit was not kept
+	// Delegated is the basis of the delegation by which the person acts; "" = their post.
+	Delegated string
 }
 
 // CaseActs are the steps that need no paper, in the order in which they are offered.
@@ -54,7 +56,7 @@ func MayStep(who Staff, office bool, bureau string, kind CaseStepKind) error {
 
 // Step decides what an act adds to a case.
 func (a CaseAct) Step(c Case, cal *Calendar) (CaseStep, error) {
-	s := CaseStep{Kind: a.Kind, At: a.At, Day: a.Day, By: a.By}
+	s := CaseStep{Kind: a.Kind, At: a.At, Day: a.Day, By: a.By, Delegated: a.Delegated}
 	label := map[CaseStepKind]string{CaseExamined: "审查意见", CaseSentBack: "退回原因", CaseCertified: "证照", CaseArchived: "归档位置", CaseExplained: "超期原因"}[a.Kind]
 	if label == "" {
 		return s, &Refusal{Code: "invalid", Field: "step", ZH: "请选择要办理的步骤", EN: "choose the step to take"}

@@ -59,6 +59,8 @@ type Document struct {
 	// Approval is who allowed it.
 	Earlier  int       `json:"earlier,omitempty"`
 	Approval *Approval `json:"approval,omitempty"`
+	// Delegated is the basis of the delegation by which it was decided; "" = by the post.
+	Delegated string `json:"delegated,omitempty"`
 	// Key stands for one press of a button: pressed twice it gives one document.
 	Key string `json:"key,omitempty"`
 	// Void tells that the paper was taken back; its number stays used.
@@ -144,7 +146,7 @@ func (d Document) Outcome() queue.Outcome {
 func (d Document) Step(by string, day Date) (s CaseStep, ok bool) {
 	kind := CaseStepOf(d.Notice)
 	return CaseStep{Kind: kind, At: d.At, Day: day, By: by, Document: d.ID, Number: d.Number, Accepted: d.Accepted,
-		Committed: d.Committed, Statutory: d.Statutory, Until: d.Until, Excluded: d.Excluded, Days: d.Days}, kind != 0
+		Committed: d.Committed, Statutory: d.Statutory, Until: d.Until, Excluded: d.Excluded, Days: d.Days, Delegated: d.Delegated}, kind != 0
 }
 
 // Follow decides whether the document may be given when the case has had so many

@@ -16,6 +16,8 @@ type DocumentSource struct {
 
 	Ticket, TicketName, Line, Window string
 	Staff                            string // work number of who signs
+	// Delegated is the basis of the delegation by which the signer decides; "" = the post.
+	Delegated string
 	// Case is what the document is given about; nil opens one, or goes on with that of
 	// the ticket.
 	Case *Case
@@ -40,6 +42,9 @@ type DocumentAsk struct {
 	Approval *Approval
 	Key      string
 }
+
+// decided are the documents that only who decides for the bureau gives.
+var decided = []string{NoticeGrant, NoticeRefuse, NoticeExtend}
 
 // noticeWithin is within how many working days an applicant is told what lacks;
 // otherwise the application counts as accepted from the day of intake
@@ -93,6 +98,10 @@ func MakeDocument(src DocumentSource, ask DocumentAsk) (Document, error) {
 	}
 	if err := fill(&d); err != nil {
 		return Document{}, err
+	}
+	if src.Delegated != "" && slices.Contains(decided, n.ID) {
+		d.Delegated = src.Delegated
+		d.Facts = append(d.Facts, DocumentFact{"授权依据", src.Delegated})
 	}
 	if err := d.complete(); err != nil {
 		return Document{}, err

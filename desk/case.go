@@ -166,7 +166,7 @@ func (d *Desk) mayAct(who web.Identity, c affairs.Case, kind affairs.CaseStepKin
 	if _, err := c.Take(affairs.CaseStep{Kind: kind}); err != nil {
 		return false, nil
 	}
-	err := affairs.MayStep(d.staff[who.User], who.Role == web.Manager, c.Bureau, kind)
+	err := affairs.MayStep(d.post(who.User), who.Role == web.Manager, c.Bureau, kind)
 	if err == nil {
 		_, err = c.Take(affairs.CaseStep{Kind: kind, By: actor(who).String()})
 	}

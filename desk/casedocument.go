@@ -67,7 +67,7 @@ func (d *Desk) caseNotice(ctx context.Context, c affairs.Case, id string) (affai
 	if !ok || kind == 0 || kind == affairs.CaseReceived {
 		return n, web.Invalid("notice", "请从办件页选择要出具的文书。", "Choose the document on the page of the case.")
 	}
-	if err := affairs.MayStep(d.staff[web.Who(ctx).User], web.Who(ctx).Role == web.Manager, c.Bureau, kind); err != nil {
+	if err := affairs.MayStep(d.post(web.Who(ctx).User), web.Who(ctx).Role == web.Manager, c.Bureau, kind); err != nil {
 		return n, err
 	}
 	_, err := c.Take(affairs.CaseStep{Kind: kind, By: actor(web.Who(ctx)).String()})
@@ -78,6 +78,7 @@ func (d *Desk) caseNotice(ctx context.Context, c affairs.Case, id string) (affai
 func (d *Desk) caseSource(n affairs.Notice, m affairs.Matter, c affairs.Case, who web.Identity) affairs.DocumentSource {
 	src := d.source(n, m, c.Window, who.User, queue.Ticket{})
 	src.Ticket, src.TicketName, src.Line, src.Case = c.Ticket, c.TicketName, c.Line, &c
+	src.Delegated = d.delegated(who.User)
 	return src
 }
 

@@ -186,6 +186,7 @@ type casesView struct {
 	Before, Next template.URL
 	File         template.URL
 	Office       bool
+	Delegates    bool // may let others verify
 }
 
 type casesTab struct {
@@ -223,7 +224,9 @@ func (d *Desk) casesPage(w http.ResponseWriter, r *http.Request) error {
 	for i := range v.Rows {
 		v.Rows[i].Person = d.people.name(r.Context(), v.Rows[i].Ticket)
 	}
-	_, v.Office = d.seesCases(r.Context())
+	var bureau string
+	bureau, v.Office = d.seesCases(r.Context())
+	v.Delegates = d.Delegations != nil && affairs.MayDelegate(d.staff[web.Who(r.Context()).User], v.Office, bureau) == nil
 	if v.Office {
 		v.Bureaus = d.Data.Bureaus
 	}

@@ -270,10 +270,13 @@ func (d *Desk) stepCase(ctx context.Context, c affairs.Case, in caseStepInput) (
 			act.Kind = a.kind
 		}
 	}
+	if act.Kind == affairs.CaseSentBack || act.Kind == affairs.CaseExplained {
+		act.Delegated = d.delegated(who.User)
+	}
 	if act.Kind == 0 {
 		return c, web.Invalid("step", "请选择要办理的步骤。", "Choose the step to take.")
 	}
-	if err := affairs.MayStep(d.staff[who.User], who.Role == web.Manager, c.Bureau, act.Kind); err != nil {
+	if err := affairs.MayStep(d.post(who.User), who.Role == web.Manager, c.Bureau, act.Kind); err != nil {
 		return c, err
 	}
 	if n := len(c.Steps); n > 0 {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"embed"
 	"errors"
+	"fmt"
 	"html/template"
 	"log/slog"
 	"slices"
@@ -97,6 +98,8 @@ type Options struct {
 	// MonthEnd keeps monthly information and self-assessments; nil: there are none. It
 	// needs History.
 	MonthEnd MonthEnd
+	// Delegations keeps who verifies for a bureau for some time; nil: nobody does.
+	Delegations Delegations
 	// Settings changes the hall's own files; nil: they cannot be changed here.
 	Settings Settings
 	// Estimates tells how good the estimates of a day were; nil: not known.
@@ -149,6 +152,7 @@ type Desk struct {
 	given      given
 	casesNow   caseWatch
 	wall       wall
+	empowered  delegations
 	rehearsing chan struct{} // holds one while a rehearsal runs
 }
 
@@ -181,6 +185,9 @@ func New(o Options) (*Desk, error) {
 		}
 	}
 	d.register()
+	if err := d.readDelegations(context.Background()); err != nil {
+		return nil, fmt.Errorf("make desk: %w", err)
+	}
 	return d, nil
 }
 

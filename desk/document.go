@@ -245,8 +245,8 @@ func (d *Desk) servedAt(ctx context.Context, no string) (ticket queue.Ticket, cl
 
 // leads tells whether somebody is a chief representative of the window's bureau.
 func (d *Desk) leads(user, no string) bool {
-	s, known := d.staff[user]
-	return known && s.ChiefRepresentative && s.Bureau == d.windows[no].Bureau
+	s := d.post(user)
+	return s.ChiefRepresentative && s.Bureau == d.windows[no].Bureau
 }
 
 // mayApprove tells whether the viewer may allow a second supplement notice at a window.
@@ -256,8 +256,8 @@ func (d *Desk) mayApprove(who web.Identity, no string) bool {
 
 // approves tells whether somebody may allow a bureau's second supplement notice.
 func (d *Desk) approves(who web.Identity, bureau string) bool {
-	s, known := d.staff[who.User]
-	return who.Role == web.Manager || known && s.ChiefRepresentative && s.Bureau == bureau
+	s := d.post(who.User)
+	return who.Role == web.Manager || s.ChiefRepresentative && s.Bureau == bureau
 }
 
 var errMayNotApprove = web.Denied("再次补正要由首席代表或大厅管理人员出具", "a second supplement notice is given by a chief representative or the hall office")

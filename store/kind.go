@@ -44,6 +44,9 @@ const (
 	kindDocumentVoided queue.Kind = 111 // Ticket, Window; Number: serial, Code: year, Text: why; Body: voidBody
 	kindCaseStepped    queue.Kind = 112 // Ticket, Line, Window; Code: affairs.CaseStepKind, Text: the case's number; Body: affairs.CaseStep
 
+	kindDelegated       queue.Kind = 113 // Text: bureau; Body: delegationBody
+	kindDelegationEnded queue.Kind = 114 // Number: seq of the event that gave it
+
 	// 125 … 134 are of what is handed in and entered at the end of a month.
 	kindMonthlySubmitted   queue.Kind = 125 // Text: bureau; Body: affairs.MonthlyInfo
 	kindOfficeVisit        queue.Kind = 126 // Text: bureau; Body: affairs.OfficeVisit
@@ -67,6 +70,7 @@ func kindNames() map[queue.Kind]string {
 		kindCaseStepped:      "case_stepped",
 		kindMonthlySubmitted: "monthly_submitted", kindOfficeVisit: "office_visit",
 		kindAssessmentAnswered: "assessment_answered", kindAssessmentDone: "assessment_done",
+		kindCaseStepped: "case_stepped", kindDelegated: "delegated", kindDelegationEnded: "delegation_ended",
 	}
 	for k, name := range queue.Kinds() {
 		names[k] = name

@@ -43,6 +43,7 @@ type projector struct {
 	newBooking, moveBooking   *stmt
 	newDocument, voidDocument *stmt
 	cases                     caseStmts
+	delegations               delegationStmts
 }
 
 func (p *projector) prepare(c *preparer) {
@@ -98,6 +99,7 @@ func (p *projector) prepare(c *preparer) {
 	p.newDocument = c.stmt(`INSERT INTO documents (seq, word, year, serial, day, at, notice, ticket, line, "window", matter, actor, earlier, "key", "case", body)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
 	p.cases.prepare(c)
+	p.delegations.prepare(c)
 	p.voidDocument = c.stmt(`UPDATE documents SET voided = ?2, void_at = ?3, void_by = ?4, void_why = ?5 WHERE seq = ?1 AND voided = 0`)
 	p.settings.prepare(c)
 	p.newBooking = c.stmt(`INSERT INTO appointments (code, seq, date, line, matter, slot_from, slot_to, state, changed)
@@ -197,6 +199,8 @@ func (p *projector) project(h *head, e *queue.Event, b *bound) error {
 		return p.documentEvent(e)
 	case kindCaseStepped:
 		return p.cases.stepped(e)
+	case kindDelegated, kindDelegationEnded:
+		return p.delegations.project(e)
 	}
 	if e.Kind >= kindFilesChanged && e.Kind <= kindStockTaken {
 		return p.settings.project(e)
