@@ -67,10 +67,9 @@ func kindNames() map[queue.Kind]string {
 		kindFeedbackGiven: "feedback_given", kindFeedbackAnswered: "feedback_answered",
 		kindBooked: "booked", kindBookingCancelled: "booking_cancelled", kindNoShow: "no_show",
 		kindDocumentGiven: "document_given", kindDocumentVoided: "document_voided",
-		kindCaseStepped:      "case_stepped",
+		kindCaseStepped: "case_stepped", kindDelegated: "delegated", kindDelegationEnded: "delegation_ended",
 		kindMonthlySubmitted: "monthly_submitted", kindOfficeVisit: "office_visit",
 		kindAssessmentAnswered: "assessment_answered", kindAssessmentDone: "assessment_done",
-		kindCaseStepped: "case_stepped", kindDelegated: "delegated", kindDelegationEnded: "delegation_ended",
 	}
 	for k, name := range queue.Kinds() {
 		names[k] = name

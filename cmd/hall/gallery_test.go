@@ -7,6 +7,7 @@ import (
 	"crypto/rand"
 	"fmt"
 	"maps"
+	"net/url"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -635,6 +636,11 @@ func (g *gallery) staff(h *galleryHall) {
 	pages(look{name: "start", path: "/", whole: true}, laptop, wall, handset)
 	pages(look{name: "sign-in", path: "/sign-in"}, laptop, handset)
 	pages(look{name: "sign-in-needed", path: "/desk", refused: true}, laptop)
+
+	g.signIn(h, "0701")
+	day := h.now().In(shanghai).Format(time.DateOnly)
+	newClient(h.t, "http://"+h.addr, "0701").page(h.t, "POST", "/cases/delegations", url.Values{"staff": {"0703"}, "from": {day + "T09:00"}, "until": {day + "T17:00"}, "basis": {"水利局授权书〔2026〕5号"}})
+	pages(look{name: "cases-delegations", path: "/cases/delegations", whole: true}, laptop, wall, strip)
 
 	// The console: 18 has a called number, 05 serves, 19 is free with one parked,
 	// 04 is nobody's.
