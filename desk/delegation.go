@@ -93,6 +93,9 @@ func (d *Desk) delegationsPage(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (d *Desk) showDelegations(w http.ResponseWriter, r *http.Request, v delegationsView) error {
+	if d.Delegations == nil {
+		return errNoCases
+	}
 	who := web.Who(r.Context())
 	bureau, all := d.seesCases(r.Context())
 	if err := affairs.MayDelegate(d.staff[who.User], all, bureau); err != nil {
@@ -132,6 +135,9 @@ func (d *Desk) showDelegations(w http.ResponseWriter, r *http.Request, v delegat
 
 // delegateForm is POST /cases/delegations.
 func (d *Desk) delegateForm(w http.ResponseWriter, r *http.Request) error {
+	if d.Delegations == nil {
+		return errNoCases
+	}
 	form, err := web.ReadForm(r)
 	if err != nil {
 		return err
