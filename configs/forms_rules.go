@@ -90,6 +90,7 @@ var behaviourForm = &Form{ID: "behaviour", Title: word("取号时间、大屏、
 var classesForm = &Form{ID: "classes", Title: word("优先人群与爽约", "Who goes first, and no-shows"), File: "rules.yaml", Fields: []Field{
 	rows("priority_classes", "优先人群（原因不在任何公开屏幕和小票上显示）", "Who goes first; the reason is never shown in public",
 		text("id", "编号", "Id", "小写字母和数字", "lower-case letters and digits"), text("name", "名称", "Name").wide(), text("name_en", "英文名称", "Name in English").wide(),
+		text("short", "窗口上的短称", "Short word at the window", "空着就用年龄或名称开头", "empty = the age, or the name's beginning"), text("short_en", "英文短称", "Short word in English"),
 		choice("weight", "先后", "Rank", func(*Hall) []Choice {
 			return []Choice{{"1", word("1 优先", "1 priority")}, {"2", word("2 更先叫（预约按时签到）", "2 before those (on-time appointments)")}}
 		}).whole(),

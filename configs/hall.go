@@ -205,9 +205,12 @@ type Rules struct {
 // PriorityClass is a group of people who are served earlier. What class a
 // ticket has is never shown in public.
 type PriorityClass struct {
-	ID        string `yaml:"id"`
-	Name      string `yaml:"name"`
-	NameEN    string `yaml:"name_en"`
+	ID     string `yaml:"id"`
+	Name   string `yaml:"name"`
+	NameEN string `yaml:"name_en"`
+	// Short is the word for it beside a number, for staff; "" = made from the rest.
+	Short     string `yaml:"short"`
+	ShortEN   string `yaml:"short_en"`
 	Weight    int    `yaml:"weight"`      // 1 … 9; a higher weight is called first
 	AutoByAge int    `yaml:"auto_by_age"` // full years on the ID card; 0 = not by age
 	// Appointment marks the class of those who checked in on time.

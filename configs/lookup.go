@@ -1,8 +1,11 @@
 package configs
 
 import (
+	"cmp"
+	"fmt"
 	"net"
 	"slices"
+	"strings"
 
 	"jiaohao/affairs"
 )
@@ -56,6 +59,34 @@ func (h *Hall) Board(id string) (Board, bool) {
 // ClassByAge is the priority class that an age in full years gives, if any.
 func (h *Hall) ClassByAge(years int) (PriorityClass, bool) {
 	return find(h.Rules.Classes, func(c PriorityClass) bool { return c.AutoByAge > 0 && years >= c.AutoByAge })
+}
+
+// Grants reports whether a class of the hall gives priority to those who are in it.
+func (h *Hall) Grants(class string) bool {
+	_, ok := find(h.Rules.Classes, func(c PriorityClass) bool { return c.ID == class && !c.Appointment })
+	return ok
+}
+
+// Ground is the word for why a number has priority: "60岁以上", "残疾人". A class that
+// has left the rules is named by its id, none is zero.
+func (h *Hall) Ground(class string) affairs.Text {
+	c, ok := find(h.Rules.Classes, func(c PriorityClass) bool { return c.ID == class })
+	switch {
+	case !ok:
+		return affairs.Text{ZH: class, EN: class}
+	case c.Short != "":
+		return affairs.Text{ZH: c.Short, EN: cmp.Or(c.ShortEN, c.Short)}
+	case c.AutoByAge > 0:
+		return affairs.Text{ZH: fmt.Sprintf("%d岁以上", c.AutoByAge), EN: fmt.Sprintf("%d+", c.AutoByAge)}
+	}
+	first := func(name, ends string) string {
+		if i := strings.IndexAny(name, ends); i > 0 {
+			name = name[:i]
+		}
+		return strings.TrimSpace(name)
+	}
+	zh := first(c.Name, "（(、，,")
+	return affairs.Text{ZH: zh, EN: cmp.Or(first(c.NameEN, "(,"), zh)}
 }
 
 func find[T any](list []T, is func(T) bool) (T, bool) {

@@ -1,9 +1,11 @@
 package desk_test
 
 import (
+	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -287,5 +289,37 @@ func TestOfficePage(t *testing.T) {
 	s.As(manager).Get("/office").Want(200).Contains("一定不对")
 	if page := string(s.As(manager).Get("/office/day").Want(200).Contains("一定不对", "今天不是").Body); strings.Contains(page, "今天确实是") {
 		t.Error("an impossible date can be confirmed")
+	}
+}
+
+// TestPriorityMarkSaysWhy: the clerk sees beside a priority number which group it is
+// for, in the list, as the next and at the window; nobody else's page has it.
+func TestPriorityMarkSaysWhy(t *testing.T) {
+	s := start(t)
+	s.do(queue.Actor{Kind: queue.Staff, ID: clerk19}, queue.OpenWindow{Window: "19", Staff: clerk19})
+	for _, ground := range []string{"elderly", "disabled", "infant", "military", "", "gone"} {
+		id, err := queue.NewID(s.clock.now(), rand.Reader)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.do(queue.Actor{Kind: queue.Kiosk, ID: "K1"}, queue.Issue{Ticket: id, Matter: "sl-01", Class: queue.Priority, Ground: ground})
+	}
+	clerk := s.As(clerk19).With("Accept", "text/html")
+	marks := func(lang string) (all []string) {
+		for _, m := range regexp.MustCompile(`<span class="tag accent">([^<]+)</span>`).FindAllStringSubmatch(string(clerk.Get("/desk/19?lang="+lang).Want(200).Body), -1) {
+			all = append(all, m[1])
+		}
+		return all
+	}
+	// The first is the next: large, and at the head of the list.
+	if got, want := marks("zh"), []string{"优先 · 60岁以上", "优先 · 60岁以上", "优先 · 残疾人", "优先 · 孕婴", "优先 · 军人、消防", "优先", "优先 · gone"}; !slices.Equal(got, want) {
+		t.Errorf("marks %q, want %q", got, want)
+	}
+	if got, want := marks("en"), []string{"priority · 60+", "priority · 60+", "priority · disabled", "priority · infant", "priority · forces, rescue", "priority", "priority · gone"}; !slices.Equal(got, want) {
+		t.Errorf("marks %q, want %q", got, want)
+	}
+	s.do(queue.Actor{Kind: queue.Staff, ID: clerk19}, queue.CallNext{Window: "19"})
+	if got := s.state("19").Ticket.Mark.ZH; got != "优先 · 60岁以上" {
+		t.Errorf("the mark at the window is %q", got)
 	}
 }

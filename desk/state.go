@@ -231,7 +231,7 @@ func (d *Desk) ticket(t *queue.Ticket) Ticket {
 	}
 	return Ticket{
 		Then: then, ID: t.ID, Name: t.Name(), Line: t.Line, LineName: d.lineName(t.Line),
-		Matter: t.Matter, MatterName: d.matterName(t.Line, t.Matter), Mark: classMark(t), Stage: t.State.String(),
+		Matter: t.Matter, MatterName: d.matterName(t.Line, t.Matter), Mark: d.mark(t), Stage: t.State.String(),
 		Issued: t.Issued, CalledAt: t.CalledAt, Calls: t.Calls, StartedAt: t.StartedAt, EndedAt: t.EndedAt,
 		FirstAsked: d.person(t.FirstAsked),
 	}

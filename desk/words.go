@@ -50,13 +50,17 @@ var undoWords = map[queue.Kind]affairs.Text{
 	queue.Transferred:  {ZH: "转移", EN: "transfer"},
 }
 
-// classMark is the mark of a ticket that may be called earlier.
-func classMark(t *queue.Ticket) affairs.Text {
+// mark is the mark of a ticket that may be called earlier; of a priority with its
+// ground, which staff alone see.
+func (d *Desk) mark(t *queue.Ticket) affairs.Text {
 	switch {
 	case t.Back != "":
 		return affairs.Text{ZH: "补件回来", EN: "back with papers"}
 	case t.After > 0:
 		return affairs.Text{ZH: "过号恢复", EN: "returned"}
+	case t.Class == queue.Priority && t.Ground != "":
+		why := d.Data.Ground(t.Ground)
+		return affairs.Text{ZH: "优先 · " + why.ZH, EN: "priority · " + why.EN}
 	case t.Class == queue.Priority:
 		return affairs.Text{ZH: "优先", EN: "priority"}
 	case t.Class == queue.Appointment:

@@ -283,6 +283,7 @@ func (k *Kiosk) apiIssue(w http.ResponseWriter, r *http.Request) error {
 		Matter string   `json:"matter"`
 		Then   []string `json:"then"`
 		Class  string   `json:"class"`
+		Ground string   `json:"ground"`
 	}
 	if err := web.ReadJSON(r, &in); err != nil {
 		return err
@@ -299,11 +300,13 @@ func (k *Kiosk) apiIssue(w http.ResponseWriter, r *http.Request) error {
 		return web.Invalid("class", "号票类别应为 ordinary、priority 或 appointment。", "class must be ordinary, priority or appointment.")
 	case class != queue.Ordinary && !staff:
 		return &web.Error{Code: web.CodeDenied, Field: "class", ZH: "优先号需要刷身份证或由工作人员确认。", EN: "A priority number needs the ID card or a member of staff."}
+	case in.Ground != "" && (class != queue.Priority || !k.o.Data.Grants(in.Ground)):
+		return web.Invalid("ground", "优先的原因请从大厅的优先人群中选，并只用于优先号。", "ground is one of the hall's priority classes, for a priority number alone.")
 	case k.o.Rules.CardRequired && !staff:
 		return web.Denied("本大厅取号需要刷身份证。", "This hall needs an ID card for a number.")
 	}
 	out, err := k.issue(r.Context(), request{
-		by: by, kiosk: who.Kiosk, line: in.Line, matter: in.Matter, then: in.Then, class: class, key: scoped(by, key), lang: who.Lang,
+		by: by, kiosk: who.Kiosk, line: in.Line, matter: in.Matter, then: in.Then, class: class, ground: in.Ground, key: scoped(by, key), lang: who.Lang,
 	})
 	if err != nil {
 		return err

@@ -172,6 +172,14 @@ func TestWhoMayIssue(t *testing.T) {
 	if out.Slip != "screen" {
 		t.Errorf("a clerk without a kiosk gets slip %q, want screen", out.Slip)
 	}
+	// Staff say why a number has priority, by the hall's own groups.
+	for _, in := range []map[string]any{{"line": "A", "class": "priority", "ground": "rich"}, {"line": "A", "class": "priority", "ground": "appointment"}, {"line": "A", "ground": "disabled"}} {
+		outside.As("1001").Post("/api/v1/tickets", in).WantError(400, "invalid")
+	}
+	outside.As("1001").Post("/api/v1/tickets", map[string]any{"line": "A", "class": "priority", "ground": "disabled"}).Want(201).JSON(&out)
+	if got := b.ticket(out.ID); got.Ground != "disabled" {
+		t.Errorf("ground %q, want disabled", got.Ground)
+	}
 	// Guides are for everybody.
 	outside.Nobody().Get("/api/v1/matters/sl-01").Want(200)
 }

@@ -48,6 +48,7 @@ func (p Printer) Ready() bool {
 type Card struct {
 	Name   string      // masked: 张*明
 	Class  queue.Class // by age on the card
+	Ground string      // of its priority, a configs.PriorityClass.ID; "" = none
 	Person string      // keyed hash of the number: the same person, the same text
 	// Sealed is handed back to Options.PersonAside; this package does not look at it.
 	Sealed any

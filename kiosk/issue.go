@@ -16,6 +16,7 @@ type request struct {
 	line   string
 	matter string
 	class  queue.Class
+	ground string // of a priority, a configs.PriorityClass.ID; "" = that of the card
 	card   *Card
 	ticket string // a fresh id; "" = mint one
 	key    string // idempotency key; "" = none
@@ -71,9 +72,14 @@ func (k *Kiosk) issue(ctx context.Context, r request) (issued, error) {
 		if k.o.PersonAside != nil {
 			aside = k.o.PersonAside(r.ticket, *r.card)
 		}
-		r.class = max(r.class, r.card.Class)
+		if r.class = max(r.class, r.card.Class); r.ground == "" {
+			r.ground = r.card.Ground
+		}
 	}
-	cmd := queue.Issue{Ticket: r.ticket, Line: r.line, Matter: r.matter, Then: r.then, Class: r.class, Booking: r.booking}
+	if r.class != queue.Priority {
+		r.ground = ""
+	}
+	cmd := queue.Issue{Ticket: r.ticket, Line: r.line, Matter: r.matter, Then: r.then, Class: r.class, Ground: r.ground, Booking: r.booking}
 	if r.by.Kind == queue.Kiosk && !booked { // staff may give a number that a machine may not
 		cmd.Left = k.left()
 	}

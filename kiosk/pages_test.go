@@ -239,14 +239,19 @@ func TestTakeANumberWithACard(t *testing.T) {
 	for range 3 {
 		b.issue(map[string]any{"matter": "sl-01"})
 	}
-	card := kiosk.Card{Name: "张*明", Class: queue.Priority, Person: "person-1"}
+	card := kiosk.Card{Name: "张*明", Class: queue.Priority, Ground: "elderly", Person: "person-1"}
 	b.kiosk.CardRead("K1", card)
 	page := b.page().Get("/kiosk/take?matter=sl-01").Want(200).Contains("张*明", "确认取号", `<b class="num">0</b>`)
 	res := b.page().PostForm("/kiosk/take", "matter=sl-01&card=yes&ticket="+form(t, page.Body, "ticket")).Want(303)
 	where := res.Header.Get("Location")
 	id := strings.TrimPrefix(where, "/kiosk/tickets/")
-	if got := b.ticket(id); got.Class != queue.Priority || got.Name() != "S004" {
-		t.Errorf("got %s of class %s, want S004 of class priority", got.Name(), got.Class)
+	if got := b.ticket(id); got.Class != queue.Priority || got.Ground != "elderly" || got.Name() != "S004" {
+		t.Errorf("got %s of class %s for %q, want S004 of class priority for elderly", got.Name(), got.Class, got.Ground)
+	}
+	for _, path := range []string{where, "/t/" + tokenOf(id), "/kiosk/number?look=1&q=S004", "/api/v1/tickets/" + id, "/api/v1/snapshot?topic=kiosk/K1", "/api/v1/snapshot?topic=ticket/" + tokenOf(id)} {
+		if body := string(b.page().Get(path).Want(200).Body); strings.Contains(body, "岁以上") || strings.Contains(body, "elderly") || strings.Contains(body, "老年人") {
+			t.Errorf("%s shows why the number has priority", path)
+		}
 	}
 	if beside := b.journal.Asides(); len(beside) != 1 || beside[0] != id+"person-1" {
 		t.Errorf("written beside the journal: %v", beside)

@@ -17,7 +17,10 @@ type Issue struct {
 	// goes on waiting for the next.
 	Then  []string
 	Class Class
-	Print string // printer that owes the slip; "" shows it on a screen only
+	// Ground is why it has priority: the hall's word for a group of people, such as
+	// "elderly"; "" = not said. It goes with Priority alone.
+	Ground string
+	Print  string // printer that owes the slip; "" shows it on a screen only
 	// Booking is the code of the appointment that this number checks in.
 	Booking string
 	// Left is how long the windows still serve today, ms; 0 = not known. With it

@@ -88,6 +88,9 @@ type IssuedBody struct {
 	Wait *[2]int `json:"wait,omitempty"`
 	// Expect is the same before it was rounded up, ms.
 	Expect *[2]int64 `json:"expect,omitempty"`
+	// Ground is the group of people that the priority is for, as in Issue: the class
+	// in finer words, nothing of one person.
+	Ground string `json:"ground,omitempty"`
 	// Then are further matters of the visit, and Booking the code of the
 	// appointment that was checked in.
 	Then    []string `json:"then,omitempty"`
@@ -95,8 +98,8 @@ type IssuedBody struct {
 }
 
 // ReadIssued decodes the Body of an Issued event. Nearly all are written alike,
-// {"print":"P1","wait":[5,10],"expect":[240000,530000]} or a part of it, and are read
-// without the JSON decoder, which cost a start more than all other events together.
+// {"print":"P1","wait":[5,10],"expect":[240000,530000],"ground":"elderly"} or a part of
+// it, and are read without the JSON decoder, which cost a start more than all other events together.
 func ReadIssued(body string) (IssuedBody, error) {
 	if body == "" {
 		return IssuedBody{}, nil
@@ -129,7 +132,12 @@ func plainIssued(body string) (b IssuedBody, ok bool) {
 		if p50, p90, rest, found = twoNumbers(after); !found {
 			return b, false
 		}
-		b.Expect = &[2]int64{p50, p90}
+		b.Expect, sep = &[2]int64{p50, p90}, ","
+	}
+	if after, found := strings.CutPrefix(rest, sep+`"ground":"`); found {
+		if b.Ground, rest, found = strings.Cut(after, `"`); !found || strings.Contains(b.Ground, `\`) {
+			return b, false
+		}
 	}
 	return b, rest == "}"
 }

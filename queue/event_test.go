@@ -17,6 +17,7 @@ func TestReadIssuedIsTheJSONDecoder(t *testing.T) {
 	for _, b := range []queue.IssuedBody{
 		{Print: "P1"}, {Print: `P"2`}, {Print: `P\2`, Wait: wait}, {Print: "打印机"}, {Wait: wait}, {Wait: wait, Expect: expect}, {Expect: expect},
 		{Print: "P1", Wait: wait, Expect: expect}, {Print: "P1", Then: []string{"zw-02"}}, {Print: "P1", Wait: wait, Expect: expect, Booking: "YY01"},
+		{Ground: "elderly"}, {Print: "P1", Wait: wait, Expect: expect, Ground: "elderly"}, {Wait: wait, Ground: `a"b`}, {Ground: `a\b`}, {Expect: expect, Ground: "elderly", Booking: "YY01"},
 	} {
 		text, err := json.Marshal(b)
 		if err != nil {
@@ -34,7 +35,7 @@ func TestReadIssuedIsTheJSONDecoder(t *testing.T) {
 		}
 	}
 	for _, bad := range []string{"{", `{"print":"P1"`, `{"print":"P1",}`, `{"print":"P1"}}`, `{,"print":"P1"}`, `{"wait":[1]}x`, `{"wait":[1,2,3}`,
-		`{"wait":[1,x]}`, `{"print":"P1""wait":[1,2]}`, `{"wait":[1,2],"expect":[1,2`, "x"} {
+		`{"wait":[1,x]}`, `{"print":"P1""wait":[1,2]}`, `{"print":"P1""ground":"x"}`, `{"ground":"x}`, `{"wait":[1,2],"expect":[1,2`, "x"} {
 		if got, err := queue.ReadIssued(bad); err == nil {
 			t.Errorf("%s is read as %+v", bad, got)
 		}

@@ -369,6 +369,7 @@ func TestRefusals(t *testing.T) {
 		{"unknown matter", kiosk, queue.Issue{Ticket: "x", Matter: "zz-99"}, queue.NotFound},
 		{"matter of another line", kiosk, queue.Issue{Ticket: "x", Line: "A", Matter: "sl-01"}, queue.Invalid},
 		{"no ticket id", kiosk, queue.Issue{Line: "A"}, queue.Invalid},
+		{"a ground without priority", kiosk, queue.Issue{Ticket: "x", Line: "A", Ground: "elderly"}, queue.Invalid},
 		{"unknown window", wang, queue.CallNext{Window: "99"}, queue.NotFound},
 		{"not signed in there", he, queue.CallNext{Window: "01"}, queue.Denied},
 		{"a kiosk calls", kiosk, queue.CallNext{Window: "01"}, queue.Denied},
@@ -495,6 +496,10 @@ func TestRandomCommands(t *testing.T) {
 					Class: queue.Class(rapid.IntRange(0, 2).Draw(rt, "class")), Left: rapid.SampledFrom([]int64{0, 0, 0, 60_000, 3_600_000}).Draw(rt, "left"),
 					Booking: rapid.SampledFrom([]string{"", "", "", "", "", "", "", "B1", "B2"}).Draw(rt, "booking"),
 					Then:    rapid.SampledFrom([][]string{nil, nil, nil, nil, nil, nil, {"zw-01"}, {"sl-04", "zw-01"}}).Draw(rt, "then")}
+				if issue := cmd.(queue.Issue); issue.Class == queue.Priority { // with another class it is refused; TestRefusals
+					issue.Ground = rapid.SampledFrom([]string{"", "elderly", "disabled"}).Draw(rt, "ground")
+					cmd = issue
+				}
 				ids = append(ids, id)
 			case 7, 8, 9, 10, 11, 12:
 				cmd = queue.CallNext{Window: w}

@@ -7,6 +7,9 @@ import (
 	"time"
 )
 
+// longestGround is how long a group's name is, in bytes.
+const longestGround = 40
+
 // mostMatters is how many matters one number may stand for.
 const mostMatters = 5
 
@@ -32,6 +35,9 @@ func (d *decision) issue(c Issue) error {
 	if c.Class >= classes {
 		return refuse(Invalid, "号票类别不对", "unknown class").at("class")
 	}
+	if c.Ground != "" && (c.Class != Priority || len(c.Ground) > longestGround) {
+		return refuse(Invalid, "优先的原因只能和优先号一起写", "a ground goes with a priority number alone").at("ground")
+	}
 	if err := d.furtherMatters(c); err != nil {
 		return err
 	}
@@ -49,13 +55,13 @@ func (d *decision) issue(c Issue) error {
 			return late
 		}
 	}
-	issued := IssuedBody{Print: c.Print, Then: c.Then, Booking: c.Booking}
+	issued := IssuedBody{Print: c.Print, Ground: c.Ground, Then: c.Then, Booking: c.Booking}
 	if e, ok := h.expectNew(ln.Prefix, c.Matter, c.Class, d.at, 0); ok {
 		w := h.told(e)
 		issued.Wait, issued.Expect = &[2]int{w.P50, w.P90}, &[2]int64{e.P50, e.P90}
 	}
 	body := ""
-	if issued.Print != "" || issued.Wait != nil || len(issued.Then) > 0 || issued.Booking != "" {
+	if issued.Print != "" || issued.Ground != "" || issued.Wait != nil || len(issued.Then) > 0 || issued.Booking != "" {
 		b, err := json.Marshal(issued)
 		if err != nil {
 			return err
@@ -249,6 +255,7 @@ func (h *Hall) applyIssued(e Event) {
 			t.expect = Expect{b.Expect[0], b.Expect[1]}
 		}
 	}
+	t.Ground = b.Ground
 	if t.Then, t.Booking = b.Then, b.Booking; t.Booking != "" {
 		h.bookings[t.Booking] = t
 	}

@@ -91,7 +91,8 @@ type Ticket struct {
 	Line   string // prefix of the line it waits in now
 	Matter string // matter id, "" when the applicant chose only a line
 	Class  Class
-	Rank   int64 // place in the day's order of issue; kept by transfer and return
+	Ground string // of its priority, as in Issue; for staff only
+	Rank   int64  // place in the day's order of issue; kept by transfer and return
 	Issued int64
 	Kiosk  string // where it was issued
 

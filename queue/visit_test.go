@@ -406,3 +406,46 @@ func TestTheDayChangesOnce(t *testing.T) {
 		})
 	}
 }
+
+// TestGroundOfPriority: why a number has priority stays with it through a transfer, a
+// miss and an undo, and a journal from before there were grounds gives the same day.
+func TestGroundOfPriority(t *testing.T) {
+	b := newBench(t)
+	b.must(he, queue.OpenWindow{Window: "19", Staff: "0702"})
+	b.must(kiosk, queue.Issue{Ticket: "T1", Line: "S", Class: queue.Priority, Ground: "disabled", Print: "printer-K1"})
+	b.must(kiosk, queue.Issue{Ticket: "T2", Line: "S", Class: queue.Priority})
+	ground := func(when string) {
+		t.Helper()
+		if got, _ := b.hall.Ticket("T1"); got.Ground != "disabled" {
+			t.Errorf("%s: ground %q", when, got.Ground)
+		}
+	}
+	ground("issued")
+	b.must(he, queue.CallNext{Window: "19"})
+	b.must(he, queue.Undo{Window: "19"})
+	ground("after an undo")
+	b.must(he, queue.CallNext{Window: "19"})
+	b.must(he, queue.Miss{Window: "19"})
+	b.must(kiosk, queue.Return{Ticket: "T1"})
+	ground("after a miss")
+
+	old, err := queue.NewHall(fullPlan())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range b.events {
+		if e.Kind == queue.Issued {
+			e.Body = strings.Replace(e.Body, `"ground":"disabled"`, "", 1)
+			e.Body = strings.NewReplacer(`,}`, `}`, `{,`, `{`, `,,`, `,`).Replace(e.Body)
+		}
+		old.Apply(e)
+	}
+	was, _ := old.Ticket("T1")
+	now, _ := b.hall.Ticket("T1")
+	if was.Ground != "" {
+		t.Fatalf("the old journal has a ground: %q", was.Ground)
+	}
+	if now.Ground = ""; !reflect.DeepEqual(was, now) {
+		t.Errorf("an old journal gives %+v, the present one %+v", was, now)
+	}
+}

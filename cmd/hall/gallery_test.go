@@ -107,7 +107,11 @@ func (h *galleryHall) issue(matter string, class queue.Class) string {
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	h.do(queue.Actor{Kind: queue.Kiosk, ID: "K1"}, queue.Issue{Ticket: id, Matter: matter, Class: class})
+	ground := ""
+	if class == queue.Priority {
+		ground = []string{"elderly", "infant", "military"}[len(matter)%3]
+	}
+	h.do(queue.Actor{Kind: queue.Kiosk, ID: "K1"}, queue.Issue{Ticket: id, Matter: matter, Class: class, Ground: ground})
 	return id
 }
 

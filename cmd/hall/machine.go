@@ -109,21 +109,19 @@ func (d *daemon) cardRead(kioskID string, c idcard.Card) {
 		NumberMasked: c.Number.Masked(),
 		NameMasked:   idcard.MaskName(c.Name),
 	}
+	class, ground := d.classOf(c)
 	d.kiosk.CardRead(kioskID, kiosk.Card{
-		Name: person.NameMasked, Class: d.classOf(c), Person: hex.EncodeToString(person.NumberHMAC), Sealed: person,
+		Name: person.NameMasked, Class: class, Ground: ground, Person: hex.EncodeToString(person.NumberHMAC), Sealed: person,
 	})
 }
 
 // classOf gives people of a class that goes by age their priority, without
 // being asked and without showing it.
-func (d *daemon) classOf(c idcard.Card) queue.Class {
-	age := c.Age(d.now().In(d.cfg.Hall.Location))
-	for _, class := range d.cfg.Hall.Rules.Classes {
-		if class.AutoByAge > 0 && age >= class.AutoByAge {
-			return queue.Priority
-		}
+func (d *daemon) classOf(c idcard.Card) (class queue.Class, ground string) {
+	if group, ok := d.cfg.Hall.ClassByAge(c.Age(d.now().In(d.cfg.Hall.Location))); ok {
+		return queue.Priority, group.ID
 	}
-	return queue.Ordinary
+	return queue.Ordinary, ""
 }
 
 func (d *daemon) cardHint(kioskID string, hint devices.Text) {

@@ -146,6 +146,7 @@ function drawNext(next) {
   setText(qs("#next-matter"), next ? text(next.matter_name) : t("现在没有人等候", "Nobody is waiting"));
   replace(
     qs("#next-facts"),
+    next && text(next.mark) !== "" && h("li", null, h("span", { class: "tag accent" }, text(next.mark))),
     next && next.person !== "" && h("li", null, h("b", null, next.person)),
     next && fact(t("已等", "waiting"), wait(next.issued, now())),
     next && text(next.why) !== "" && fact(t("原因", "why"), text(next.why)),
@@ -198,8 +199,13 @@ function row(k, ...extra) {
     k.stage === "waiting" && k.id !== state?.next?.id
       ? h("a", { class: "tk-name", href: `/desk/${no}/call?ticket=${k.id}`, title: t("点叫", "Call out of turn"), data: { hand: k.id } }, k.name)
       : h("b", { class: "tk-name" }, k.name),
-    h("span", { class: "tk-matter" }, text(k.matter_name), k.person !== "" && [" ", h("span", { class: "tk-person" }, k.person)]),
-    k.stage === "waiting" && text(k.mark) !== "" && h("span", { class: "tag accent" }, text(k.mark)),
+    h(
+      "span",
+      { class: "tk-matter" },
+      text(k.matter_name),
+      k.person !== "" && [" ", h("span", { class: "tk-person" }, k.person)],
+      k.stage === "waiting" && text(k.mark) !== "" && [" ", h("span", { class: "tag accent" }, text(k.mark))],
+    ),
     extra,
   );
 }
