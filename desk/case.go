@@ -21,6 +21,7 @@ type Cases interface {
 	CasesOfTicket(ctx context.Context, ticket string) ([]affairs.Case, error)
 	// Unarchived are those finished before a day and not archived.
 	Unarchived(ctx context.Context, before string) ([]affairs.Case, error)
+	UnarchivedCount(ctx context.Context, before string) (int, error)
 	// EachCase calls those that a filter chooses, newest first. An error of each ends it.
 	EachCase(ctx context.Context, f affairs.CaseFilter, each func(affairs.Case) error) error
 	CaseCounts(ctx context.Context, from, to string) ([]affairs.CaseCount, error)

@@ -94,8 +94,7 @@ func (d *Desk) caseFacts(ctx context.Context, today affairs.Date) (caseFacts, er
 	for _, n := range f.lights {
 		f.all.Open, f.all.Yellow, f.all.Red, f.all.Black = f.all.Open+n.Open, f.all.Yellow+n.Yellow, f.all.Red+n.Red, f.all.Black+n.Black
 	}
-	unarchived, err := d.Cases.Unarchived(ctx, d.archiveBefore().String())
-	f.unarchived = len(unarchived)
+	f.unarchived, err = d.Cases.UnarchivedCount(ctx, d.archiveBefore().String())
 	return f, err
 }
 

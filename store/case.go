@@ -270,6 +270,12 @@ func (s *Store) Unarchived(ctx context.Context, before string) ([]affairs.Case, 
 	return s.caseList(ctx, `WHERE state = 6 AND closed < ? ORDER BY closed, no`, before)
 }
 
+// UnarchivedCount is how many they are: a hall that never files anything has ever more.
+func (s *Store) UnarchivedCount(ctx context.Context, before string) (n int, err error) {
+	err = s.read.QueryRowContext(ctx, `SELECT count(*) FROM cases WHERE state = 6 AND closed < ?`, before).Scan(&n)
+	return n, err
+}
+
 func (s *Store) caseList(ctx context.Context, where string, args ...any) (list []affairs.Case, err error) {
 	err = s.cases(ctx, func(c affairs.Case) error { list = append(list, c); return nil }, where, args...)
 	return list, err

@@ -133,8 +133,9 @@ func TestCaseIsKept(t *testing.T) {
 	if n := len(before[4].([]affairs.Case)); n != 0 {
 		t.Errorf("%d cases to continue", n)
 	}
-	if files := before[6].([]affairs.Case); len(files) != 2 {
-		t.Errorf("to be archived: %+v", files)
+	files := before[6].([]affairs.Case)
+	if n, err := s.UnarchivedCount(ctx, today.AddDays(1).String()); len(files) != 2 || n != 2 || err != nil {
+		t.Errorf("to be archived: %+v, counted %d %v", files, n, err)
 	}
 	if want := []affairs.CaseCount{{Bureau: "sl", Opened: 3, Decided: 1, OnTime: 0, Granted: 1, Returned: 1, Told: 1}}; !reflect.DeepEqual(before[7], want) {
 		t.Errorf("counts %+v, want %+v", before[7], want)
