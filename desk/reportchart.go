@@ -2,6 +2,7 @@ package desk
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -74,8 +75,9 @@ func (r *report) charts() []chart {
 	var list []chart
 	if r.bureau == "" {
 		hour := func(key string) string { return strings.TrimPrefix(key, "0") + ":00" }
-		list = append(list, spread("waits-by-hour", col("各时段取号者的等候", "Waits by hour of issue"), r.hours, hour),
-			counts("issued-by-hour", col("各时段取号数", "Numbers issued by hour"), r.hours, hour))
+		hours := everyHour(r.hours)
+		list = append(list, spread("waits-by-hour", col("各时段取号者的等候", "Waits by hour of issue"), hours, hour),
+			counts("issued-by-hour", col("各时段取号数", "Numbers issued by hour"), hours, hour))
 	}
 	list = append(list, r.distribution("waits", col("等候时间分布", "How long people waited"), r.all.Waits),
 		r.distribution("services", col("办理时间分布", "How long services took"), r.all.Services))
@@ -89,6 +91,23 @@ func (r *report) charts() []chart {
 		list = append(list, spread("waits-by-day", waits, r.days, short), counts("issued-by-day", issued, r.days, short))
 	}
 	return list
+}
+
+// everyHour has the hours between the first and the last too in which no number was
+// issued: a chart that leaves them out hides the lunch break.
+func everyHour(of []affairs.TallyOf) []affairs.TallyOf {
+	var all []affairs.TallyOf
+	for _, t := range of {
+		at, err := strconv.Atoi(t.Key)
+		if n := len(all); n > 0 && err == nil {
+			last, _ := strconv.Atoi(all[n-1].Key)
+			for h := last + 1; h < at; h++ {
+				all = append(all, affairs.TallyOf{Key: fmt.Sprintf("%02d", h)})
+			}
+		}
+		all = append(all, t)
+	}
+	return all
 }
 
 // month names a month, without its year where all are of one.

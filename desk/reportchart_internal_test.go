@@ -66,3 +66,19 @@ func TestLongTablesAreCut(t *testing.T) {
 		}
 	}
 }
+
+// TestChartsHaveEveryHour: an hour without numbers stands in the charts of a day, so
+// that the lunch break is seen; what lies before the first and after the last does not.
+func TestChartsHaveEveryHour(t *testing.T) {
+	r := &report{say: func(t affairs.Text) string { return t.EN }, hours: []affairs.TallyOf{{Key: "09", Tally: affairs.Tally{Issued: 4}}, {Key: "11"}, {Key: "14", Tally: affairs.Tally{Issued: 2}}}}
+	for _, c := range r.charts()[:2] {
+		for _, hour := range []string{"9:00", "10:00", "11:00", "12:00", "13:00", "14:00"} {
+			if !strings.Contains(string(c.SVG), ">"+hour+"<") {
+				t.Errorf("%s: no %s", c.Title.EN, hour)
+			}
+		}
+		if strings.Contains(string(c.SVG), ">8:00<") || strings.Contains(string(c.SVG), ">15:00<") {
+			t.Errorf("%s: hours in which the hall was closed", c.Title.EN)
+		}
+	}
+}
