@@ -34,8 +34,7 @@ func listDevices(ctx context.Context, args []string, out, errs io.Writer) error 
 	defer c.signOut()
 	var warnings devices.Warnings
 	table := func(all []devices.Health) string {
-		now := time.Now()
-		return causes(warnings.Of(all, now)) + deviceTable(all, now)
+		return causes(warnings.Of(all, c.now)) + deviceTable(all, c.now)
 	}
 	tick := time.NewTicker(*every)
 	defer tick.Stop()

@@ -18,6 +18,7 @@ import (
 type remote struct {
 	server, user, token string
 	http                http.Client
+	now                 time.Time // by the hall's own machine, at its last answer
 }
 
 // register adds the flags by which a tool finds the running hall. The password
@@ -88,6 +89,9 @@ func (c *remote) call(ctx context.Context, method, path string, in, out any) err
 		return fmt.Errorf("连不上运行中的大厅，先启动它或用 --server 指明地址 cannot reach the hall; start it, or name it with --server: %w", err)
 	}
 	defer resp.Body.Close()
+	if c.now, err = http.ParseTime(resp.Header.Get("Date")); err != nil {
+		c.now = time.Now()
+	}
 	data, err := io.ReadAll(io.LimitReader(resp.Body, answerLimit))
 	if err != nil {
 		return err
