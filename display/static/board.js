@@ -191,11 +191,28 @@ function lineRow(line) {
   );
 }
 
+const mostRuns = 3; // of window numbers that one line has room for
+
 /** @param {string[]} windows */
 function openWindows(windows) {
   if (windows.length === 0) return null;
-  if (windows.length > 4) return h("span", { class: "line-windows" }, t(`${windows.length}个窗口`, `${windows.length} windows`));
-  return h("span", { class: "line-windows" }, t("窗口 ", windows.length === 1 ? "Window " : "Windows "), h("span", { class: "num" }, windows.join(" ")));
+  const some = runs(windows);
+  if (some.length > mostRuns) return h("span", { class: "line-windows" }, t(`${windows.length}个窗口`, `${windows.length} windows`));
+  return h("span", { class: "line-windows" }, t("窗口 ", windows.length === 1 ? "Window " : "Windows "), h("span", { class: "num" }, some.join(" ")));
+}
+
+/** Three windows in a row and more are written as one: 01～04. @param {string[]} windows */
+function runs(windows) {
+  const follows = (/** @type {number} */ i) => Number(windows[i]) === Number(windows[i - 1]) + 1;
+  const out = [];
+  for (let i = 0; i < windows.length; ) {
+    let j = i + 1;
+    while (j < windows.length && follows(j)) j++;
+    if (j - i >= 3) out.push(windows[i] + t("～", "–") + windows[j - 1]);
+    else out.push(...windows.slice(i, j));
+    i = j;
+  }
+  return out;
 }
 
 /** @param {BoardState} state */
