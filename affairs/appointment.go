@@ -167,10 +167,10 @@ func (r BookingRules) Arrive(a Appointment, now time.Time, loc *time.Location) A
 			"Your appointment is on " + dayEN(a.Date) + ", " + a.SlotText().EN + ", not today. Come then, or take a number"}}
 	case now.Before(opens):
 		return Arrival{ArrivedEarly, Text{"还没有到签到时间，请在" + opens.Format("15:04") + "以后再来签到（您约的是" + a.Slot() + "）",
-			"It is too early: check in from " + opens.Format("15:04") + " (your time is " + a.SlotText().EN + ")"}}
+			"You are early: check in from " + opens.Format("15:04") + " (your slot is " + a.SlotText().EN + ")"}}
 	case now.After(end):
 		return Arrival{ArrivedLate, Text{"您约的是" + a.Slot() + "，已超过签到时间。可以转为现场号，按取号顺序办理",
-			"Your time was " + a.SlotText().EN + ", and it has passed. You can take an ordinary number now"}}
+			"Your slot, " + a.SlotText().EN + ", has passed. You can take a walk-in number now"}}
 	}
 	return Arrival{ArrivedOnTime, Text{"预约" + a.Slot() + "，请签到取号", "Your time is " + a.SlotText().EN + "; please check in"}}
 }

@@ -239,7 +239,7 @@ func (t Ticketing) Text() Text {
 	case TicketingLunch:
 		why = Text{ZH: "午间暂停取号", EN: "No numbers over lunch"}
 	case TicketingOver:
-		why = Text{ZH: "今天的取号已经结束", EN: "Today's numbers have ended"}
+		why = Text{ZH: "今天的取号已经结束", EN: "No more numbers today"}
 	case TicketingHoliday:
 		why = Text{ZH: "今天是" + t.Name + "，大厅休息", EN: "The hall is closed for a holiday"}
 	case TicketingDayOff:

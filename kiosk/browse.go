@@ -79,6 +79,7 @@ func (k *Kiosk) bureauCards(states map[string]lineState) []bureauCard {
 			c.Line = c.Lines[0]
 		}
 		c.Windows, c.Zone = k.windowsOfBureau(b.ID)
+		c.Windows = unbroken(c.Windows)
 		cards = append(cards, c)
 	}
 	return cards

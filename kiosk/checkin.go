@@ -159,7 +159,7 @@ func (k *Kiosk) found(kioskID string, list []affairs.Appointment) (cards []found
 	return cards
 }
 
-// unbroken keeps each time span of a text on one line.
+// unbroken keeps each span of times or windows on one line.
 func unbroken(t affairs.Text) affairs.Text {
 	join := strings.NewReplacer("～", "\u2060～\u2060", "–", "\u2060–\u2060")
 	return affairs.Text{ZH: join.Replace(t.ZH), EN: join.Replace(t.EN)}

@@ -25,7 +25,7 @@ func (k *Kiosk) refused(h *queue.Hall, line, matter string, class queue.Class) *
 	}
 	if v.Closed != "" {
 		return &refusal{
-			Text:   affairs.Text{ZH: "暂停取号：" + v.Closed, EN: "This line gives no numbers at present"},
+			Text:   affairs.Text{ZH: "暂停取号：" + v.Closed, EN: "No numbers for this line at the moment"},
 			Reason: v.Closed,
 		}
 	}

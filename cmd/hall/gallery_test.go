@@ -496,7 +496,8 @@ func (g *gallery) results() {
 		g.kiosks(look{name: "kiosk-result-" + name, path: "/kiosk/take?matter=rs-04", steps: func(p *tab) {
 			p.tap(".take-go")
 			stage(p, "printed")
-			p.do("back to "+name, eval(fmt.Sprintf(`document.querySelector("[data-result]").dataset.stage = %q`, name)))
+			p.do("back to "+name, eval(fmt.Sprintf(`{ const r = document.querySelector("[data-result]"), set = () => r.dataset.stage === %[1]q || (r.dataset.stage = %[1]q);
+  new MutationObserver(set).observe(r, {attributes: true}); set(); }`, name)))
 		}})
 	}
 }
@@ -914,11 +915,13 @@ func (h *galleryHall) closed(window string) (yes bool) {
 
 // evening is the hall after its hours.
 func (g *gallery) evening(h *galleryHall) {
-	h.clock("12:20")
-	g.walls(look{name: "board-lunch", path: "/board"})
+	at := func(clock string) func(p *tab) { // the board asks for the hour now and then
+		h.clock(clock)
+		return func(p *tab) { p.shows(clock) }
+	}
+	g.walls(look{name: "board-lunch", path: "/board", steps: at("12:20")})
 	g.kiosks(look{name: "kiosk-home-lunch", path: "/kiosk"})
-	h.clock("17:10")
-	g.walls(look{name: "board-extended", path: "/board"})
+	g.walls(look{name: "board-extended", path: "/board", steps: at("17:10")})
 	h.do(queue.Actor{Kind: queue.System, ID: "clock"}, queue.CloseDay{})
 	h.clock("18:30")
 	g.walls(look{name: "board-over", path: "/board"})

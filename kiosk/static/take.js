@@ -12,7 +12,7 @@ export function startTake() {
     for (const el of qsa("[data-hint]")) {
       el.toggleAttribute("data-live", state.hint.zh !== "");
       if (state.hint.zh) setText(el, text(state.hint));
-      else setText(el, el.dataset.usual ?? t("老年人等优先人员刷证后自动安排，同一业务不重复取号", "Elders and others with priority are recognised; one number per person"));
+      else setText(el, el.dataset.usual ?? t("老年人等优先人员刷证后自动安排，同一业务不重复取号", "Seniors and others with priority are recognised; one number per person"));
     }
     // What a number took away is no reason: the page is about to be another.
     // The server lays the page out anew: with a card the place in the line is another.
