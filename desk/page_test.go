@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"encoding/json"
 	"errors"
+	"html"
 	"regexp"
 	"slices"
 	"strings"
@@ -307,7 +308,7 @@ func TestPriorityMarkSaysWhy(t *testing.T) {
 	clerk := s.As(clerk19).With("Accept", "text/html")
 	marks := func(lang string) (all []string) {
 		for _, m := range regexp.MustCompile(`<span class="tag accent">([^<]+)</span>`).FindAllStringSubmatch(string(clerk.Get("/desk/19?lang="+lang).Want(200).Body), -1) {
-			all = append(all, m[1])
+			all = append(all, html.UnescapeString(m[1]))
 		}
 		return all
 	}
