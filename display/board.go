@@ -105,8 +105,9 @@ func Board(hall *queue.Hall, data *configs.Hall, board configs.Board, now time.T
 }
 
 // boardCallsOf are the calls of an area: the newest of each window first, since
-// that is where somebody is awaited now; then older ones, as far as there is room,
-// without those who did not come and stand among the missed.
+// that is where somebody is awaited now; then older ones, as far as there is room.
+// Whoever did not come is invited no more: the call goes, the number stands among
+// the missed, and a number that rejoined the line shows with its next call.
 func boardCallsOf(hall *queue.Hall, data *configs.Hall, a area) []BoardCall {
 	newest, older := []BoardCall{}, []BoardCall{}
 	called := map[string]bool{}
@@ -114,15 +115,19 @@ func boardCallsOf(hall *queue.Hall, data *configs.Hall, a area) []BoardCall {
 		if !a.windows[c.Window] {
 			continue
 		}
+		last := !called[c.Window]
+		called[c.Window] = true
+		if t, ok := hall.Ticket(c.Ticket); !ok || t.State == queue.Missed || t.State == queue.Waiting && t.After > 0 {
+			continue
+		}
 		line, _ := data.Line(c.Line)
 		call := BoardCall{
 			Number: c.Name, Window: clean(c.Window), Line: c.Line, Name: text(line.Name, line.NameEN),
 			Colour: line.Colour, At: c.At, Times: c.Times,
 		}
-		if !called[c.Window] {
-			called[c.Window] = true
+		if last {
 			newest = append(newest, call)
-		} else if t, ok := hall.Ticket(c.Ticket); ok && t.State != queue.Missed && len(older) < boardCalls {
+		} else if len(older) < boardCalls {
 			older = append(older, call)
 		}
 	}

@@ -115,7 +115,7 @@ func (h *Hall) NoNumbers(prefix string, now time.Time) *Error {
 
 func (h *Hall) noNumbers(ln *line, class Class, at int64) *Error {
 	if ln.closed != "" {
-		return refuse(Unavailable, "该业务已停止取号："+ln.closed, "this line issues no numbers now: "+ln.closed).at("line")
+		return refuse(Unavailable, "该业务已停止取号："+ln.closed, "this line issues no numbers now; the hall says: "+ln.closed).at("line")
 	}
 	if ln.DailyMax > 0 && ln.counter >= ln.DailyMax {
 		return refuse(Unavailable, "该业务今日号已取完，请咨询导办台", "today's numbers of this line are used up; ask at the guide desk").at("line")
