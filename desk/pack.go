@@ -13,6 +13,7 @@ import (
 	"net/http"
 	"path"
 	"slices"
+	"strings"
 	"time"
 
 	"jiaohao/affairs"
@@ -130,6 +131,7 @@ func (d *Desk) packed(ctx context.Context, s span, say func(affairs.Text) string
 	if v.Headline, err = d.headline(ctx, rep); err != nil {
 		return v, nil, err
 	}
+	v.Headline = slices.DeleteFunc(v.Headline, func(f figure) bool { return strings.HasPrefix(f.Href, "/office/assessment") }) // it stands above
 	done, found, err := d.MonthEnd.AssessmentDone(ctx, s.period())
 	if err != nil {
 		return v, nil, err
@@ -178,7 +180,11 @@ func (d *Desk) packed(ctx context.Context, s span, say func(affairs.Text) string
 	for _, i := range infos {
 		v.Infos = append(v.Infos, packInfo{i, say(d.bureauName(i.Bureau)), d.stamp(i.At), say(d.actorName(i.By))})
 	}
-	tables["monthly"] = []table{d.monthlyTable(infos, s, say)}
+	open, err := d.openMonths(ctx, s)
+	if err != nil {
+		return v, nil, err
+	}
+	tables["monthly"] = []table{d.monthlyTable(infos, open, s, say)}
 	return v, tables, nil
 }
 

@@ -121,11 +121,11 @@ func (d *Desk) guideTables(ctx context.Context, say func(affairs.Text) string) (
 	return []table{t}, nil
 }
 
-// monthlyTable is which bureau handed in for which month.
-func (d *Desk) monthlyTable(infos []affairs.MonthlyInfo, s span, say func(affairs.Text) string) table {
+// monthlyTable is which bureau handed in for which month in which the hall was open.
+func (d *Desk) monthlyTable(infos []affairs.MonthlyInfo, open []affairs.Date, s span, say func(affairs.Text) string) table {
 	t := table{ID: "monthly", Title: col("信息报送", "Monthly information"),
 		Columns: columns(col("月份", "Month"), col("单位", "Bureau"), col("期限", "Due"), col("报送时间", "Handed in"), col("标题", "Title"), col("情况", "Status"))}
-	for month := s.first; !s.last.Before(month) && !s.today.Before(month); month = monthsOn(month, 1) {
+	for _, month := range open {
 		for _, b := range d.reporting() {
 			own := slices.DeleteFunc(slices.Clone(infos), func(i affairs.MonthlyInfo) bool { return i.Bureau != b.ID || i.Month != affairs.MonthOf(month) })
 			state := d.Data.Calendar.MonthlyStateOf(month, own, s.today, d.clock("").zone)

@@ -108,6 +108,21 @@ func (h *monthHall) document(c *client, notice string) {
 	}
 }
 
+// accepted is somebody with all papers, who gets an acceptance notice: a case.
+func (h *monthHall) accepted(clerk *client) {
+	h.t.Helper()
+	var received []map[string]int
+	m, _ := h.d.cfg.Hall.Matters.Matter("sl-01")
+	for _, x := range affairs.Checklist(m) {
+		received = append(received, map[string]int{"seq": x.Seq, "originals": 1})
+	}
+	h.serve(clerk, "accepted", func() {
+		if status, err := clerk.do("POST", "/api/v1/windows/19/documents", "", map[string]any{"notice": affairs.NoticeAccept, "received": received}, nil); err != nil || status != http.StatusCreated {
+			h.t.Fatalf("accept: %d %v", status, err)
+		}
+	})
+}
+
 // busyMonth is a morning of three people: one comes for papers that lack, one goes
 // back with them, one is only told; two rate.
 func (h *monthHall) busyMonth() {
@@ -293,16 +308,7 @@ func TestOverdueCaseAtMonthEnd(t *testing.T) {
 	h := startMonthHall(t, "2026-09-29 09:30")
 	clerk := h.as("0702")
 	clerk.must(t, "/api/v1/windows/19/open", nil, nil)
-	var received []map[string]int
-	m, _ := h.d.cfg.Hall.Matters.Matter("sl-01")
-	for _, x := range affairs.Checklist(m) {
-		received = append(received, map[string]int{"seq": x.Seq, "originals": 1})
-	}
-	h.serve(clerk, "accepted", func() {
-		if status, err := clerk.do("POST", "/api/v1/windows/19/documents", "", map[string]any{"notice": affairs.NoticeAccept, "received": received}, nil); err != nil || status != http.StatusCreated {
-			t.Fatalf("accept: %d %v", status, err)
-		}
-	})
+	h.accepted(clerk)
 	h.serve(clerk, "accepted", nil) // without a case
 	h.clock("2026-10-20 09:30")
 	h.has(h.as("manager"), "/office/report?span=month&at=2026-10-01", "按时办结率（超期0件）")
@@ -432,6 +438,9 @@ func TestInspectionPack(t *testing.T) {
 	}
 	if !strings.Contains(files["monthly.html"], "一、办理3件。") || !strings.Contains(files["feedback.html"], "服务态度") || !bytes.HasPrefix([]byte(files["data/tables.xlsx"]), []byte("PK")) {
 		t.Error("the information, the feedback or the spreadsheet is missing")
+	}
+	if strings.Contains(files["data/monthly.csv"], "2026-08") || strings.Count(files["data/monthly.csv"], "2026-09,") != 7 {
+		t.Errorf("months without a hall are due, or September is not: %s", files["data/monthly.csv"])
 	}
 	// An inspector who reads English.
 	if _, body := manager.page(t, "GET", "/office/assessment.zip?lang=en&"+query, nil); !strings.HasPrefix(body, "PK") {
