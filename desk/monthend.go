@@ -101,7 +101,7 @@ func (r *report) monthTables() (list []table) {
 // paperTable counts the numbers whose outcome asks for a paper.
 func (r *report) paperTable() table {
 	t := table{ID: "papers", Title: col("应当出具文书的办理", "Outcomes that ask for a paper"),
-		Note:    col("结果为受理（承诺件）、补件、退件的号，窗口出具了相应文书的；作废的不计。", "Numbers with the outcome accepted (committed cases), supplement or returned, and those whose window gave the paper for it; void ones do not count."),
+		Note:    col("结果为受理（承诺件）、补件、退件的号，窗口出具了相应文书的；作废的不计。", "Accepted committed cases, supplements and returns, and those with the paper for it that is not void."),
 		Columns: columns(col("事项", "Matter"), col("结果", "Outcome"), col("办理", "Served"), col("有文书", "With a paper"), col("没有文书", "Without"))}
 	for _, p := range r.end.papers {
 		if !r.d.asksForPaper(p) {
@@ -117,8 +117,7 @@ func (r *report) paperTable() table {
 				outcome = o.Label
 			}
 		}
-		none := counted(p.Count-p.With, r.records("line", line, "state", "done"))
-		none.Bad = p.Count > p.With
+		none := cell{Value: p.Count - p.With, Bad: p.Count > p.With}
 		t.Rows = append(t.Rows, cells(text(r.say(r.d.matterName(line, p.Matter))), text(r.say(outcome)), count(p.Count), count(p.With), none))
 	}
 	return t
@@ -140,7 +139,7 @@ func (r *report) sheetTable() table {
 
 func (r *report) outageTable() table {
 	t := table{ID: "outages", Title: col("设备故障", "Faults of devices"),
-		Note:    col("提醒（如纸将尽）不在其中；分钟按故障全程计。", "Without warnings such as paper low; minutes are of the whole fault."),
+		Note:    col("提醒（如纸将尽）不在其中；分钟按故障全程计。", "Without warnings; minutes are of the whole fault."),
 		Columns: columns(col("设备", "Device"), col("故障", "Fault"), col("开始", "From"), col("结束", "To"), col("分钟", "Minutes"))}
 	zone, now := r.d.clock("").zone, r.d.Now().UnixMilli()
 	stamp := func(ms int64) string { return time.UnixMilli(ms).In(zone).Format("2006-01-02 15:04") }

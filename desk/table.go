@@ -68,6 +68,25 @@ func (t table) Words(column int) bool {
 	return column == 0
 }
 
+// Class is how a cell of a column looks; "" for plain words, of which a page has
+// thousands.
+func (t table) Class(column int, c cell) string {
+	var list []string
+	if !t.Words(column) {
+		list = append(list, "num")
+	}
+	if c.Strong {
+		list = append(list, "strong")
+	}
+	switch {
+	case c.Bad:
+		list = append(list, "bad-figure")
+	case c.None():
+		list = append(list, "muted")
+	}
+	return strings.Join(list, " ")
+}
+
 func col(zh, en string) affairs.Text { return affairs.Text{ZH: zh, EN: en} }
 
 func text(s string) cell { return cell{Value: s} }
