@@ -376,7 +376,7 @@ func TestStates(t *testing.T) {
 		if strings.Contains(string(page.Body), `action="/kiosk/take"`) {
 			t.Error("a closed line still offers a number")
 		}
-		b.page().Get("/kiosk/take?line=C&lang=en").Want(200).Contains("No numbers for this line at the moment", `<p lang="zh-CN">系统维护</p>`)
+		b.page().Get("/kiosk/take?line=C&lang=en").Want(200).Contains("No numbers for this line at the moment", `The hall says: <span lang="zh-CN">系统维护</span>`)
 		b.page().PostForm("/kiosk/take", "line=C&ticket=01KKT3BTH0XD72GW8QK7M7XXW7").Want(503).Contains("已停止取号")
 		b.Nobody().Post("/api/v1/tickets", map[string]any{"line": "C"}).WantError(503, "unavailable")
 	})
