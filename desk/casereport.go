@@ -113,7 +113,7 @@ func (r *report) breachTable() table {
 // uncasedTable lists the tickets that were finished as accepted without a case
 // (plan row 3).
 func (r *report) uncasedTable() table {
-	t := table{ID: "uncased", Title: col("受理了却没有办件（双轨）", "Accepted without a case"),
+	t := table{ID: "uncased", Few: true, Title: col("受理了却没有办件（双轨）", "Accepted without a case"),
 		Note:    col("办理结果选了“受理”，但没有在本系统出具收件、受理文书的号。", "Numbers finished as accepted for which no paper of a case was given here."),
 		Columns: columns(col("日期", "Day"), col("号码", "Number"), col("事项", "Matter"), col("窗口", "Window"), col("人员", "Clerk"))}
 	for _, rec := range r.uncased {

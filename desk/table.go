@@ -22,17 +22,29 @@ type table struct {
 	Columns []affairs.Text // the first names the row
 	Rows    [][]cell
 	More    bool // there are more rows than these
+	Few     bool // a page shows only the first of them
 }
 
 // rowsShown is how many rows of a table stand on a page: a year's lists would be
 // a page of fifty metres that a browser takes seconds to lay out.
 const rowsShown = 200
 
+// fewShown is how many of a list that is short where the hall works as it should.
+const fewShown = 20
+
+// Most is how many rows a page shows.
+func (t table) Most() int {
+	if t.Few {
+		return fewShown
+	}
+	return rowsShown
+}
+
 // Shown are the rows on a page.
-func (t table) Shown() [][]cell { return t.Rows[:min(len(t.Rows), rowsShown)] }
+func (t table) Shown() [][]cell { return t.Rows[:min(len(t.Rows), t.Most())] }
 
 // Cut tells whether a page leaves rows out.
-func (t table) Cut() bool { return t.More || len(t.Rows) > rowsShown }
+func (t table) Cut() bool { return t.More || len(t.Rows) > t.Most() }
 
 // cell is one figure or name.
 type cell struct {
