@@ -26,7 +26,7 @@ const coverBefore, coverAfter = "（B岗", "顶岗）"
 // but Chinese.
 func PauseText(reason string) Text {
 	if alone, cover, found := strings.Cut(reason, coverBefore); found && strings.HasSuffix(cover, coverAfter) {
-		return Text{ZH: reason, EN: PauseText(alone).EN + " · B-role " + strings.TrimSuffix(cover, coverAfter)}
+		return Text{ZH: reason, EN: PauseText(alone).EN + ", covered by " + strings.TrimSuffix(cover, coverAfter)}
 	}
 	if i := slices.IndexFunc(PauseReasons, func(t Text) bool { return t.ZH == reason }); i >= 0 {
 		return PauseReasons[i]
