@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"jiaohao/affairs"
+	"jiaohao/configs"
 	"jiaohao/web"
 )
 
@@ -36,7 +37,7 @@ var (
 )
 
 // caseFor is a case that the viewer may see: a clerk those of their own bureau, the
-// hall office all.
+// collection window also what was decided, the hall office all.
 func (d *Desk) caseFor(ctx context.Context, no string) (affairs.Case, error) {
 	if d.Cases == nil {
 		return affairs.Case{}, errNoCases
@@ -48,11 +49,27 @@ func (d *Desk) caseFor(ctx context.Context, no string) (affairs.Case, error) {
 	case !found:
 		return c, errNoCase
 	}
-	if bureau, all := d.seesCases(ctx); !all && bureau != c.Bureau {
+	if bureau, all := d.seesCases(ctx); !all && bureau != c.Bureau && !(d.collects(web.Who(ctx).User) && c.Decision() != nil) {
 		name := d.bureauName(c.Bureau)
 		return affairs.Case{}, web.Denied("这是"+name.ZH+"的办件，由该单位的人员办理。", "This case is handled by the staff of "+name.EN+".")
 	}
 	return c, nil
+}
+
+// collects tells whether somebody's place is at a window that hands over results for
+// all bureaus (统一出件).
+func (d *Desk) collects(user string) bool {
+	return d.windows[d.staff[user].HomeWindow].Kind == configs.WindowCollection
+}
+
+// mayStep tells whether somebody has the role for a step about a case: by their post,
+// by a delegation of now, or, for handing over the result, at the collection window.
+func (d *Desk) mayStep(who web.Identity, c affairs.Case, kind affairs.CaseStepKind) error {
+	post := d.post(who.User)
+	if kind == affairs.CaseDelivered && d.collects(who.User) {
+		post.Bureau = c.Bureau
+	}
+	return affairs.MayStep(post, who.Role == web.Manager, c.Bureau, kind)
 }
 
 // seesCases is whose cases the viewer sees: all, or those of one bureau.
@@ -167,7 +184,7 @@ func (d *Desk) mayAct(who web.Identity, c affairs.Case, kind affairs.CaseStepKin
 	if _, err := c.Take(affairs.CaseStep{Kind: kind}); err != nil {
 		return false, nil
 	}
-	err := affairs.MayStep(d.post(who.User), who.Role == web.Manager, c.Bureau, kind)
+	err := d.mayStep(who, c, kind)
 	if err == nil {
 		_, err = c.Take(affairs.CaseStep{Kind: kind, By: actor(who).String()})
 	}

@@ -67,7 +67,7 @@ func (d *Desk) caseNotice(ctx context.Context, c affairs.Case, id string) (affai
 	if !ok || kind == 0 || kind == affairs.CaseReceived {
 		return n, web.Invalid("notice", "请从办件页选择要出具的文书。", "Choose the document on the page of the case.")
 	}
-	if err := affairs.MayStep(d.post(web.Who(ctx).User), web.Who(ctx).Role == web.Manager, c.Bureau, kind); err != nil {
+	if err := d.mayStep(web.Who(ctx), c, kind); err != nil {
 		return n, err
 	}
 	_, err := c.Take(affairs.CaseStep{Kind: kind, By: actor(web.Who(ctx)).String()})

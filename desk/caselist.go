@@ -22,6 +22,13 @@ type caseAsk struct {
 	Light  string // of caseLightsAsked, of open cases
 	Query  string // a number of a case or a document
 	Page   int
+	// Collects: what is to be handed over is asked for too, of every bureau.
+	Collects bool
+}
+
+// sees tells whether a case is among those asked for.
+func (a caseAsk) sees(c affairs.Case) bool {
+	return a.Bureau == "" || c.Bureau == a.Bureau || a.Collects && c.State() == affairs.CaseToDeliver
 }
 
 // caseTab is one of the lists; a clerk is offered the first first.
@@ -47,7 +54,7 @@ func (d *Desk) caseAskOf(r *http.Request) (caseAsk, error) {
 		if own == "" {
 			return ask, web.Denied("人员名单中没有您的工号，请联系大厅管理办公室。", "Your work number is not on the list of staff; ask the hall office.")
 		}
-		ask.Bureau = own
+		ask.Bureau, ask.Collects = own, d.collects(web.Who(r.Context()).User)
 	}
 	if ask.Tab == "" {
 		ask.Tab = "todo"
@@ -120,7 +127,7 @@ func (d *Desk) caseRows(ctx context.Context, ask caseAsk, s span, skip, most int
 		list, err = d.Cases.Unarchived(ctx, d.archiveBefore().String())
 		list = slices.DeleteFunc(list, func(c affairs.Case) bool { return ask.Bureau != "" && c.Bureau != ask.Bureau })
 	} else {
-		list, err = d.Cases.OpenCases(ctx, ask.Bureau)
+		list, err = d.openCases(ctx, ask)
 	}
 	if err != nil {
 		return nil, 0, false, err
@@ -142,11 +149,19 @@ func (d *Desk) caseRows(ctx context.Context, ask caseAsk, s span, skip, most int
 	return rows, all, more, nil
 }
 
+// openCases are the open ones that are asked for.
+func (d *Desk) openCases(ctx context.Context, ask caseAsk) ([]affairs.Case, error) {
+	if !ask.Collects {
+		return d.Cases.OpenCases(ctx, ask.Bureau)
+	}
+	all, err := d.Cases.OpenCases(ctx, "")
+	return slices.DeleteFunc(all, func(c affairs.Case) bool { return !ask.sees(c) }), err
+}
+
 // findCases looks for a case by its number, by that of one of its documents, or, of
 // open cases, by a part of either.
 func (d *Desk) findCases(ctx context.Context, ask caseAsk) (rows []caseRow, err error) {
 	today := d.today()
-	sees := func(c affairs.Case) bool { return ask.Bureau == "" || c.Bureau == ask.Bureau }
 	no := strings.ToUpper(ask.Query)
 	if word, year, serial, ok := affairs.ParseDocumentNumber(ask.Query); ok && d.Documents != nil {
 		doc, found, err := d.Documents.DocumentNumbered(ctx, word, year, serial)
@@ -158,10 +173,10 @@ func (d *Desk) findCases(ctx context.Context, ask caseAsk) (rows []caseRow, err 
 		}
 	}
 	c, found, err := d.Cases.Case(ctx, no)
-	if err != nil || found && sees(c) {
+	if err != nil || found && ask.sees(c) {
 		return []caseRow{d.caseRow(c, today)}, err
 	}
-	open, err := d.Cases.OpenCases(ctx, ask.Bureau)
+	open, err := d.openCases(ctx, ask)
 	for _, c := range open {
 		if strings.Contains(c.No, no) || slices.ContainsFunc(c.Steps, func(s affairs.CaseStep) bool { return strings.Contains(s.Number, ask.Query) }) {
 			rows = append(rows, d.caseRow(c, today))

@@ -276,7 +276,7 @@ func (d *Desk) stepCase(ctx context.Context, c affairs.Case, in caseStepInput) (
 	if act.Kind == 0 {
 		return c, web.Invalid("step", "请选择要办理的步骤。", "Choose the step to take.")
 	}
-	if err := affairs.MayStep(d.post(who.User), who.Role == web.Manager, c.Bureau, act.Kind); err != nil {
+	if err := d.mayStep(who, c, act.Kind); err != nil {
 		return c, err
 	}
 	if n := len(c.Steps); n > 0 {

@@ -385,3 +385,29 @@ func TestAcceptedWithoutCase(t *testing.T) {
 		t.Errorf("accepted without a case: %d %s", status, file)
 	}
 }
+
+// TestResultIsHandedOverAtTheCollectionWindow: who sits where results are collected
+// sees every bureau's decided cases, hands them over, and does nothing else with them.
+func TestResultIsHandedOverAtTheCollectionWindow(t *testing.T) {
+	h := startCaseHall(t)
+	no := h.opened("sl-01", "accept", 1, 2, 3)
+	h.lacks("0801", "/cases?tab=open", no)
+	if status, _ := h.as("0801").page(t, "GET", "/cases/"+no, nil); status != http.StatusForbidden {
+		t.Errorf("a case that is not decided: %d", status)
+	}
+	h.must("0702", no+"/steps", map[string]any{"step": "examine", "note": "符合条件"})
+	h.must("0701", no+"/documents", map[string]any{"notice": "grant", "decided": "准予取水", "way": "窗口领取"})
+	h.reads("0801", "/cases", no, "待送达")
+	h.reads("0801", "/cases/"+no, "notice=delivery")
+	h.lacks("0801", "/cases/"+no, `value="certify"`)
+	if status, _ := h.call("0801", no+"/steps", map[string]any{"step": "certify"}); status != http.StatusForbidden {
+		t.Errorf("the licence was made at the collection window: %d", status)
+	}
+	if status, _ := h.call("0502", no+"/documents", map[string]any{"notice": "delivery", "way": "窗口领取"}); status != http.StatusForbidden {
+		t.Errorf("delivered by another bureau: %d", status)
+	}
+	paper := h.must("0801", no+"/documents", map[string]any{"notice": "delivery", "way": "窗口领取"})
+	h.reads("0801", paper["href"].(string), "送达回证", "施美玲")
+	h.reads("0801", "/cases/"+no, "已办结")
+	h.lacks("0801", "/cases", no)
+}
