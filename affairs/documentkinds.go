@@ -144,7 +144,7 @@ func (d *draft) query() string {
 	if phone == "" {
 		return ""
 	}
-	return "凭本通知书上的查询码在大厅取号机上查询，或者凭文号到" + strings.Join(d.src.Matter.Windows, "、") + "号窗口或者拨打" + phone
+	return "在大厅取号机“查进度”输入查询码，或者到" + strings.Join(d.src.Matter.Windows, "、") + "号窗口、拨打" + phone
 }
 
 func (d *draft) supplement() error {

@@ -251,6 +251,7 @@ type Contact struct {
 // Variant is a sub-form of a matter: new, change, renewal, cancellation.
 type Variant struct {
 	Name       string   `yaml:"name"`
+	NameEN     string   `yaml:"name_en"`
 	CodeSuffix string   `yaml:"code_suffix"`
 	CaseType   CaseType `yaml:"case_type"` // empty = as the matter
 	Note       string   `yaml:"note"`

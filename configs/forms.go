@@ -315,7 +315,7 @@ var guideFields = []Field{
 			long("basis", "收费依据", "Basis"), long("note", "说明", "Note")),
 		group("result", "审批结果", "Result", long("name", "名称", "Name"), text("kind", "类型", "Kind"), long("validity", "有效期", "Validity"),
 			lines("delivery", "送达方式", "Delivery")),
-		rows("variants", "业务办理项", "Variants", text("name", "名称", "Name"), text("code_suffix", "编码后缀", "Code suffix"),
+		rows("variants", "业务办理项", "Variants", text("name", "名称", "Name"), text("name_en", "英文名称", "Name in English"), text("code_suffix", "编码后缀", "Code suffix"),
 			choice("case_type", "办件类型", "Case type", optional(caseTypes)), long("note", "说明", "Note"))),
 	section("窗口、咨询与救济", "Where, whom to ask, and remedies",
 		choices("windows", "办理窗口", "Windows", windowChoices),
