@@ -12,13 +12,26 @@ import (
 	"time"
 )
 
-// caseHall is a hall whose clock goes to another day, and who works in it. Everybody
-// signs in anew: a sign-in does not outlive the days.
+// caseHall is a hall whose clock goes to another day, and who works in it.
 type caseHall struct {
 	*testing.T
 	d     *daemon
 	base  string
 	clock *wrongClock
+	here  signedIn
+}
+
+// signedIn are the callers of a hall by account and day of its clock: a sign-in does
+// not outlive the day, and takes long.
+type signedIn map[string]*client
+
+func (s signedIn) as(t testing.TB, base, user string, now time.Time) *client {
+	t.Helper()
+	key := user + " " + now.In(shanghai).Format(time.DateOnly)
+	if s[key] == nil {
+		s[key] = newClient(t, base, user)
+	}
+	return s[key]
 }
 
 // begins is a Monday in a year whose calendar is published.
@@ -27,7 +40,7 @@ var begins = time.Date(2026, 3, 2, 10, 20, 0, 0, shanghai)
 func startCaseHall(t *testing.T) *caseHall {
 	t.Helper()
 	started := time.Now()
-	h := &caseHall{T: t, clock: &wrongClock{real: func() time.Time { return begins.Add(time.Since(started)) }}}
+	h := &caseHall{T: t, here: signedIn{}, clock: &wrongClock{real: func() time.Time { return begins.Add(time.Since(started)) }}}
 	h.d, h.base, _ = startDaemonAt(t, "", filepath.Join(t.TempDir(), "data"), h.clock.now)
 	return h
 }
@@ -43,11 +56,12 @@ func (h *caseHall) on(day string) {
 	if got := h.clock.now().Format(time.DateOnly); got != day {
 		h.Fatalf("the clock says %s instead of %s", got, day)
 	}
-	h.d.doDue(h.Context())
-	h.d.beginDay(h.Context())
+	for h.d.begun.Load() != day {
+		time.Sleep(20 * time.Millisecond)
+	}
 }
 
-func (h *caseHall) as(user string) *client { return newClient(h, h.base, user) }
+func (h *caseHall) as(user string) *client { return h.here.as(h, h.base, user, h.clock.now()) }
 
 // reads is a page that says all of the words.
 func (h *caseHall) reads(user, path string, words ...string) string {

@@ -48,12 +48,12 @@ func (d *daemon) doDue(ctx context.Context) {
 // sample people. Once on each calendar day, and again at the next start.
 func (d *daemon) beginDay(ctx context.Context) {
 	today := d.now().In(d.cfg.Hall.Location)
-	if day := today.Format(time.DateOnly); day == d.forgotten {
+	day := today.Format(time.DateOnly)
+	if d.begun.Load() == day {
 		return
-	} else {
-		d.forgotten = day
 	}
-	if n, err := d.store.CountNoShows(ctx, itself.String(), today.Format(time.DateOnly)); err != nil && ctx.Err() == nil {
+	defer d.begun.Store(day)
+	if n, err := d.store.CountNoShows(ctx, itself.String(), day); err != nil && ctx.Err() == nil {
 		d.log.Error("no-shows not counted", "err", err)
 	} else if n > 0 {
 		d.log.Info("no-shows counted", "appointments", n)

@@ -61,9 +61,9 @@ type daemon struct {
 	// failed is a change of the hall's files that was taken back just before.
 	failed *failedChange
 	base   string // the address people reach the hall under
-	// forgotten is the day on which personal data was last forgotten; keepTime's.
-	forgotten string
-	looked    affairs.Date // the day on which released guides were last looked at; keepTime's
+	// begun is the day, a string, whose beginning keepTime has seen to.
+	begun  atomic.Value
+	looked affairs.Date // the day on which released guides were last looked at; keepTime's
 }
 
 // newDaemon opens the store and puts everything together; nothing runs yet. base

@@ -55,6 +55,7 @@ func TestDelegation(t *testing.T) {
 
 	// At 17:00 it is over; who examined may not verify by it either.
 	h.clock.ahead(7 * time.Hour)
+	clear(h.here) // nobody stays signed in for so long
 	h.lacks("0703", "/cases/"+no, "notice=grant")
 	if status, _ := h.call("0703", no+"/documents", map[string]any{"notice": "grant", "decided": "取水", "way": "窗口领取"}); status != http.StatusForbidden {
 		t.Errorf("granted after the end: %d", status)

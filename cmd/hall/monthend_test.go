@@ -28,11 +28,12 @@ type monthHall struct {
 	d     *daemon
 	base  string
 	ahead atomic.Int64 // of the real clock, ns
+	here  signedIn
 }
 
 func startMonthHall(t *testing.T, at string) *monthHall {
 	t.Helper()
-	h := &monthHall{t: t}
+	h := &monthHall{t: t, here: signedIn{}}
 	h.clock(at)
 	h.d, h.base, _ = startDaemonAt(t, "", filepath.Join(t.TempDir(), "data"), func() time.Time { return time.Now().Add(time.Duration(h.ahead.Load())) })
 	return h
@@ -48,8 +49,9 @@ func (h *monthHall) clock(at string) {
 	h.ahead.Store(int64(time.Until(to)))
 }
 
-// as signs somebody in: a session does not outlive a jump of the clock.
-func (h *monthHall) as(user string) *client { return newClient(h.t, h.base, user) }
+func (h *monthHall) as(user string) *client {
+	return h.here.as(h.t, h.base, user, time.Now().Add(time.Duration(h.ahead.Load())))
+}
 
 // has reads a page, which must say these words.
 func (h *monthHall) has(c *client, address string, words ...string) string {
