@@ -13,7 +13,7 @@ import (
 	"jiaohao/queue"
 )
 
-var raceTickets = flag.Int("race-tickets", 10_000, "how many numbers TestRaces issues")
+var raceTickets = flag.Int("race-tickets", usualRaceTickets, "how many numbers TestRaces issues")
 
 // TestRaces lets eight kiosks issue and 64 callers press call-next on all twenty
 // windows at once, through the HTTP API: no number is given twice, no ticket is

@@ -1,3 +1,5 @@
+//go:build !race
+
 package main
 
 import (
@@ -63,6 +65,8 @@ func (p *process) firstPage() {
 	}
 }
 
+// dayEvents take half a minute to write under the race detector, which finds nothing
+// in one program that starts.
 const dayEvents = 50_000
 
 // TestStartWithAFullDay starts the real program on the journal of a heavy day.

@@ -38,7 +38,8 @@ func TestBrowserManagerAtMonthEnd(t *testing.T) {
 		p.says(".headline", words)
 	}
 	click(`.headline a[href$="#breaches"]`, "没有说明")
-	click(`#breaches tbody a`, "承诺期限")
+	click(`#breaches tbody a`, "超期说明")
+	p.until("its form", `document.querySelector('input[name=step][value=explain]') !== null`)
 	p.do("say why", eval(`{ const form = document.querySelector('input[name=step][value=explain]').form; form.querySelector("[name=note]").value = "专家评审延后，已与申请人说明"; form.requestSubmit(); }`))
 	p.until("the reason", `document.readyState === "complete" && document.querySelector("main")?.innerText.includes("说明：专家评审延后")`)
 
@@ -47,7 +48,7 @@ func TestBrowserManagerAtMonthEnd(t *testing.T) {
 	p.says("#breaches", "专家评审延后，已与申请人说明")
 	click(`.headline a[href^="/office/monthly"]`, "待报，还有1个工作日")
 	click(`a.primary[href^="/office/monthly/sl"]`, "本月信息")
-	p.until("the draft", `document.querySelector("[name=text]").value.includes("窗口共取号4个") && document.querySelector("[name=text]").value.includes("超期1件")`)
+	p.until("the draft", `document.querySelector("[name=text]")?.value.includes("窗口共取号4个") && document.querySelector("[name=text]").value.includes("超期1件")`)
 	p.do("go on writing", eval(`document.querySelector("[name=text]").value += "\n下月增设一名B岗。"`), chromedp.Click(chromedp.CSS(`form[action^="/office/monthly/sl?"] button[type=submit]`)))
 	p.until("that it is handed in", `document.readyState === "complete" && document.body.innerText.includes("已报送。")`)
 	click(`a[href^="/office/monthly?"]`, "1/7")
