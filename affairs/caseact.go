@@ -11,9 +11,6 @@ type CaseAct struct {
 	Delegated string
 }
 
-// CaseActs are the steps that need no paper, in the order in which they are offered.
-var CaseActs = []CaseStepKind{CaseExamined, CaseSentBack, CaseCertified, CaseArchived, CaseExplained}
-
 // CaseNotices are the papers given in the course of a case, ids of Notice, in the
 // order in which they are offered.
 var CaseNotices = []string{NoticeExcluded, NoticeExtend, NoticeGrant, NoticeRefuse, NoticeDelivery}
@@ -30,8 +27,8 @@ func CaseStepOf(notice string) CaseStepKind { return caseStepOf[notice] }
 
 // MayStep tells whether somebody has the role for a step about a bureau's case: the
 // verifier decides for the bureau, the examiner examines (plan rows 2 and 6), and
-// everybody of the bureau does the rest. office is the hall office, which only may
-// ask for a reason.
+// everybody of the bureau does the rest. office is the hall office, which may only
+// write why a limit was not kept.
 func MayStep(who Staff, office bool, bureau string, kind CaseStepKind) error {
 	role := Role("")
 	switch kind {

@@ -4,7 +4,6 @@ package affairs
 type CaseProgress struct {
 	State Text
 	Next  Text // what happens next, or what to do
-	Good  bool // it was granted, or is settled as the applicant wished
 	Days  []CaseDay
 }
 
@@ -57,18 +56,18 @@ func (c Case) Progress(cal *Calendar, today Date) CaseProgress {
 	case CaseToDeliver:
 		p.State, p.Next = Text{"不予许可", "Refused"}, Text{"请领取决定书，上面写有理由和救济途径", "Please collect the decision; it gives the reasons and your remedies"}
 		if c.Decision().Kind == CaseGranted {
-			p.State, p.Next, p.Good = Text{"准予，等您领取", "Granted, ready to collect"}, Text{"请带有效证件领取决定书和证照", "Bring your ID to collect the decision and the licence"}, true
+			p.State, p.Next = Text{"准予，等您领取", "Granted, ready to collect"}, Text{"请带有效证件领取决定书和证照", "Bring your ID to collect the decision and the licence"}
 		}
 		day, provisional := cal.AddWorkdays(c.Decision().Day, deliverWithin)
 		ahead("最迟送达", "Delivered by", day, provisional)
 	default:
 		switch c.End().Kind {
 		case CaseGranted:
-			p.State, p.Good = Text{"已办结：准予", "Finished: granted"}, true
+			p.State = Text{"已办结：准予", "Finished: granted"}
 		case CaseRefused:
 			p.State = Text{"已办结：不予许可", "Finished: refused"}
 		case CaseNotRequired:
-			p.State, p.Next, p.Good = Text{"不需要许可", "No permit needed"}, Text{"不用办理，理由写在告知书上", "Nothing to apply for; the notice says why"}, true
+			p.State, p.Next = Text{"不需要许可", "No permit needed"}, Text{"不用办理，理由写在告知书上", "Nothing to apply for; the notice says why"}
 		case CaseRejected:
 			p.State, p.Next = Text{"不予受理", "Not accepted"}, Text{"决定书上写有应向哪个机关申请", "The decision names the authority to apply to"}
 		case CaseReturned:

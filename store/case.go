@@ -254,7 +254,8 @@ func (s *Store) OpenCases(ctx context.Context, bureau string) (list []affairs.Ca
 }
 
 // CasesToContinue are the cases of a matter that wait for an answer or for papers,
-// newest first: what an applicant may come back with.
+// newest first: what an applicant may come back with. The first condition is that of
+// the index of open cases.
 func (s *Store) CasesToContinue(ctx context.Context, matter string) ([]affairs.Case, error) {
 	return s.caseList(ctx, `WHERE state BETWEEN 1 AND 5 AND state <= 2 AND matter = ? ORDER BY day DESC, year DESC, serial DESC`, matter)
 }
