@@ -46,8 +46,6 @@ type choiceView struct {
 	Mine  *Seat // where the viewer sits
 	Home  *Seat // where the viewer usually sits
 	Seats []Seat
-	// Monthly: the viewer may hand in the monthly information of a bureau.
-	Monthly bool
 }
 
 // choicePage is GET /desk. A clerk who sits at a window is taken there, unless
@@ -58,7 +56,7 @@ func (d *Desk) choicePage(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	who := web.Who(r.Context())
-	v := choiceView{Hall: both(d.Data.Name, d.Data.NameEN), Seats: seats, Monthly: d.MonthEnd != nil && who.Role == web.Clerk}
+	v := choiceView{Hall: both(d.Data.Name, d.Data.NameEN), Seats: seats}
 	home := d.staff[who.User].HomeWindow
 	for i := range seats {
 		if seats[i].Staff != nil && seats[i].Staff.No == who.User {
