@@ -27,8 +27,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// browser starts Chromium for one test.
-func browser(t testing.TB) context.Context {
+// browser starts Chromium for one test, without a window unless an option says so.
+func browser(t testing.TB, more ...chromedp.ExecAllocatorOption) context.Context {
 	t.Helper()
 	path, err := exec.LookPath("chromium")
 	if err != nil {
@@ -39,7 +39,7 @@ func browser(t testing.TB) context.Context {
 	if os.Geteuid() == 0 {
 		options = append(options, chromedp.NoSandbox)
 	}
-	ctx, stop := chromedp.NewExecAllocator(context.Background(), options...)
+	ctx, stop := chromedp.NewExecAllocator(context.Background(), append(options, more...)...)
 	t.Cleanup(stop)
 	return ctx
 }

@@ -14,6 +14,7 @@ import { follow } from "/static/socket.js";
 import { drawCaseLights } from "./caselights.js";
 import { at, minutes, timer, wait } from "./clock.js";
 import { dialog as documents, drawDocuments, openDocuments, proposed, restore } from "./documents.js";
+import { mediaKeys } from "./mediakeys.js";
 import { later, part } from "./part.js";
 
 /** @typedef {import("./wire.js").State} State */
@@ -100,6 +101,7 @@ function draw(s) {
   // In the strip the page scrolls: whoever is called is seen.
   if (before && s.ticket && s.ticket.id !== before.ticket?.id) window.scrollTo(0, 0);
   document.title = s.ticket ? `${s.ticket.name} · ${no}` : `${t("等候", "Waiting")} ${s.waiting} · ${no}`;
+  tellSystem(standing(s), document.title);
   tick();
 }
 
@@ -469,6 +471,27 @@ function why(name) {
   whyTill = now() + 4000;
 }
 
+/** What a clerk in another program is shown beside the media keys. @param {State} s */
+function standing(s) {
+  const name = s.ticket?.name ?? s.next?.name ?? "";
+  return {
+    open: t("窗口未登录", "The window is closed"),
+    resume: t("窗口已暂停", "Paused"),
+    next: name === "" ? t("没有人等候", "Nobody is waiting") : t(`下一个 ${name}`, `Next: ${name}`),
+    start: t(`正在呼叫 ${name}`, `Calling ${name}`),
+  }[s.act] ?? t(`${name} 办理中，结果在叫号页选`, `${name}: choose the outcome at the console`);
+}
+
+/** A media key was pressed, perhaps in another program. @param {string} name as in data-key */
+function pressUnseen(name) {
+  if (asking()) return;
+  if (name === "space" && !oneKey.has(state?.act ?? "")) return why(name); // an outcome is chosen by looking
+  if (keyOf(name)) press(name);
+  else why(name);
+}
+
+const tellSystem = mediaKeys({ next: () => pressUnseen("space"), previous: () => pressUnseen("R") });
+
 const menu = /** @type {HTMLDetailsElement} */ (qs("#pause-menu"));
 const pauseBox = qs("form", menu);
 pauseBox.querySelectorAll("button").forEach((b, i) => b.append(" ", h("kbd", { class: "kbd" }, i + 1)));
@@ -634,6 +657,7 @@ function setLink(value) {
         (present ? t(`；本窗口 ${present}`, `; at this window ${present}`) : "") +
         (waiting.length ? t("；等候 ", "; waiting ") + waiting.join(" ") : t("；没有人等候", "; nobody waiting")),
     );
+    tellSystem(t("离线，用人工叫号", "Offline: call by voice"), document.title);
     dialog.close();
     hand.close();
     documents.close();
