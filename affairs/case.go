@@ -53,7 +53,11 @@ type CaseStep struct {
 	Excluded  *Interval `json:"excluded,omitempty"`  // of CaseExcluded
 	Days      int       `json:"days,omitempty"`      // of CaseExtended, working days
 	Delegated string    `json:"delegated,omitempty"` // basis of the delegation by which it was taken
-	TakenBack bool      `json:"taken_back,omitempty"`
+	// Bureau is whom a joint step is given to, and whose breach is explained; "" = the
+	// case's own. Joint is the limit of the joint step, as it was counted then.
+	Bureau    string  `json:"bureau,omitempty"`
+	Joint     *DueDay `json:"joint,omitempty"`
+	TakenBack bool    `json:"taken_back,omitempty"`
 }
 
 // CaseStepKind is what was done. The numbers are stored.
@@ -77,13 +81,18 @@ const (
 	CaseDelivered   CaseStepKind = 15 // handed over (送达回证)
 	CaseArchived    CaseStepKind = 16 // filed (归档)
 	CaseExplained   CaseStepKind = 17 // why a limit was not kept
+
+	CaseJointAsked     CaseStepKind = 18 // given to another bureau for its opinion (联办)
+	CaseJointAnswered  CaseStepKind = 19 // its opinion
+	CaseJointWithdrawn CaseStepKind = 20 // the opinion is not needed any more
 )
 
 // caseSteps are the names of the steps as pages and records show them.
 var caseSteps = [...]Text{{}, {"收件", "Papers received"}, {"补正告知", "Told what lacks"}, {"受理", "Accepted"}, {"视为受理", "Deemed accepted"},
 	{"不受理（无需许可）", "No permit needed"}, {"不予受理", "Not accepted"}, {"退件", "Papers returned"}, {"审查", "Examined"}, {"退回审查", "Sent back to be examined"},
 	{"除外时间", "Excluded time"}, {"延期", "Extended"}, {"核准：准予", "Verified: granted"}, {"核准：不予", "Verified: refused"},
-	{"制证", "Licence made"}, {"送达", "Delivered"}, {"归档", "Archived"}, {"超期说明", "Breach explained"}}
+	{"制证", "Licence made"}, {"送达", "Delivered"}, {"归档", "Archived"}, {"超期说明", "Breach explained"},
+	{"请求联办", "Joint step"}, {"联办意见", "Joint opinion"}, {"撤回联办", "Joint step withdrawn"}}
 
 // Text is the step in words; the zero Text for none.
 func (k CaseStepKind) Text() Text {
@@ -122,8 +131,10 @@ var caseMoves = map[CaseState]map[CaseStepKind]CaseState{
 	CaseIntake: {CaseReceived: CaseIntake, CaseSupplement: CaseLacking, CaseAccepted: CaseRunning, CaseDeemed: CaseRunning,
 		CaseNotRequired: CaseClosed, CaseRejected: CaseClosed, CaseReturned: CaseClosed},
 	CaseLacking: {CaseReceived: CaseLacking, CaseSupplement: CaseLacking, CaseAccepted: CaseRunning, CaseReturned: CaseClosed},
-	CaseRunning: {CaseExamined: CaseToVerify, CaseExcluded: CaseRunning, CaseExtended: CaseRunning},
+	CaseRunning: {CaseExamined: CaseToVerify, CaseExcluded: CaseRunning, CaseExtended: CaseRunning,
+		CaseJointAsked: CaseRunning, CaseJointAnswered: CaseRunning, CaseJointWithdrawn: CaseRunning},
 	CaseToVerify: {CaseSentBack: CaseRunning, CaseExcluded: CaseToVerify, CaseExtended: CaseToVerify,
+		CaseJointAsked: CaseToVerify, CaseJointAnswered: CaseToVerify, CaseJointWithdrawn: CaseToVerify,
 		CaseGranted: CaseToDeliver, CaseRefused: CaseToDeliver},
 	CaseToDeliver: {CaseCertified: CaseToDeliver, CaseDelivered: CaseClosed},
 	CaseClosed:    {CaseArchived: CaseArchivedFile},
@@ -193,6 +204,17 @@ func (c Case) Supplements() (n int) {
 	return n
 }
 
+// Explanation is why a bureau did not keep a limit, "" = the case's own; nil while
+// nobody has said.
+func (c Case) Explanation(bureau string) *CaseStep {
+	for _, s := range slices.Backward(c.counted()) {
+		if s.Kind == CaseExplained && s.Bureau == bureau {
+			return &s
+		}
+	}
+	return nil
+}
+
 // Take decides a further step: the case with it, or a *Refusal that says what to do.
 // Nobody both examines and verifies a case (plan row 6), and it is extended once
 // (行政许可法 42).
@@ -202,7 +224,7 @@ func (c Case) Take(s CaseStep) (Case, error) {
 	}
 	state := c.State()
 	if s.Kind == CaseExplained {
-		if last := c.Last(CaseExplained); last != nil && last.Note == s.Note {
+		if last := c.Explanation(s.Bureau); last != nil && last.Note == s.Note {
 			return conflict("已经写过这一条说明", "has this explanation already")
 		}
 	} else if _, ok := caseMoves[state][s.Kind]; !ok {
@@ -214,6 +236,13 @@ func (c Case) Take(s CaseStep) (Case, error) {
 		if c.Last(CaseExamined).By == s.By {
 			return c, &Refusal{Code: "denied", Field: "case", ZH: "审查和核准不能是同一个人（一审一核），请由另一位有核准职责的人员核准",
 				EN: "examination and verification are by two people; another person with the role verifies"}
+		}
+		if len(c.OpenJoints()) > 0 {
+			return conflict("的联办意见还没有答复，请等答复，或者写明原因撤回联办，再作决定", "waits for a joint opinion; wait for it, or withdraw the joint step with a reason, before the decision")
+		}
+	case CaseJointAsked, CaseJointAnswered, CaseJointWithdrawn:
+		if err := c.takeJoint(s); err != nil {
+			return c, err
 		}
 	case CaseExtended:
 		if c.Last(CaseExtended) != nil {

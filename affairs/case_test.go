@@ -282,12 +282,15 @@ func TestCaseGoesByItsProcedure(t *testing.T) {
 				}
 				continue
 			}
-			kind := affairs.CaseStepKind(rapid.IntRange(1, 16).Draw(t, "kind"))
+			kind := affairs.CaseStepKind(rapid.IntRange(1, 20).Draw(t, "kind"))
 			if on, ok := goesOn[c.State()]; ok && rapid.Bool().Draw(t, "on") {
 				kind = on // steps at a venture seldom come to a decision
 			}
 			s := affairs.CaseStep{Kind: kind, Day: day, By: rapid.SampledFrom([]string{"staff:0701", "staff:0702"}).Draw(t, "by"), Document: int64(i + 1),
 				Accepted: &day, Committed: limit, Statutory: limit}
+			if kind >= affairs.CaseJointAsked {
+				s.Bureau, s.Joint = rapid.SampledFrom([]string{"zw", "ga"}).Draw(t, "bureau"), limit
+			}
 			before := c.State()
 			after, err := c.Take(s)
 			if err != nil {
@@ -300,6 +303,9 @@ func TestCaseGoesByItsProcedure(t *testing.T) {
 			after.Steps[len(after.Steps)-1].Document = s.Document
 			c = after
 			if d := c.Decision(); d != nil {
+				if len(c.OpenJoints()) > 0 {
+					t.Fatalf("decided while an opinion is waited for: %+v", c.Steps)
+				}
 				decided++
 				examined := c.Last(affairs.CaseExamined)
 				if examined == nil || examined.By == d.By || c.Last(affairs.CaseAccepted, affairs.CaseDeemed) == nil {

@@ -1,5 +1,10 @@
 package affairs
 
+import (
+	"cmp"
+	"slices"
+)
+
 // CaseAct is somebody taking a step about a case that needs no paper.
 type CaseAct struct {
 	Kind CaseStepKind
@@ -9,6 +14,10 @@ type CaseAct struct {
 	Note string // opinion, where it is filed, or why a limit was not kept
 	// Delegated is the basis of the delegation by which the person acts; "" = their post.
 	Delegated string
+	// Bureau is whom a joint step is given to, and whose breach is explained, "" = the
+	// case's own; Days how many working days that bureau has for its opinion.
+	Bureau string
+	Days   int
 }
 
 // CaseNotices are the papers given in the course of a case, ids of Notice, in the
@@ -27,12 +36,13 @@ func CaseStepOf(notice string) CaseStepKind { return caseStepOf[notice] }
 
 // MayStep tells whether somebody has the role for a step about a bureau's case: the
 // verifier decides for the bureau, the examiner examines (plan rows 2 and 6), and
-// everybody of the bureau does the rest. office is the hall office, which may only
+// everybody of the bureau does the rest. bureau is the one whose step it is: of a
+// joint opinion the bureau that was asked. office is the hall office, which may only
 // write why a limit was not kept.
 func MayStep(who Staff, office bool, bureau string, kind CaseStepKind) error {
 	role := Role("")
 	switch kind {
-	case CaseExamined:
+	case CaseExamined, CaseJointAsked, CaseJointAnswered, CaseJointWithdrawn:
 		role = RoleExamine
 	case CaseSentBack, CaseGranted, CaseRefused, CaseExtended:
 		role = RoleVerify
@@ -43,7 +53,7 @@ func MayStep(who Staff, office bool, bureau string, kind CaseStepKind) error {
 		role = RoleVerify
 	}
 	switch {
-	case who.Bureau != bureau:
+	case who.Bureau != bureau || bureau == "":
 		return &Refusal{Code: "denied", ZH: "这一步由受理单位的人员办理", EN: "this step is taken by the staff of the case's bureau"}
 	case role != "" && !who.Has(role):
 		return &Refusal{Code: "denied", ZH: "这一步要由有“" + string(role) + "”职责的人员办理", EN: "this step is taken by somebody whose post has the duty " + string(role)}
@@ -53,8 +63,9 @@ func MayStep(who Staff, office bool, bureau string, kind CaseStepKind) error {
 
 // Step decides what an act adds to a case.
 func (a CaseAct) Step(c Case, cal *Calendar) (CaseStep, error) {
-	s := CaseStep{Kind: a.Kind, At: a.At, Day: a.Day, By: a.By, Delegated: a.Delegated}
-	label := map[CaseStepKind]string{CaseExamined: "审查意见", CaseSentBack: "退回原因", CaseCertified: "证照", CaseArchived: "归档位置", CaseExplained: "超期原因"}[a.Kind]
+	s := CaseStep{Kind: a.Kind, At: a.At, Day: a.Day, By: a.By, Delegated: a.Delegated, Bureau: a.Bureau}
+	label := map[CaseStepKind]string{CaseExamined: "审查意见", CaseSentBack: "退回原因", CaseCertified: "证照", CaseArchived: "归档位置", CaseExplained: "超期原因",
+		CaseJointAsked: "联办内容", CaseJointAnswered: "联办意见", CaseJointWithdrawn: "撤回原因"}[a.Kind]
 	if label == "" {
 		return s, &Refusal{Code: "invalid", Field: "step", ZH: "请选择要办理的步骤", EN: "choose the step to take"}
 	}
@@ -62,7 +73,19 @@ func (a CaseAct) Step(c Case, cal *Calendar) (CaseStep, error) {
 	if s.Note, err = words("note", label, a.Note, a.Kind != CaseCertified); err != nil {
 		return s, err
 	}
-	if a.Kind == CaseExplained && len(c.Breaches(cal, a.Day)) == 0 {
+	switch a.Kind {
+	case CaseExplained:
+		if s.Bureau == c.Bureau {
+			s.Bureau = ""
+		}
+	case CaseJointAsked, CaseJointAnswered, CaseJointWithdrawn:
+		if s.Joint, err = a.joint(c, cal); err != nil {
+			return s, err
+		}
+	default:
+		s.Bureau = ""
+	}
+	if a.Kind == CaseExplained && !slices.ContainsFunc(c.Breaches(cal, a.Day), func(b Breach) bool { return b.Bureau == cmp.Or(s.Bureau, c.Bureau) }) {
 		return s, &Refusal{Code: "conflict", Field: "case", ZH: c.No + "没有超期，不用说明", EN: c.No + " has kept its limits; there is nothing to explain"}
 	}
 	return s, nil

@@ -18,9 +18,10 @@ const (
 	DeliveryLimit   CaseLimit = 3 // handing over the decision (行政许可法 44)
 	SupplementLimit CaseLimit = 4 // the applicant's, to hand in what lacks
 	StatutoryLimit  CaseLimit = 5 // the decision, by law
+	JointLimit      CaseLimit = 6 // another bureau's opinion
 )
 
-var caseLimits = [...]Text{{}, {"答复期限", "Answer"}, {"承诺期限", "Promised"}, {"送达期限", "Delivery"}, {"补正期限", "Supplement"}, {"法定期限", "By law"}}
+var caseLimits = [...]Text{{}, {"答复期限", "Answer"}, {"承诺期限", "Promised"}, {"送达期限", "Delivery"}, {"补正期限", "Supplement"}, {"法定期限", "By law"}, {"联办期限", "Joint step"}}
 
 // Text is the limit in words.
 func (l CaseLimit) Text() Text { return caseLimits[l] }
@@ -167,6 +168,7 @@ func lightOf(left, days int) Light {
 
 // Breach is a limit of a case that was not kept, or is not kept now.
 type Breach struct {
+	Bureau string // whose it is, Bureau.ID: of a joint step the bureau that was asked
 	Limit  CaseLimit
 	Due    Date
 	Ended  Date   // when it was done at last; zero = it is still open
@@ -174,12 +176,15 @@ type Breach struct {
 	Reason string // what was written about it; "" = nothing yet
 }
 
-// Breaches are the limits that the hall did not keep. Those of a decision are
+// Breaches are the limits that the hall did not keep, each with the bureau whose
+// breach it is. Those of a decision are
 // judged by the limits as they were counted when it was made.
 func (c Case) Breaches(cal *Calendar, today Date) (list []Breach) {
-	reason := ""
-	if s := c.Last(CaseExplained); s != nil {
-		reason = s.Note
+	reason := func(bureau string) string {
+		if s := c.Explanation(bureau); s != nil {
+			return s.Note
+		}
+		return ""
 	}
 	add := func(limit CaseLimit, due Date, done *CaseStep, unit DayUnit) {
 		ended, until := Date{}, today
@@ -187,7 +192,7 @@ func (c Case) Breaches(cal *Calendar, today Date) (list []Breach) {
 			ended, until = done.Day, done.Day
 		}
 		if due.Before(until) {
-			list = append(list, Breach{Limit: limit, Due: due, Ended: ended, Late: -cal.left(due, until, unit, c.Excluded()), Reason: reason})
+			list = append(list, Breach{Bureau: c.Bureau, Limit: limit, Due: due, Ended: ended, Late: -cal.left(due, until, unit, c.Excluded()), Reason: reason("")})
 		}
 	}
 	if s := c.Last(CaseDeemed); s != nil {
@@ -206,6 +211,17 @@ func (c Case) Breaches(cal *Calendar, today Date) (list []Breach) {
 	if d := c.Decision(); d != nil {
 		day, _ := cal.AddWorkdays(d.Day, deliverWithin)
 		add(DeliveryLimit, day, c.Last(CaseDelivered), WorkingDays)
+	}
+	for _, t := range c.Joints() {
+		due := t.Due(cal, today)
+		if due.Left >= 0 {
+			continue
+		}
+		b := Breach{Bureau: t.Bureau, Limit: JointLimit, Due: due.Day, Late: -due.Left, Reason: reason(t.Bureau)}
+		if t.Ended != nil {
+			b.Ended = t.Ended.Day
+		}
+		list = append(list, b)
 	}
 	return list
 }

@@ -25,6 +25,10 @@ type Cases interface {
 	UnarchivedCount(ctx context.Context, before string) (int, error)
 	// EachCase calls those that a filter chooses, newest first. An error of each ends it.
 	EachCase(ctx context.Context, f affairs.CaseFilter, each func(affairs.Case) error) error
+	// JointCases are those in which a bureau, "" = any, is asked for an opinion now,
+	// EachJointCase those in which it was asked, or the question ended, within days.
+	JointCases(ctx context.Context, bureau string) ([]affairs.Case, error)
+	EachJointCase(ctx context.Context, bureau, from, to string, each func(affairs.Case) error) error
 	CaseCounts(ctx context.Context, from, to string) ([]affairs.CaseCount, error)
 	StepCase(ctx context.Context, no string, act affairs.CaseAct, cal *affairs.Calendar) (affairs.Case, error)
 	// QueryCode is what an applicant finds the state of a case with, beside its number.
@@ -36,8 +40,9 @@ var (
 	errNoCase  = web.NotFound("没有这个办件，请核对编号（例如 SL20260001）。", "There is no such case; check its number, like SL20260001.")
 )
 
-// caseFor is a case that the viewer may see: a clerk those of their own bureau, the
-// collection window also what was decided, the hall office all.
+// caseFor is a case that the viewer may see: a clerk those of their own bureau and
+// those in which it was asked for its opinion, the collection window also what was
+// decided, the hall office all.
 func (d *Desk) caseFor(ctx context.Context, no string) (affairs.Case, error) {
 	if d.Cases == nil {
 		return affairs.Case{}, errNoCases
@@ -49,11 +54,22 @@ func (d *Desk) caseFor(ctx context.Context, no string) (affairs.Case, error) {
 	case !found:
 		return c, errNoCase
 	}
-	if bureau, all := d.seesCases(ctx); !all && bureau != c.Bureau && !(d.collects(web.Who(ctx).User) && c.Decision() != nil) {
+	if bureau, all := d.seesCases(ctx); !all && bureau != c.Bureau && !c.JoinedBy(bureau) && !(d.collects(web.Who(ctx).User) && c.Decision() != nil) {
 		name := d.bureauName(c.Bureau)
 		return affairs.Case{}, web.Denied("这是"+name.ZH+"的办件，由该单位的人员办理。", "This case is handled by the staff of "+name.EN+".")
 	}
 	return c, nil
+}
+
+// caseFiled is a case whose file the viewer keeps: their bureau's, or any for the hall
+// office.
+func (d *Desk) caseFiled(ctx context.Context, no string) (affairs.Case, error) {
+	c, err := d.caseFor(ctx, no)
+	if bureau, all := d.seesCases(ctx); err == nil && !all && bureau != c.Bureau {
+		name := d.bureauName(c.Bureau)
+		return affairs.Case{}, web.Denied("案卷由"+name.ZH+"保管，请联系该单位。", "The file is kept by "+name.EN+"; ask there.")
+	}
+	return c, err
 }
 
 // collects tells whether somebody's place is at a window that hands over results for
@@ -69,7 +85,13 @@ func (d *Desk) mayStep(who web.Identity, c affairs.Case, kind affairs.CaseStepKi
 	if kind == affairs.CaseDelivered && d.collects(who.User) {
 		post.Bureau = c.Bureau
 	}
-	return affairs.MayStep(post, who.Role == web.Manager, c.Bureau, kind)
+	bureau := c.Bureau
+	if kind == affairs.CaseJointAnswered && c.JointOf(post.Bureau) != nil || kind == affairs.CaseExplained && c.JoinedBy(post.Bureau) {
+		bureau = post.Bureau // it answers, and for itself
+	} else if kind == affairs.CaseJointAnswered {
+		bureau = ""
+	}
+	return affairs.MayStep(post, who.Role == web.Manager, bureau, kind)
 }
 
 // seesCases is whose cases the viewer sees: all, or those of one bureau.
@@ -89,8 +111,9 @@ type caseRow struct {
 	Of     affairs.Text // its bureau
 	Person string       // masked name, as long as its ticket has it
 	Due    *affairs.CaseDue
-	Next   affairs.Text // who acts next, and what
-	Mine   bool         // the viewer can
+	Joint  *affairs.JointTask // the joint step that the row is about; nil = the case itself
+	Next   affairs.Text       // who acts next, and what
+	Mine   bool               // the viewer can
 }
 
 func (d *Desk) caseRow(c affairs.Case, today affairs.Date) caseRow {
@@ -102,6 +125,9 @@ func (d *Desk) caseRow(c affairs.Case, today affairs.Date) caseRow {
 		r.Due = &due
 	}
 	r.Next = r.next()
+	if waits := d.waitsFor(c); waits.ZH != "" && r.State == affairs.CaseToVerify {
+		r.Next = affairs.Text{ZH: "等联办意见：" + waits.ZH, EN: "joint opinion: " + waits.EN}
+	}
 	return r
 }
 
@@ -209,6 +235,9 @@ var caseTurn = map[affairs.CaseState][]affairs.CaseStepKind{
 func (d *Desk) turn(who web.Identity, r caseRow) bool {
 	if who.Role == web.Manager {
 		return r.Light() >= affairs.Yellow
+	}
+	if r.Joint != nil {
+		return d.mayStep(who, r.Case, affairs.CaseJointAnswered) == nil && d.staff[who.User].Bureau == r.Joint.Bureau
 	}
 	if r.State == affairs.CaseLacking {
 		return r.Due != nil && r.Due.Left < 0

@@ -38,6 +38,7 @@ type caseAnswer struct {
 	Committed *affairs.DueDay  `json:"committed,omitempty"` // as counted now; absent before the acceptance
 	Statutory *affairs.DueDay  `json:"statutory,omitempty"`
 	Due       *caseDueAnswer   `json:"due,omitempty"` // the limit that runs
+	Joints    []jointAnswer    `json:"joints"`
 	Breaches  []breachAnswer   `json:"breaches"`
 }
 
@@ -49,7 +50,20 @@ type caseDueAnswer struct {
 	Light       string       `json:"light"` // green, yellow, red, black; "" = it has none
 }
 
+// jointAnswer is an opinion that another bureau was asked for.
+type jointAnswer struct {
+	Bureau string        `json:"bureau"`
+	Asked  affairs.Date  `json:"asked"`
+	About  string        `json:"about"`
+	Due    caseDueAnswer `json:"due"`
+	// Ended is the day on which it was answered or withdrawn; "" = it is open. Opinion
+	// is "" when it was withdrawn.
+	Ended   affairs.Date `json:"ended"`
+	Opinion string       `json:"opinion"`
+}
+
 type breachAnswer struct {
+	Bureau string       `json:"bureau"` // whose it is
 	Limit  affairs.Text `json:"limit"`
 	Due    affairs.Date `json:"due"`
 	Ended  affairs.Date `json:"ended"` // "" = it is still open
@@ -58,15 +72,26 @@ type breachAnswer struct {
 }
 
 func (d *Desk) caseAnswer(c affairs.Case) caseAnswer {
-	a := caseAnswer{Case: c, State: c.State().Text(), Stage: int(c.State()), Type: c.Type(), Breaches: []breachAnswer{}}
+	a := caseAnswer{Case: c, State: c.State().Text(), Stage: int(c.State()), Type: c.Type(), Joints: []jointAnswer{}, Breaches: []breachAnswer{}}
 	if committed, statutory, ok := c.Limits(d.Data.Calendar); ok {
 		a.Committed, a.Statutory = &committed, &statutory
 	}
 	if due, ok := c.Due(d.Data.Calendar, d.today()); ok {
 		a.Due = &caseDueAnswer{due.Limit.Text(), due.Day, due.Provisional, due.Left, due.Light.String()}
 	}
+	for _, t := range c.Joints() {
+		due := t.Due(d.Data.Calendar, d.today())
+		j := jointAnswer{Bureau: t.Bureau, Asked: t.Asked.Day, About: t.Asked.Note, Due: caseDueAnswer{due.Limit.Text(), due.Day, due.Provisional, due.Left, due.Light.String()}}
+		if t.Ended != nil {
+			j.Ended, j.Due.Light = t.Ended.Day, ""
+			if t.Ended.Kind == affairs.CaseJointAnswered {
+				j.Opinion = t.Ended.Note
+			}
+		}
+		a.Joints = append(a.Joints, j)
+	}
 	for _, b := range c.Breaches(d.Data.Calendar, d.today()) {
-		a.Breaches = append(a.Breaches, breachAnswer{b.Limit.Text(), b.Due, b.Ended, b.Late, b.Reason})
+		a.Breaches = append(a.Breaches, breachAnswer{b.Bureau, b.Limit.Text(), b.Due, b.Ended, b.Late, b.Reason})
 	}
 	return a
 }

@@ -241,7 +241,7 @@ type labelView struct {
 
 // caseLabel is GET /cases/{no}/label.
 func (d *Desk) caseLabel(w http.ResponseWriter, r *http.Request) error {
-	c, err := d.caseFor(r.Context(), r.PathValue("no"))
+	c, err := d.caseFiled(r.Context(), r.PathValue("no"))
 	if err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -10,13 +11,29 @@ import (
 	"jiaohao/affairs"
 )
 
-// CaseLights counts the open cases of a bureau by what is due: what the console
+// CaseLights counts the open cases of a bureau, and the joint steps that it was given,
+// by what is due: what the console
 // links to.
 type CaseLights struct {
 	Open   int `json:"open"`
 	Yellow int `json:"yellow"`
 	Red    int `json:"red"`
 	Black  int `json:"black"`
+	Joint  int `json:"joint"` // of them joint steps (联办) that other bureaus have given to this one
+}
+
+// with is the count with one more case that has a light.
+func (n CaseLights) with(light affairs.Light) CaseLights {
+	n.Open++
+	switch light {
+	case affairs.Yellow:
+		n.Yellow++
+	case affairs.Red:
+		n.Red++
+	case affairs.Black:
+		n.Black++
+	}
+	return n
 }
 
 // caseFacts are the lights of all bureaus and what else the wall says of cases.
@@ -27,6 +44,7 @@ type caseFacts struct {
 	// themselves. deemed are open ones that became so and nobody has said why.
 	answers, deemed int
 	unarchived      int
+	joint, jointDue int // opinions of another bureau that are overdue, or due today
 }
 
 // caseWatch keeps the facts: a console is drawn anew with every event.
@@ -70,29 +88,27 @@ func (d *Desk) caseFacts(ctx context.Context, today affairs.Date) (caseFacts, er
 		return f, err
 	}
 	for _, c := range open {
-		n := f.lights[c.Bureau]
-		n.Open++
 		due, running := c.Due(d.Data.Calendar, today)
-		if running {
-			switch due.Light {
-			case affairs.Yellow:
-				n.Yellow++
+		f.lights[c.Bureau] = f.lights[c.Bureau].with(due.Light)
+		f.all = f.all.with(due.Light)
+		for _, t := range c.OpenJoints() { // the bureau that is asked has them on its list
+			joint := t.Due(d.Data.Calendar, today)
+			n := f.lights[t.Bureau].with(joint.Light)
+			n.Joint++
+			f.lights[t.Bureau] = n
+			switch joint.Light {
 			case affairs.Red:
-				n.Red++
+				f.jointDue++
 			case affairs.Black:
-				n.Black++
+				f.joint++
 			}
 		}
-		f.lights[c.Bureau] = n
-		switch explained := c.Last(affairs.CaseExplained) != nil; {
+		switch explained := c.Explanation("") != nil; {
 		case running && due.Limit == affairs.AnswerLimit && due.Light == affairs.Red:
 			f.answers++
 		case c.Last(affairs.CaseDeemed) != nil && !explained:
 			f.deemed++
 		}
-	}
-	for _, n := range f.lights {
-		f.all.Open, f.all.Yellow, f.all.Red, f.all.Black = f.all.Open+n.Open, f.all.Yellow+n.Yellow, f.all.Red+n.Red, f.all.Black+n.Black
 	}
 	f.unarchived, err = d.Cases.UnarchivedCount(ctx, d.archiveBefore().String())
 	return f, err
@@ -115,13 +131,14 @@ func (d *Desk) caseLights(ctx context.Context, bureau string) CaseLights {
 	return f.lights[bureau]
 }
 
-// CasesChanged is told that a case of a bureau has gone on.
-func (d *Desk) CasesChanged(bureau string) {
+// CasesChanged is told that a case of a bureau, or one that others have a part in, has
+// gone on.
+func (d *Desk) CasesChanged(bureaus ...string) {
 	d.casesNow.forget()
 	d.wall.forget()
 	topics := []string{officeTopic}
 	for no, w := range d.windows {
-		if w.Bureau == bureau {
+		if slices.Contains(bureaus, w.Bureau) {
 			topics = append(topics, deskTopic(no))
 		}
 	}
@@ -143,6 +160,8 @@ func (f caseFacts) alarms(add func(bad bool, href, zh, en string)) {
 		}
 		add(true, "/cases?tab=open&light=red", zh, en)
 	}
+	say(f.joint, true, "/cases?tab=joint", "件联办意见超期没有答复", "joint opinions overdue")
+	say(f.jointDue, true, "/cases?tab=joint", "件联办意见今天到期", "joint opinions due today")
 	say(f.deemed, true, "/cases?tab=open&light=deemed", "件没有按时答复，已视为受理，原因还没有说明", "deemed accepted for want of an answer, not explained yet")
 	say(f.all.Yellow, false, "/cases?tab=open&light=yellow", "件办件临期", "cases soon due")
 	say(f.unarchived, false, "/cases?tab=unarchived", "件办结满30天没有归档", "finished 30 days ago and not archived")

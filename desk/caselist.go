@@ -28,7 +28,7 @@ type caseAsk struct {
 
 // sees tells whether a case is among those asked for.
 func (a caseAsk) sees(c affairs.Case) bool {
-	return a.Bureau == "" || c.Bureau == a.Bureau || a.Collects && c.State() == affairs.CaseToDeliver
+	return a.Bureau == "" || c.Bureau == a.Bureau || c.JoinedBy(a.Bureau) || a.Collects && c.State() == affairs.CaseToDeliver
 }
 
 // caseTab is one of the lists; a clerk is offered the first first.
@@ -37,7 +37,7 @@ type caseTab struct {
 	Name affairs.Text
 }
 
-var caseTabs = []caseTab{{"todo", col("待办", "To do")}, {"open", col("全部在办", "All open")}, {"settled", col("已办结", "Settled")}, {"unarchived", col("未归档", "Not archived")}}
+var caseTabs = []caseTab{{"todo", col("待办", "To do")}, {"open", col("全部在办", "All open")}, {"settled", col("已办结", "Settled")}, {"joint", col("联办", "Joint")}, {"unarchived", col("未归档", "Not archived")}}
 
 // caseLightsAsked are the lights to choose by; deemed are cases that nobody
 // answered in time.
@@ -114,7 +114,7 @@ func (d *Desk) caseRows(ctx context.Context, ask caseAsk, s span, skip, most int
 				more = true
 				return errEnough
 			}
-			rows = append(rows, d.caseRow(c, today))
+			rows = append(rows, d.caseRow(c, today)) // what is settled has no joint step
 			return nil
 		})
 		if errors.Is(err, errEnough) {
@@ -126,14 +126,23 @@ func (d *Desk) caseRows(ctx context.Context, ask caseAsk, s span, skip, most int
 	if ask.Tab == "unarchived" {
 		list, err = d.Cases.Unarchived(ctx, d.archiveBefore().String())
 		list = slices.DeleteFunc(list, func(c affairs.Case) bool { return ask.Bureau != "" && c.Bureau != ask.Bureau })
+	} else if ask.Tab == "joint" {
+		list, err = d.Cases.JointCases(ctx, "")
 	} else {
 		list, err = d.openCases(ctx, ask)
 	}
 	if err != nil {
 		return nil, 0, false, err
 	}
+	if ask.Tab == "joint" {
+		rows = d.jointRows(ask, list, today)
+		for i := range rows {
+			rows[i].Mine = d.turn(who, rows[i])
+		}
+		list = nil
+	}
 	for _, c := range list {
-		r := d.caseRow(c, today)
+		r := d.rowFor(ask.Bureau, c, today)
 		if r.Mine = d.turn(who, r); ask.Tab == "unarchived" || ask.lets(r) && (ask.Tab == "open" || r.Mine) {
 			rows = append(rows, r)
 		}
@@ -152,7 +161,12 @@ func (d *Desk) caseRows(ctx context.Context, ask caseAsk, s span, skip, most int
 // openCases are the open ones that are asked for.
 func (d *Desk) openCases(ctx context.Context, ask caseAsk) ([]affairs.Case, error) {
 	if !ask.Collects {
-		return d.Cases.OpenCases(ctx, ask.Bureau)
+		list, err := d.Cases.OpenCases(ctx, ask.Bureau)
+		if err != nil || ask.Bureau == "" {
+			return list, err
+		}
+		joint, err := d.Cases.JointCases(ctx, ask.Bureau)
+		return append(list, joint...), err
 	}
 	all, err := d.Cases.OpenCases(ctx, "")
 	return slices.DeleteFunc(all, func(c affairs.Case) bool { return !ask.sees(c) }), err
@@ -174,12 +188,12 @@ func (d *Desk) findCases(ctx context.Context, ask caseAsk) (rows []caseRow, err 
 	}
 	c, found, err := d.Cases.Case(ctx, no)
 	if err != nil || found && ask.sees(c) {
-		return []caseRow{d.caseRow(c, today)}, err
+		return []caseRow{d.rowFor(ask.Bureau, c, today)}, err
 	}
 	open, err := d.openCases(ctx, ask)
 	for _, c := range open {
 		if strings.Contains(c.No, no) || slices.ContainsFunc(c.Steps, func(s affairs.CaseStep) bool { return strings.Contains(s.Number, ask.Query) }) {
-			rows = append(rows, d.caseRow(c, today))
+			rows = append(rows, d.rowFor(ask.Bureau, c, today))
 		}
 	}
 	byUrgency(rows)

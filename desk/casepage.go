@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"slices"
+	"strconv"
 	"strings"
 
 	"jiaohao/affairs"
@@ -20,12 +22,16 @@ type caseView struct {
 	Committed, Statutory *affairs.DueDay
 	Code                 string // with which the applicant finds it
 	Steps                []caseStepView
-	Breaches             []affairs.Breach
+	Breaches             []breachView
 	Acts                 []caseActView
 	Papers               []caseDocument    // that can be given now
 	Notes                []affairs.Text    // who may do what the viewer may not
 	Intake               bool              // the applicant is expected at a window
 	PromiseRuns          bool              // the limit that runs is the promise
+	Keeps                bool              // the viewer's bureau keeps the file
+	Joints               []jointView       // opinions that other bureaus are asked for
+	Askable              []affairs.Bureau  // whom the viewer can ask
+	Explains             []affairs.Bureau  // whose breaches the viewer can explain, if there are several
 	Typed                map[string]string // what was written into a refused form
 	Refused              *refusal
 	clock                clock
@@ -41,6 +47,12 @@ type caseStepView struct {
 	Paper     affairs.Text
 	Href      string         // of its paper
 	Facts     []affairs.Text // what it set
+}
+
+// breachView is a limit that was not kept, and whose it was.
+type breachView struct {
+	affairs.Breach
+	Of affairs.Text
 }
 
 // caseActView is a step without a paper that the viewer can take now.
@@ -73,6 +85,9 @@ var caseActs = []struct {
 	{"send-back", affairs.CaseSentBack, col("退回审查", "Send back"), col("退回原因", "Why"), nil},
 	{"certify", affairs.CaseCertified, col("制证", "Licence made"), col("证照名称和编号（可不写）", "Name and number of the licence (may be empty)"), nil},
 	{"archive", affairs.CaseArchived, col("归档", "Archive"), col("归档位置（柜、盒、卷）", "Where it is filed"), nil},
+	{"joint-ask", affairs.CaseJointAsked, col("请求联办", "Ask for an opinion"), col("请对方对什么提出意见", "What the bureau is asked about"), nil},
+	{"joint-answer", affairs.CaseJointAnswered, col("答复联办", "Give the opinion"), col("联办意见", "Opinion"), nil},
+	{"joint-withdraw", affairs.CaseJointWithdrawn, col("撤回联办", "Withdraw the question"), col("撤回原因", "Why"), nil},
 	{"explain", affairs.CaseExplained, col("超期说明", "Explain the breach"), col("超期原因", "Why the limit was not kept"), nil},
 }
 
@@ -88,7 +103,10 @@ func (d *Desk) casePage(w http.ResponseWriter, r *http.Request) error {
 func (d *Desk) showCase(w http.ResponseWriter, r *http.Request, c affairs.Case, refused *refusal, typed map[string]string) error {
 	ctx, who, today := r.Context(), web.Who(r.Context()), d.today()
 	v := caseView{Hall: both(d.Data.Name, d.Data.NameEN), Row: d.caseRow(c, today), Code: d.Cases.QueryCode(c.No), Refused: refused, Typed: typed,
-		Breaches: c.Breaches(d.Data.Calendar, today), clock: d.clock(who.Lang)}
+		clock: d.clock(who.Lang)}
+	for _, b := range c.Breaches(d.Data.Calendar, today) {
+		v.Breaches = append(v.Breaches, breachView{b, d.bureauName(b.Bureau)})
+	}
 	v.Row.Person = d.people.name(ctx, c.Ticket)
 	if a := c.Last(affairs.CaseAccepted, affairs.CaseDeemed); a != nil {
 		committed, statutory, _ := c.Limits(d.Data.Calendar)
@@ -103,6 +121,9 @@ func (d *Desk) showCase(w http.ResponseWriter, r *http.Request, c affairs.Case, 
 	}
 	d.addActs(&v, who)
 	d.addPapers(&v, who)
+	d.addJoints(&v, who, today)
+	bureau, all := d.seesCases(ctx)
+	v.Keeps = all || bureau == c.Bureau
 	v.PromiseRuns = v.Row.Due != nil && v.Row.Due.Limit == affairs.CommittedLimit
 	v.Intake = v.Row.State == affairs.CaseIntake || v.Row.State == affairs.CaseLacking
 	status := http.StatusOK
@@ -116,7 +137,10 @@ func (d *Desk) showCase(w http.ResponseWriter, r *http.Request, c affairs.Case, 
 // may not.
 func (d *Desk) addActs(v *caseView, who web.Identity) {
 	for _, a := range caseActs {
-		if a.kind == affairs.CaseExplained && len(v.Breaches) == 0 {
+		if a.kind >= affairs.CaseJointAsked {
+			continue // they stand beside what is asked
+		}
+		if a.kind == affairs.CaseExplained && !d.explains(v, who) {
 			continue
 		}
 		possible, refused := d.mayAct(who, v.Row.Case, a.kind)
@@ -221,6 +245,13 @@ func (d *Desk) caseSteps(ctx context.Context, c affairs.Case) (list []caseStepVi
 		if s.Excluded != nil {
 			fact(s.Excluded.From.String()+"至"+s.Excluded.To.String()+"不计入期限", s.Excluded.From.String()+" to "+s.Excluded.To.String()+" do not count")
 		}
+		if s.Bureau != "" {
+			name := d.bureauName(s.Bureau)
+			fact(name.ZH, name.EN)
+		}
+		if s.Joint != nil && s.Kind == affairs.CaseJointAsked {
+			fact(fmt.Sprintf("%d个工作日，%s以前答复", s.Joint.Days, s.Joint.Day), fmt.Sprintf("%d working days, by %s", s.Joint.Days, s.Joint.Day))
+		}
 		if s.Days > 0 {
 			fact(fmt.Sprintf("法定期限延长%d个工作日", s.Days), fmt.Sprintf("the statutory limit is extended by %d working days", s.Days))
 		}
@@ -239,7 +270,8 @@ func (d *Desk) caseStepForm(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	in := caseStepInput{form.Get("step"), form.Get("note")}
+	in := caseStepInput{Step: form.Get("step"), Note: form.Get("note"), Bureau: form.Get("bureau")}
+	in.Days, _ = strconv.Atoi(form.Get("days")) // what is no number is refused as none
 	if _, err := d.stepCase(r.Context(), c, in); err != nil {
 		refused, ok := refusalOf(err)
 		if !ok {
@@ -258,13 +290,17 @@ func (d *Desk) caseStepForm(w http.ResponseWriter, r *http.Request) error {
 type caseStepInput struct {
 	Step string `json:"step"` // of caseActs
 	Note string `json:"note"`
+	// Bureau is whom a joint step is given to, whose question is withdrawn, or, of the
+	// hall office, whose breach is explained; Days what the bureau has for its opinion.
+	Bureau string `json:"bureau"`
+	Days   int    `json:"days"`
 }
 
 // stepCase takes a step for the viewer. Pressed twice it is taken once: no two steps
 // of a case that follow each other are the same.
 func (d *Desk) stepCase(ctx context.Context, c affairs.Case, in caseStepInput) (affairs.Case, error) {
 	who, now := web.Who(ctx), d.Now()
-	act := affairs.CaseAct{By: actor(who).String(), At: now.UnixMilli(), Day: d.today(), Note: in.Note}
+	act := affairs.CaseAct{By: actor(who).String(), At: now.UnixMilli(), Day: d.today(), Note: in.Note, Bureau: in.Bureau, Days: in.Days}
 	for _, a := range caseActs {
 		if a.id == in.Step {
 			act.Kind = a.kind
@@ -273,6 +309,12 @@ func (d *Desk) stepCase(ctx context.Context, c affairs.Case, in caseStepInput) (
 	if act.Kind == affairs.CaseSentBack || act.Kind == affairs.CaseExplained {
 		act.Delegated = d.delegated(who.User)
 	}
+	if own := d.staff[who.User].Bureau; own != c.Bureau && who.Role != web.Manager {
+		act.Bureau = own // another bureau speaks for itself
+	}
+	if act.Kind == affairs.CaseJointAsked && !slices.ContainsFunc(d.Data.Bureaus, func(b affairs.Bureau) bool { return b.ID == act.Bureau }) {
+		act.Bureau = "" // it is asked for
+	}
 	if act.Kind == 0 {
 		return c, web.Invalid("step", "请选择要办理的步骤。", "Choose the step to take.")
 	}
@@ -280,13 +322,17 @@ func (d *Desk) stepCase(ctx context.Context, c affairs.Case, in caseStepInput) (
 		return c, err
 	}
 	if n := len(c.Steps); n > 0 {
-		if last := c.Steps[n-1]; last.Kind == act.Kind && last.By == act.By && last.Note == strings.TrimSpace(act.Note) && !last.TakenBack {
+		if last := c.Steps[n-1]; last.Kind == act.Kind && last.By == act.By && last.Note == strings.TrimSpace(act.Note) && last.Bureau == act.Bureau && !last.TakenBack {
 			return c, nil
 		}
 	}
 	after, err := d.Cases.StepCase(ctx, c.No, act, d.Data.Calendar)
 	if err == nil {
-		d.CasesChanged(c.Bureau)
+		bureaus := []string{c.Bureau}
+		for _, t := range after.Joints() {
+			bureaus = append(bureaus, t.Bureau)
+		}
+		d.CasesChanged(bureaus...)
 	}
 	return after, err
 }

@@ -27,6 +27,9 @@ func (r *report) caseFigures(ctx context.Context) (err error) {
 	r.cases = slices.DeleteFunc(r.cases, func(n affairs.CaseCount) bool { return r.bureau != "" && n.Bureau != r.bureau })
 	note := func(c affairs.Case) error {
 		for _, b := range c.Breaches(d.Data.Calendar, r.today) {
+			if b.Limit == affairs.JointLimit {
+				continue // they come below
+			}
 			r.breaches = append(r.breaches, caseBreach{c, b})
 		}
 		return nil
@@ -44,6 +47,21 @@ func (r *report) caseFigures(ctx context.Context) (err error) {
 	}
 	if err := d.Cases.EachCase(ctx, affairs.CaseFilter{Bureau: r.bureau, From: r.From, To: r.To, Settled: true}, note); err != nil {
 		return err
+	}
+	joint := func(c affairs.Case) error { r.countJoints(c); return nil }
+	if err := d.Cases.EachJointCase(ctx, r.bureau, r.From, r.To, joint); err != nil {
+		return err
+	}
+	if r.HasToday() {
+		open, err := d.Cases.JointCases(ctx, r.bureau)
+		if err != nil {
+			return err
+		}
+		for _, c := range open {
+			if !slices.ContainsFunc(c.Joints(), func(t affairs.JointTask) bool { return r.counted(t) }) { // others came above
+				r.countJoints(c)
+			}
+		}
 	}
 	if !r.countsUncased() {
 		return nil
@@ -104,7 +122,7 @@ func (r *report) breachTable() table {
 		if b.Reason == "" {
 			reason = cell{Value: r.say(col("没有说明", "none written")), Bad: true}
 		}
-		t.Rows = append(t.Rows, cells(cell{Value: b.No, Href: casePath(b.No), Strong: true}, text(r.say(r.d.bureauName(b.Bureau))), text(r.say(r.d.matterName(b.Line, b.Matter))),
+		t.Rows = append(t.Rows, cells(cell{Value: b.No, Href: casePath(b.No), Strong: true}, text(r.say(r.d.bureauName(b.Breach.Bureau))), text(r.say(r.d.matterName(b.Line, b.Matter))),
 			text(r.say(b.Limit.Text())), text(b.Breach.Due.String()), done, count(b.Late), reason))
 	}
 	return t

@@ -34,13 +34,14 @@ type report struct {
 	documents []affairs.DocumentCount
 	cases     []affairs.CaseCount // by bureau
 	breaches  []caseBreach
-	uncased   []Record      // finished as accepted without a case
-	end       *monthFigures // nil: not kept
+	joints    map[string]jointCount // of the bureau that was asked
+	uncased   []Record              // finished as accepted without a case
+	end       *monthFigures         // nil: not kept
 }
 
 // report gathers the figures. Those of hours and days are of the whole hall.
 func (d *Desk) report(ctx context.Context, s span, bureau string, say func(affairs.Text) string) (*report, error) {
-	r := &report{span: s, bureau: bureau, say: say, d: d}
+	r := &report{span: s, bureau: bureau, say: say, d: d, joints: map[string]jointCount{}}
 	take := func(into *[]affairs.TallyOf, by affairs.TallyBy, span affairs.Span) error {
 		list, err := d.History.Tallies(ctx, by, span, s.From, s.To)
 		*into = list

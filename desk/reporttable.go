@@ -24,7 +24,7 @@ func (r *report) tables() []table {
 		list = append(list, r.documentTable())
 	}
 	if r.d.Cases != nil {
-		list = append(list, r.caseTable(), r.breachTable())
+		list = append(list, r.caseTable(), r.jointTable(), r.breachTable())
 		if r.countsUncased() {
 			list = append(list, r.uncasedTable())
 		}

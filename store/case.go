@@ -19,7 +19,7 @@ import (
 // caseStmts write cases into their table.
 type caseStmts struct {
 	body, ofDocument, last, ofTicket *stmt
-	open, move                       *stmt
+	open, move, joint                *stmt
 }
 
 func (c *caseStmts) prepare(p *preparer) {
@@ -29,6 +29,7 @@ func (c *caseStmts) prepare(p *preparer) {
 	// The case of a ticket that still waits for one of the four answers, or for papers.
 	c.ofTicket = p.stmt(`SELECT body FROM cases WHERE ticket = ? AND matter = ? AND state IN (1, 2) ORDER BY year DESC, serial DESC LIMIT 1`)
 	c.open = p.stmt(`INSERT INTO cases (no, bureau, year, serial, matter, ticket, day, state, body) VALUES (?, ?, ?, ?, ?, ?, ?, 0, '')`)
+	c.joint = p.stmt(`INSERT INTO joint_steps ("case", step, bureau, asked, ended) VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT ("case", step) DO UPDATE SET ended = ?5`)
 	c.move = p.stmt(`UPDATE cases SET state = ?2, settled = ?3, closed = ?4, finish = ?5, late = ?6, deemed = ?7, supplements = ?8, body = ?9 WHERE no = ?1`)
 }
 
@@ -126,8 +127,11 @@ func (c *caseStmts) write(kept affairs.Case) error {
 		closed = kept.Last(affairs.CaseDelivered, affairs.CaseNotRequired, affairs.CaseRejected, affairs.CaseReturned).Day.String()
 	}
 	onTime, decided := kept.OnTime()
-	return one(c.move.change(kept.No, int64(state), settled, closed, int64(finish), flag(decided && !onTime), flag(kept.Last(affairs.CaseDeemed) != nil),
-		int64(kept.Supplements()), string(body)))
+	if err := one(c.move.change(kept.No, int64(state), settled, closed, int64(finish), flag(decided && !onTime), flag(kept.Last(affairs.CaseDeemed) != nil),
+		int64(kept.Supplements()), string(body))); err != nil {
+		return err
+	}
+	return c.joints(kept)
 }
 
 // caseByNo is a case as the transaction sees it, or errNoCase.

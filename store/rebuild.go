@@ -8,7 +8,7 @@ import (
 
 // projections are the tables that Rebuild makes again.
 var projections = []string{"days", "tickets", "calls", "seats", "ratings", "sheets", "file_changes", "guide_versions", "guide_stock",
-	"sums", "hand_calls", "rating_steps", "appointments", "unattended", "outages", "feedback", "documents", "cases", "delegations",
+	"sums", "hand_calls", "rating_steps", "appointments", "unattended", "outages", "feedback", "documents", "cases", "joint_steps", "delegations",
 	"monthly_info", "office_visits", "assessment_answers", "assessments_done"}
 
 // Rebuild makes every projection again from the journal, in one transaction,

@@ -67,6 +67,7 @@
  * @property {number} yellow
  * @property {number} red
  * @property {number} black
+ * @property {number} joint
  */
 
 /**
