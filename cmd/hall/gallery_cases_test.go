@@ -80,6 +80,14 @@ func (g *gallery) cases(h *galleryHall, pages func(l look, sizes ...size)) {
 	for _, c := range []affairs.Case{red, yellow, deliver, closed} {
 		step("0702", c.No, "examine", "申请材料齐全，符合法定条件，建议准予")
 	}
+	// Two bureaus are asked about the case that is to be verified; one has answered.
+	ask := func(no, bureau string, days int, about string) {
+		h.t.Helper()
+		newClient(h.t, "http://"+h.addr, "0702").must(h.t, "/api/v1/cases/"+no+"/steps", map[string]any{"step": "joint-ask", "bureau": bureau, "days": days, "note": about}, nil)
+	}
+	ask(red.No, "sc", 3, "申请企业是否在册、有无列入经营异常名录")
+	ask(red.No, "zw", 2, "取水点是否在已批项目的用地范围内")
+	step("0501", red.No, "joint-answer", "在册，没有列入经营异常名录")
 	excluded := paper("0702", yellow.No, map[string]any{"notice": "excluded", "reason": "专家评审", "from": "2026-11-26", "until": "2026-11-27"})
 	grant := map[string]any{"notice": "grant", "decided": "准予在沭河右岸取水，年取水量3万立方米\n取水用途为工业用水", "way": "直接送达"}
 	granted := paper("0701", deliver.No, grant)
@@ -112,6 +120,9 @@ func (g *gallery) cases(h *galleryHall, pages func(l look, sizes ...size)) {
 	}
 	pages(look{name: "case-form-accept", path: "/cases/" + received.No + "/documents?notice=accept", whole: true}, laptop, strip)
 	pages(look{name: "case-label", path: "/cases/" + closed.No + "/label", whole: true}, laptop, strip)
+	g.signIn(h, "0104")
+	pages(look{name: "cases-joint", path: "/cases?tab=joint", whole: true}, every...)
+	one("joint", red, every...)
 	g.signIn(h, "0701")
 	one("verify", red, every...)
 	for _, id := range []string{affairs.NoticeGrant, affairs.NoticeRefuse} {
