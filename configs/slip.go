@@ -31,6 +31,7 @@ type SlipRow struct {
 const (
 	SlipHall      = "{大厅}"
 	SlipNumber    = "{号码}"
+	SlipCode      = "{查询码}" // proves at a kiosk that the number is one's own
 	SlipLine      = "{业务}"
 	SlipMatter    = "{事项}"
 	SlipBusiness  = "{业务事项}" // line and matter
@@ -50,7 +51,7 @@ const (
 )
 
 // slipParts are the parts a text may hold.
-var slipParts = []string{SlipHall, SlipNumber, SlipLine, SlipMatter, SlipBusiness, SlipWindows, SlipZone, SlipWaiting,
+var slipParts = []string{SlipHall, SlipNumber, SlipCode, SlipLine, SlipMatter, SlipBusiness, SlipWindows, SlipZone, SlipWaiting,
 	SlipAhead, SlipWait, SlipName, SlipIssued, SlipMissed, SlipLunch, SlipPhone}
 
 // SlipAligns are the words of SlipRow.Align, in the order of a printer's codes.

@@ -207,6 +207,8 @@ func (k *Kiosk) Routes() []web.Route {
 	// Hundreds of phones share one address behind the hall's wireless network.
 	phones := web.Limit{Every: 50 * time.Millisecond, Burst: 400}
 	acts := web.Limit{Every: time.Second, Burst: 60}
+	// A page without JavaScript sends each key; wrong codes are counted besides.
+	keys := web.Limit{Every: 200 * time.Millisecond, Burst: 20}
 	routes := []web.Route{
 		{Method: "GET", Pattern: "/kiosk", Roles: machine, Handler: k.page(k.home), Doc: "the kiosk's first page; forgets card and number"},
 		{Method: "GET", Pattern: "/kiosk/end", Roles: machine, Handler: k.page(k.end), Doc: "end the session of whoever was there; on to the first page"},
@@ -226,6 +228,8 @@ func (k *Kiosk) Routes() []web.Route {
 		{Method: "GET", Pattern: "/kiosk/tickets/{id}/qr.svg", Roles: machine, Handler: k.code, Doc: "code of the number's phone page"},
 		{Method: "POST", Pattern: "/kiosk/tickets/{id}/reprint", Roles: machine, Handler: k.page(k.reprintForm), Doc: "print the slip once more", Limit: limit},
 		{Method: "GET", Pattern: "/kiosk/number", Roles: machine, Handler: k.page(k.number), Doc: "look a number up"},
+		{Method: "GET", Pattern: "/kiosk/number/own", Roles: machine, Handler: k.page(k.own), Doc: "the numbers of the card on the reader, or that this session proved"},
+		{Method: "POST", Pattern: "/kiosk/number/code", Roles: machine, Handler: k.page(k.codeForm), Doc: "prove a finished number by the query code on its slip", Limit: keys},
 		{Method: "POST", Pattern: "/kiosk/another", Roles: machine, Handler: k.page(k.another), Doc: "choose a further matter for the same number"},
 		{Method: "POST", Pattern: "/kiosk/tickets/{id}/withdraw", Roles: machine, Handler: k.page(k.withdrawForm), Doc: "give the number of this session up"},
 		{Method: "POST", Pattern: "/kiosk/number/reenter", Roles: machine, Handler: k.page(k.reenterForm), Doc: "bring a number back with further papers", Limit: limit},
@@ -255,7 +259,7 @@ func (k *Kiosk) Routes() []web.Route {
 		web.Route{Method: "GET", Pattern: "/g/{id}", Roles: all, Handler: k.guidePhone, Doc: "a guide on the phone", Limit: phones},
 	)
 	routes = append(routes, k.checkinRoutes(machine, limit)...)
-	routes = append(routes, k.serviceRoutes(machine)...)
+	routes = append(routes, k.serviceRoutes(machine, keys)...)
 	routes = append(routes, k.feedbackRoutes(machine, all, limit, phones, acts)...)
 	routes = append(routes, k.caseRoutes(machine, all, limit, acts)...)
 	if k.o.GiveSheet != nil {

@@ -12,29 +12,38 @@ import (
 )
 
 // numberPage is the data of templates/number.html: somebody asks for the state
-// of a number, or comes back after a missed call.
+// of a number, or comes back after a missed call. What is not on the board it says to
+// the holder alone: see Kiosk.proved.
 type numberPage struct {
 	frame
 	Query   string
 	Letters []string
 	Asked   bool
 	Found   bool
-	ID      string
+	ID      string // of a ticket that was proved, else ""
 	Number  string
 	State   affairs.Text
 	Waiting bool
 	Missed  bool
 	Over    bool // nothing more will happen to it
-	// Outcome is what came of it, zero before it is finished; Prints tells that its
-	// result slip comes out on paper; Key: see once.
+	// Locked is a finished number that was not proved: Code is what was typed of its
+	// query code, Reader tells that the card proves it, and Scans that the slip does.
+	Locked bool
+	Code   string
+	Reader bool
+	Scans  bool
+	Wrong  *affairs.Text // why a proof was refused; nil = none was
+	Hint   *affairs.Text // of the reader
+	Own    []ownNumber   // those that were proved, to choose from
+	Lives  bool          // it was proved and is not over: it has a page of its own
+	// Outcome is what came of it, zero before it is finished or proved; Prints tells
+	// that its result slip comes out on paper; Key: see once.
 	Outcome affairs.Text
 	Prints  bool
 	Key     string
 	Ahead   affairs.Text
 	Wait    affairs.Text
 	Where   affairs.Text // windows that may call it, and their zone
-	Window  string
-	Called  bool
 	Rule    affairs.Text
 	Reentry affairs.Text // how it comes back without waiting; zero = it may not
 }
@@ -43,7 +52,9 @@ type numberPage struct {
 const longestNumber = 6
 
 // typedNumber keeps what can stand in a number.
-func typedNumber(r *http.Request) string {
+func typedNumber(r *http.Request) string { return onlyNumber(typed(r)) }
+
+func onlyNumber(s string) string {
 	q := strings.Map(func(c rune) rune {
 		switch {
 		case c >= 'a' && c <= 'z':
@@ -52,7 +63,7 @@ func typedNumber(r *http.Request) string {
 			return c
 		}
 		return -1
-	}, typed(r))
+	}, s)
 	return q[:min(len(q), longestNumber)]
 }
 
@@ -76,39 +87,23 @@ func onlyDigits(s string) string {
 	}, s)
 }
 
+// number is the state of a number that was typed or scanned. The card finds its own
+// without typing.
 func (k *Kiosk) number(w http.ResponseWriter, r *http.Request) error {
-	p := numberPage{
-		frame: k.frame(r, "/kiosk"), Query: typedNumber(r),
-		Rule: k.o.Data.Texts.Slip.MissedRule, Asked: r.URL.Query().Has("look"),
+	name, asked := typedNumber(r), r.URL.Query().Has("look")
+	if !asked && k.cardAt(web.Who(r.Context()).Kiosk) != nil {
+		return see(w, r, "/kiosk/number/own")
 	}
-	for _, l := range k.o.Data.Lines {
-		p.Letters = append(p.Letters, l.Prefix)
+	p, _, err := k.numberPage(r, name, asked)
+	if err != nil {
+		return err
 	}
-	if p.Asked {
-		err := k.o.Hall.View(r.Context(), func(h *queue.Hall) {
-			t, ok := k.named(h, p.Query)
-			if !ok {
-				return
-			}
-			p.Found, p.ID, p.Number, p.State = true, t.ID, t.Name(), stateText(t)
-			p.Waiting, p.Missed, p.Window = t.State == queue.Waiting, t.State == queue.Missed, t.Window
-			p.Called = t.State == queue.Called
-			p.Over = t.State.Over() && !p.Missed
-			p.Reentry = k.reentry(&t)
-			if t.State == queue.Done {
-				p.Outcome, p.Prints, p.Key = affairs.OutcomeText(t.Outcome), k.printsResult(p.Kiosk, t.ID), rand.Text()
-			}
-			pl := k.placeOf(h, &t)
-			p.Ahead, p.Wait, p.Where = aheadText(pl.Ahead), pl.waitText(), windowsText(pl.Windows)
-			if pl.Zone.ZH != "" {
-				p.Where.ZH, p.Where.EN = p.Where.ZH+" · "+pl.Zone.ZH, p.Where.EN+" · "+pl.Zone.EN
-			}
-		})
-		if err != nil {
-			return err
-		}
+	if p.Reader && (!asked || p.Locked) {
+		k.arm(p.Kiosk)
 	}
 	switch {
+	case !p.Asked && p.Reader:
+		k.step(&p.frame, Segment{Text: "请刷身份证，或按小票上的号码，再按查询"})
 	case !p.Asked:
 		k.step(&p.frame, Segment{Text: "请按小票上的号码，再按查询"})
 	case p.Query == "":
@@ -117,38 +112,100 @@ func (k *Kiosk) number(w http.ResponseWriter, r *http.Request) error {
 		k.step(&p.frame, Segment{Text: "今天没有这个号码，请核对小票"})
 	case p.Waiting:
 		k.step(&p.frame, Segment{Digits: p.Number}, Segment{Text: "，" + p.State.ZH + "，" + p.Ahead.ZH})
+	case p.Locked:
+		k.step(&p.frame, Segment{Digits: p.Number}, Segment{Text: "，" + p.State.ZH + "。看结果请刷身份证、扫小票，或者输入小票上的四位查询码"})
 	default:
 		k.step(&p.frame, Segment{Digits: p.Number}, Segment{Text: "，" + p.State.ZH})
 	}
 	return k.o.Pages.Render(w, r, "kiosk/number", p)
 }
 
-// returnForm brings a missed number back, reenterForm one that comes with further
-// papers.
+// numberPage looks a number up, if asked to. t is what it found.
+func (k *Kiosk) numberPage(r *http.Request, name string, asked bool) (p numberPage, t queue.Ticket, err error) {
+	p = numberPage{frame: k.frame(r, "/kiosk"), Query: name, Rule: k.o.Data.Texts.Slip.MissedRule, Asked: asked}
+	p.Reader, p.Scans = k.devices(p.Kiosk).Reader(), k.base != ""
+	k.mu.Lock()
+	p.Hint = k.at(p.Kiosk).hint
+	k.mu.Unlock()
+	for _, l := range k.o.Data.Lines {
+		p.Letters = append(p.Letters, l.Prefix)
+	}
+	if !asked {
+		return p, t, nil
+	}
+	err = k.o.Hall.View(r.Context(), func(h *queue.Hall) {
+		if t, p.Found = k.named(h, name); !p.Found {
+			return
+		}
+		p.Number, p.State = t.Name(), stateText(t)
+		p.Waiting, p.Missed, p.Over = t.State == queue.Waiting, t.State == queue.Missed, t.State.Over()
+		pl := k.placeOf(h, &t)
+		p.Ahead, p.Wait, p.Where = aheadText(pl.Ahead), pl.waitText(), windowsText(pl.Windows)
+		if pl.Zone.ZH != "" {
+			p.Where.ZH, p.Where.EN = p.Where.ZH+" · "+pl.Zone.ZH, p.Where.EN+" · "+pl.Zone.EN
+		}
+	})
+	if err != nil || !p.Found {
+		return p, t, err
+	}
+	done := t.State == queue.Done
+	if !k.proved(p.Kiosk, t.ID) {
+		p.Locked = done
+		return p, t, nil
+	}
+	p.ID, p.Lives = t.ID, !p.Over
+	if done {
+		p.Outcome, p.Prints, p.Key = affairs.OutcomeText(t.Outcome), k.printsResult(p.Kiosk, t.ID), rand.Text()
+		p.Reentry = k.reentry(&t)
+	}
+	return p, t, nil
+}
+
+// returnForm brings a missed number back: whoever stands here may do that for another.
 func (k *Kiosk) returnForm(w http.ResponseWriter, r *http.Request) error {
-	return k.comeBack(w, r, "missed number returned", func(id string) queue.Command { return queue.Return{Ticket: id} })
-}
-
-func (k *Kiosk) reenterForm(w http.ResponseWriter, r *http.Request) error {
-	return k.comeBack(w, r, "number back with papers", func(id string) queue.Command { return queue.Reenter{Ticket: id} })
-}
-
-// comeBack acts on a number at any kiosk of the hall: its holder stands here with
-// the slip.
-func (k *Kiosk) comeBack(w http.ResponseWriter, r *http.Request, done string, act func(id string) queue.Command) error {
 	form, err := web.ReadForm(r)
 	if err != nil {
 		return err
 	}
-	id := form.Get("ticket")
-	if _, err := k.describe(r.Context(), id); err != nil {
+	var t queue.Ticket
+	found := false
+	name := onlyNumber(form.Get("number"))
+	if err := k.o.Hall.View(r.Context(), func(h *queue.Hall) { t, found = k.named(h, name) }); err != nil {
 		return err
 	}
+	if !found {
+		return errNoTicket
+	}
+	return k.comeBack(w, r, queue.Return{Ticket: t.ID}, t)
+}
+
+// reenterForm brings back a number that its holder has the lacking papers for.
+func (k *Kiosk) reenterForm(w http.ResponseWriter, r *http.Request) error {
+	form, err := web.ReadForm(r)
+	if err != nil {
+		return err
+	}
+	out, err := k.describe(r.Context(), form.Get("ticket"))
+	if err != nil {
+		return err
+	}
+	if !k.proved(web.Who(r.Context()).Kiosk, out.ticket.ID) {
+		return errProof
+	}
+	return k.comeBack(w, r, queue.Reenter{Ticket: out.ticket.ID}, out.ticket)
+}
+
+// comeBack acts on a number at any kiosk of the hall. Its own page opens for its
+// holder alone: there its slip can be printed again.
+func (k *Kiosk) comeBack(w http.ResponseWriter, r *http.Request, cmd queue.Command, t queue.Ticket) error {
 	kioskID := web.Who(r.Context()).Kiosk
-	if _, err := k.o.Hall.Do(r.Context(), kioskActor(kioskID), act(id), "", nil); err != nil {
+	if _, err := k.o.Hall.Do(r.Context(), kioskActor(kioskID), cmd, "", nil); err != nil {
 		return err
 	}
-	k.log.Info(done, "ticket", id, "kiosk", kioskID)
-	k.hold(kioskID, id)
-	return see(w, r, "/kiosk/tickets/"+id+"?back=1")
+	k.log.Info("number came back", "ticket", t.ID, "kiosk", kioskID)
+	if !k.proved(kioskID, t.ID) {
+		return see(w, r, numberAddress(t.Name()))
+	}
+	k.hold(kioskID, t.ID)
+	return see(w, r, "/kiosk/tickets/"+url.PathEscape(t.ID)+"?back=1")
 }

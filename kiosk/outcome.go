@@ -57,8 +57,11 @@ func (k *Kiosk) outcome(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if out.ticket.State != queue.Done {
+	switch {
+	case out.ticket.State != queue.Done:
 		return see(w, r, "/kiosk/tickets/"+url.PathEscape(out.ticket.ID))
+	case !k.proved(id, out.ticket.ID): // whoever held it is gone
+		return see(w, r, numberAddress(out.ticket.Name()))
 	}
 	p := outcomePage{frame: k.frame(r, "/kiosk/number"), ID: out.ticket.ID, Key: rand.Text()}
 	if p.Slip, err = k.resultSlip(r.Context(), out.ticket); err != nil {
@@ -76,7 +79,7 @@ func (k *Kiosk) outcome(w http.ResponseWriter, r *http.Request) error {
 }
 
 // outcomeForm prints the result slip once per press, where there is paper, and shows
-// it. Its holder stands here with the number, as in comeBack.
+// it. Its holder has proved it in this session.
 func (k *Kiosk) outcomeForm(w http.ResponseWriter, r *http.Request) error {
 	form, err := web.ReadForm(r)
 	if err != nil {
@@ -90,6 +93,9 @@ func (k *Kiosk) outcomeForm(w http.ResponseWriter, r *http.Request) error {
 	t := out.ticket
 	if t.State != queue.Done {
 		return web.Conflict(t.Name()+" 还没有办完，办完后可以打印结果单。", t.Name()+" is not finished; its result slip can be printed afterwards.")
+	}
+	if !k.proved(who.Kiosk, t.ID) {
+		return errProof
 	}
 	k.hold(who.Kiosk, t.ID)
 	address := "/kiosk/tickets/" + url.PathEscape(t.ID) + "/outcome"

@@ -64,13 +64,17 @@ func TestOutcome(t *testing.T) {
 	if page := press("e"); !strings.Contains(page, "您的办理结果") || !strings.Contains(page, "可以拍照") || len(printed) != 3 {
 		t.Errorf("without paper: %q %s", printed, page)
 	}
-	b.page().Get("/kiosk/end")
-	// The next person has its number neither in this session nor, elsewhere, from it.
 	broken = errors.New("disk gone")
 	if res := b.page().PostForm("/kiosk/number/outcome", "ticket="+out.ID); res.Status != 303 {
 		t.Errorf("without paper nothing is read before the page: %d", res.Status)
 	}
 	b.page().Get("/kiosk/tickets/" + out.ID + "/outcome").Want(500)
+	// The next person does not get what this one did not ask for.
+	b.page().Get("/kiosk/end")
+	b.page().PostForm("/kiosk/number/outcome", "ticket="+out.ID).Want(403).Contains("请先刷身份证")
+	if res := b.page().Get("/kiosk/tickets/" + out.ID + "/outcome").Want(303); !strings.Contains(res.Header.Get("Location"), "/kiosk/number?") {
+		t.Errorf("the outcome of somebody who is gone leads to %s", res.Header.Get("Location"))
+	}
 	b.page().Get("/kiosk/tickets/nonsense/outcome").Want(404)
 }
 

@@ -484,13 +484,13 @@ func TestMissedNumberComesBack(t *testing.T) {
 	b.page().Get("/kiosk/number?q=s1&look=1").Want(200).Contains("S001", "请到18号窗口")
 	b.do(queue.Miss{Window: "18"})
 	page := b.page().Get("/kiosk/number?q=S001&look=1").Want(200).Contains("已过号", "恢复排队")
-	res := b.page().PostForm("/kiosk/number/return", "ticket="+form(t, page.Body, "ticket")).Want(303)
+	res := b.page().PostForm("/kiosk/number/return", "number="+form(t, page.Body, "number")).Want(303)
 	b.page().Get(res.Header.Get("Location")).Want(200).Contains("S001", "已恢复", "小票已经出过")
 	if got := b.ticket(out.ID).State; got != queue.Waiting {
 		t.Errorf("the ticket is %s, want waiting", got)
 	}
-	b.page().PostForm("/kiosk/number/return", "ticket="+out.ID).Want(409)
-	b.page().PostForm("/kiosk/number/return", "ticket=nonsense").Want(404)
+	b.page().PostForm("/kiosk/number/return", "number="+out.Number).Want(409)
+	b.page().PostForm("/kiosk/number/return", "number=S999").Want(404)
 	b.page().Get("/kiosk/number?q=S0&add=9").Want(200).Contains(`value="S09"`)
 	b.page().Get("/kiosk/number?q=S777&look=1").Want(200).Contains("今天没有这个号码")
 }

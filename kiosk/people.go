@@ -40,30 +40,17 @@ func (p persons) newDay(now time.Time) {
 // kiosks at the same instant cannot both claim: what is claimed and not issued
 // yet is in the way of the second.
 func (k *Kiosk) claim(ctx context.Context, person, line, ticketID string) (held string, err error) {
-	var stored []string
-	if k.o.TicketsOf != nil {
-		if stored, err = k.o.TicketsOf(ctx, person); err != nil {
-			return "", fmt.Errorf("look up tickets of a card: %w", err)
-		}
+	ids, err := k.taken(ctx, person)
+	if err != nil {
+		return "", err
+	}
+	list, err := k.todays(ctx, ids)
+	if err != nil {
+		return "", err
 	}
 	tickets := map[string]queue.Ticket{}
-	k.mu.Lock()
-	seen := slices.Clone(k.persons[person])
-	k.mu.Unlock()
-	if err := k.o.Hall.View(ctx, func(h *queue.Hall) {
-		if !k.today(h) {
-			return
-		}
-		for _, c := range seen {
-			stored = append(stored, c.ticket)
-		}
-		for _, id := range stored {
-			if t, ok := h.Ticket(id); ok {
-				tickets[id] = t
-			}
-		}
-	}); err != nil {
-		return "", err
+	for _, t := range list {
+		tickets[t.ID] = t
 	}
 
 	k.mu.Lock()

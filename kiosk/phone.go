@@ -23,6 +23,7 @@ type phonePage struct {
 	Rule    affairs.Text
 	Lunch   *affairs.Text
 	Token   string
+	Query   string // query code, which proves the number at a kiosk
 	Topic   string
 	Path    string
 	Phone   string
@@ -50,7 +51,7 @@ func (k *Kiosk) phone(w http.ResponseWriter, r *http.Request) error {
 		if t, found = k.ofToken(h, token); !found {
 			return
 		}
-		p.ticketData = k.ticketData(h, &t)
+		p.ticketData, p.Query = k.ticketData(h, &t), k.queryCode(t.ID)
 		pl := k.placeIn(h, t.Line, t.Matter)
 		p.Windows, p.Zone, p.Line = windowsText(pl.Windows), pl.Zone, t.Line
 		if m, ok := k.matters.Matter(t.Matter); ok {

@@ -26,33 +26,34 @@ const scannedUnknown = "/kiosk/number?look=1"
 // a ticket, its phone address or the token in it, opens the state of that number;
 // that of a booking its check-in. Codes are personal data: they are not logged.
 func (k *Kiosk) Scanned(ctx context.Context, kioskID, code string) {
-	page, err := k.pageOfCode(ctx, kioskID, strings.TrimSpace(code))
+	page, ticket, err := k.pageOfCode(ctx, kioskID, strings.TrimSpace(code))
 	if err != nil {
 		k.log.Error("scanned code not looked up", "kiosk", kioskID, "err", err)
 		return
 	}
 	k.mu.Lock()
-	k.at(kioskID).scan = scan{At: k.o.Now().UnixMilli(), Page: page}
+	st := k.at(kioskID)
+	st.scan, st.scanned = scan{At: k.o.Now().UnixMilli(), Page: page}, ticket
 	k.mu.Unlock()
 	k.changed(stationTopic(kioskID))
 }
 
-func (k *Kiosk) pageOfCode(ctx context.Context, kioskID, code string) (string, error) {
+// pageOfCode is where a code leads, and the ticket whose holder has it, "" for none.
+func (k *Kiosk) pageOfCode(ctx context.Context, kioskID, code string) (page, ticket string, err error) {
 	if token := tokenIn(code); token != "" {
-		name := ""
 		err := k.o.Hall.View(ctx, func(h *queue.Hall) {
 			if t, ok := k.ofToken(h, token); ok {
-				name = t.Name()
+				page, ticket = numberAddress(t.Name()), t.ID
 			}
 		})
-		if err != nil || name != "" {
-			return "/kiosk/number?" + url.Values{"q": {name}, "look": {"1"}}.Encode(), err
+		if err != nil || page != "" {
+			return page, ticket, err
 		}
 	}
 	if page, err := k.pageOfBooking(ctx, kioskID, code); err != nil || page != "" {
-		return page, err
+		return page, "", err
 	}
-	return scannedUnknown, nil
+	return scannedUnknown, "", nil
 }
 
 // tokenIn finds the token of a ticket in a scanned code: alone, or at the end of

@@ -46,11 +46,10 @@ const (
 	outagesShown = 50
 )
 
-func (k *Kiosk) serviceRoutes(machine []web.Role) []web.Route {
+func (k *Kiosk) serviceRoutes(machine []web.Role, limit web.Limit) []web.Route {
 	if k.o.Service == nil {
 		return nil
 	}
-	limit := web.Limit{Every: 200 * time.Millisecond, Burst: 20}
 	return []web.Route{
 		{Method: "GET", Pattern: "/kiosk/service", Roles: machine, Handler: k.page(k.service), Doc: "maintenance at the machine, behind a PIN"},
 		{Method: "POST", Pattern: "/kiosk/service", Roles: machine, Handler: k.page(k.servicePIN), Doc: "open the maintenance page", Limit: limit},

@@ -17,6 +17,7 @@ import (
 type Slip struct {
 	Hall    string
 	Number  string // S003
+	Code    string // query code, 4 digits: proves that the holder has the slip; "" = none
 	Line    string
 	Matter  string // "" when only a line was chosen
 	Windows []string
@@ -105,7 +106,7 @@ func (s Slip) mark() string {
 // values are what the parts of a layout stand for.
 func (s Slip) values() map[string]string {
 	v := map[string]string{
-		configs.SlipHall: s.Hall, configs.SlipNumber: s.Number, configs.SlipLine: s.Line, configs.SlipMatter: s.Matter,
+		configs.SlipHall: s.Hall, configs.SlipNumber: s.Number, configs.SlipCode: s.Code, configs.SlipLine: s.Line, configs.SlipMatter: s.Matter,
 		configs.SlipBusiness: s.business(), configs.SlipWindows: windowsText(s.Windows).ZH, configs.SlipZone: s.Zone,
 		configs.SlipName: s.Name, configs.SlipIssued: s.Issued.Format("2006-01-02 15:04"),
 		configs.SlipMissed: s.MissedRule, configs.SlipLunch: s.Lunch, configs.SlipPhone: s.Phone,

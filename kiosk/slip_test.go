@@ -20,7 +20,7 @@ var update = flag.Bool("update", false, "rewrite golden files")
 // typical is the slip of the example hall that people will hold most often.
 func typical() kiosk.Slip {
 	return kiosk.Slip{
-		Hall: "临沭县政务服务大厅（示例）", Number: "S003", Line: "水利", Matter: "取水许可",
+		Hall: "临沭县政务服务大厅（示例）", Number: "S003", Code: "4711", Line: "水利", Matter: "取水许可",
 		Windows: []string{"18", "19"}, Zone: "工程建设与水利专区", Waiting: true, Ahead: 2, Wait: "20～30分钟", Name: "张*",
 		Issued: time.Date(2026, 3, 16, 9, 12, 0, 0, time.UTC), Copy: 1,
 		MissedRule: "过号后60分钟内凭此票到取号机重新激活一次",

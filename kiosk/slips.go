@@ -139,7 +139,7 @@ func (k *Kiosk) Slip(ctx context.Context, ticketID string, copy int) (Slip, erro
 		}
 	}
 	s := Slip{
-		Hall: k.o.Data.Name, Number: t.Name(), Name: name, Copy: copy,
+		Hall: k.o.Data.Name, Number: t.Name(), Code: k.queryCode(t.ID), Name: name, Copy: copy,
 		Issued: time.UnixMilli(t.Issued).In(k.o.Data.Location), Printed: now.In(k.o.Data.Location),
 		Windows: pl.Windows, Zone: pl.Zone.ZH, Waiting: t.State == queue.Waiting, Ahead: pl.Ahead,
 		Wait: pl.waitText().ZH, MissedRule: k.o.Data.Texts.Slip.MissedRule.ZH, Address: k.TicketURL(t.ID), Phone: k.o.Data.ServicePhone,

@@ -37,7 +37,13 @@ type station struct {
 	// draft is the feedback being handed in, receipt what was handed in last.
 	draft   *affairs.Feedback
 	receipt string
+	// scan is the last one, scanned the ticket that it proves; see Kiosk.proved.
 	scan    scan
+	scanned string
+	// proved are the tickets that this session has shown to be its own, guesses the
+	// wrong codes and telephones typed here by anybody.
+	proved  []string
+	guesses guesses
 }
 
 func newStation(m configs.Kiosk) *station {
@@ -95,7 +101,8 @@ func (k *Kiosk) leave(kioskID string) {
 	k.mu.Lock()
 	st := k.at(kioskID)
 	changed := st.card != nil || st.hint != nil || st.ticket != ""
-	st.card, st.hint, st.ticket, st.bookings, st.basket, st.draft, st.receipt = nil, nil, "", nil, nil, nil, ""
+	st.card, st.hint, st.ticket, st.bookings, st.basket, st.draft, st.receipt, st.proved = nil, nil, "", nil, nil, nil, "", nil
+	st.scanned = "" // what was scanned proves nothing to the next
 	st.service.until, st.service.card, st.service.done = time.Time{}, false, affairs.Text{}
 	k.mu.Unlock()
 	if changed {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 	"time"
 
 	"jiaohao/affairs"
@@ -204,6 +205,7 @@ type resultPage struct {
 	Had      bool // its slip comes from an earlier visit
 	Again    bool // printed again
 	Missing  affairs.Text
+	Query    string        // the query code
 	Matter   string        // id, "" for none
 	Order    *affairs.Text // how appointments are called among the others; nil = not one
 	Slot     affairs.Text  // of the appointment that it checked in
@@ -216,7 +218,7 @@ func (k *Kiosk) result(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	k.present(who.Kiosk, out.ticket.ID)
+	k.present(who.Kiosk, &out.ticket)
 	t, s := out.ticket, k.slipOf(r.Context(), out.ticket.ID)
 	q := r.URL.Query()
 	p := resultPage{
@@ -225,7 +227,7 @@ func (k *Kiosk) result(w http.ResponseWriter, r *http.Request) error {
 		Waiting: t.State == queue.Waiting, Missed: t.State == queue.Missed, Returned: t.Returns > 0 || t.Back != "",
 		Count: out.place.Ahead, Ahead: aheadText(out.place.Ahead), Wait: out.place.waitText(),
 		Stage: s.stage, Code: k.base != "", Held: q.Has("held"), Had: q.Has("held") || q.Has("back"), Again: s.copies > 0,
-		Missing: k.o.Data.Texts.Slip.MissedRule, For: int(k.o.Rules.ResultFor / time.Second),
+		Missing: k.o.Data.Texts.Slip.MissedRule, Query: k.queryCode(t.ID), For: int(k.o.Rules.ResultFor / time.Second),
 	}
 	if p.Elder {
 		p.For *= 3
@@ -251,29 +253,28 @@ func (k *Kiosk) result(w http.ResponseWriter, r *http.Request) error {
 	return k.o.Pages.Render(w, r, "kiosk/result", p)
 }
 
-// mine is a ticket that this kiosk may show: one it issued, or the one of its
-// present session. To all else it answers as to a ticket that does not exist.
+// mine is a ticket that this kiosk may show: one it issued, or one that its
+// present session holds. To all else it answers as to a ticket that does not exist.
 func (k *Kiosk) mine(ctx context.Context, kioskID, ticketID string) (issued, error) {
 	out, err := k.describe(ctx, ticketID)
 	if err != nil {
 		return issued{}, err
 	}
-	k.mu.Lock()
-	present := k.at(kioskID).ticket == ticketID
-	k.mu.Unlock()
-	if !present && out.ticket.Kiosk != kioskActor(kioskID).String() {
+	if !k.proved(kioskID, ticketID) && out.ticket.Kiosk != kioskActor(kioskID).String() {
 		return issued{}, errNoTicket
 	}
 	return out, nil
 }
 
-// present makes a ticket that is shown the one of the present session, when the
-// program was started again while its holder stood there.
-func (k *Kiosk) present(kioskID, ticketID string) {
+// present makes a ticket that is shown the one of the present session: it was
+// proved, or the program was started again while its holder stood there. What is over
+// needs its proof anew.
+func (k *Kiosk) present(kioskID string, t *queue.Ticket) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if st := k.at(kioskID); st.ticket == "" {
-		st.ticket = ticketID
+	st := k.at(kioskID)
+	if slices.Contains(st.proved, t.ID) || st.ticket == "" && !t.State.Over() {
+		st.ticket = t.ID
 	}
 }
 

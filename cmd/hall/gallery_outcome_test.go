@@ -24,11 +24,22 @@ func (g *gallery) outcomes(h *galleryHall) {
 	h.do(h.clerk("18"), queue.Finish{Window: "18", Outcome: queue.Supplement, Reentry: queue.WholeDay})
 
 	found := "/kiosk/number?look=1&q=" + h.name(ticket)
+	code := queryCode(h.t, g.base, h.d.store.Token(ticket))
+	proved := func(p *tab) {
+		p.dial(code)
+		p.until("that it is one's own", `document.querySelector("#outcome") !== null`)
+	}
 	asked := func(p *tab) {
+		proved(p)
 		p.tap(`#outcome`)
 		p.until("what came of it", `document.querySelector(".outcome-phone") !== null && document.documentElement.dataset.link === "up"`)
 	}
-	g.kiosks(look{name: "kiosk-number-finished", path: found})
+	g.kiosks(look{name: "kiosk-number-proof", path: found})
+	g.kiosks(look{name: "kiosk-elder-number-proof", path: found, modes: "elder"})
+	for _, modes := range []string{"low", "elder low", "contrast"} {
+		g.at(look{name: "kiosk-" + strings.ReplaceAll(modes, " ", "-") + "-number-proof", path: found, modes: modes, size: portrait})
+	}
+	g.kiosks(look{name: "kiosk-number-finished", path: found, steps: proved})
 	g.kiosks(look{name: "kiosk-outcome", path: found, steps: asked})
 	g.kiosks(look{name: "kiosk-elder-outcome", path: found, steps: asked, modes: "elder"})
 	for _, modes := range []string{"low", "contrast", "elder low"} {

@@ -79,9 +79,25 @@ func TestResultSlip(t *testing.T) {
 	// The next person does not leaf through it; on the phone and at the window it stands.
 	result := person.at
 	person.get("/kiosk/end?lang=zh")
-	if strings.Contains(person.get("/kiosk/number?look=1&q="+number), notice) {
-		t.Error("the notice is seen before it is asked for")
+	page = person.get("/kiosk/number?look=1&q=" + number)
+	person.shows(page, number, "已办结", "4位查询码")
+	for _, secret := range []string{notice, "材料要补", "免排队"} {
+		if strings.Contains(page, secret) {
+			t.Errorf("who types the number sees %q", secret)
+		}
 	}
+	// The code on the slip is the proof: it stands below the number, and on the phone.
+	code := ""
+	for _, p := range printer.Papers() {
+		if found := regexp.MustCompile(`查询码 ([0-9]{4})`).FindStringSubmatch(strings.Join(p.Text(), "\n")); found != nil && p.Contains(number) {
+			code = found[1]
+		}
+	}
+	if code == "" || code != queryCode(t, base, d.store.Token(form.Get("ticket"))) {
+		t.Errorf("the slip's query code is %q", code)
+	}
+	person.post("/kiosk/number/code", url.Values{"number": {number}, "q": {code}, "look": {"1"}})
+	person.shows(person.get("/kiosk/number?look=1&q="+number), "材料要补", "免排队")
 	phone := newVisitor(t, base)
 	phone.shows(phone.get("/t/"+d.store.Token(form.Get("ticket"))), "材料要补", notice, "申请书没有盖章", m.Contact.ConsultPhone)
 	status, paper := clerk.page(t, "GET", "/desk/19", nil)
@@ -120,4 +136,15 @@ func TestResultSlip(t *testing.T) {
 	if person.post("/kiosk/number/outcome", url.Values{"ticket": {"01NOBODY"}}); person.status != 404 {
 		t.Errorf("of no number: %d", person.status)
 	}
+}
+
+// queryCode is the code of a number, as the phone page behind its slip says it.
+func queryCode(t testing.TB, base, token string) string {
+	t.Helper()
+	_, page := newClient(t, base, "").page(t, "GET", "/t/"+token, nil)
+	found := regexp.MustCompile(`查询码 <b class="num">([0-9]{4})</b>`).FindStringSubmatch(page)
+	if found == nil {
+		t.Fatal("the phone page has no query code")
+	}
+	return found[1]
 }

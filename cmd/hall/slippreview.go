@@ -70,7 +70,7 @@ var specimens = []string{"usual", "bare", "again", "lunch", "long"}
 // specimen is a slip as an applicant gets it; its number is nobody's.
 func specimen(hall *configs.Hall, sample string, now time.Time) kiosk.Slip {
 	now = now.In(hall.Location)
-	s := kiosk.Slip{Hall: hall.Name, Number: "A000", Waiting: true, Ahead: 3, Wait: "10～20分钟", Name: "样*", Phone: hall.ServicePhone,
+	s := kiosk.Slip{Hall: hall.Name, Number: "A000", Code: "0000", Waiting: true, Ahead: 3, Wait: "10～20分钟", Name: "样*", Phone: hall.ServicePhone,
 		Issued: now, Printed: now, Copy: 1, MissedRule: hall.Texts.Slip.MissedRule.ZH, Address: "HTTP://TEST.INVALID/T/ABCDEFGHIJKLMNOPQRST"}
 	if len(hall.Lines) > 0 {
 		s.Number, s.Line = hall.Lines[0].Prefix+"000", hall.Lines[0].Name
