@@ -98,6 +98,9 @@ type Options struct {
 	// MonthEnd keeps monthly information and self-assessments; nil: there are none. It
 	// needs History.
 	MonthEnd MonthEnd
+	// Appraisals keeps what is disputed about staff appraisals; nil: there are none. It
+	// needs History.
+	Appraisals Appraisals
 	// Delegations keeps who verifies for a bureau for some time; nil: nobody does.
 	Delegations Delegations
 	// Settings changes the hall's own files; nil: they cannot be changed here.

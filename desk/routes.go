@@ -102,6 +102,7 @@ func (d *Desk) Routes() []web.Route {
 		{Method: "POST", Pattern: "/api/v1/devices/{id}/retry", Roles: touch, Handler: d.deviceRetry, Doc: "reconnect a device at once"},
 	}
 	routes = append(routes, d.caseRoutes()...)
+	routes = append(routes, d.staffRoutes()...)
 	routes = append(routes, d.appointmentRoutes()...)
 	routes = append(routes, d.settingsRoutes()...)
 	for _, a := range acts {

@@ -102,6 +102,11 @@ var access = map[string][2]string{
 	"POST /office/monthly/sl":                            {"CM", "CM"},
 	"POST /office/monthly/sl/visits":                     {"CM", "CM"},
 	"GET /office/monthly/sl/1":                           {"CM", "CM"},
+	"GET /office/appraisals":                             {"CM", "CM"},
+	"GET /office/appraisals/0701":                        {"CM", "CM"},
+	"POST /office/appraisals/0701/disputes":              {"CM", "CM"},
+	"POST /office/appraisals/0701/disputes/1":            {"M", "M"},
+	"GET /api/v1/appraisals/0701":                        {"CM", "CM"},
 	"GET /office/assessment":                             {"M", "M"},
 	"POST /office/assessment":                            {"M", "M"},
 	"GET /office/assessment.zip":                         {"M", "M"},
@@ -185,7 +190,7 @@ func TestAccess(t *testing.T) {
 // TestEveryRouteIsInTheTable keeps the table above complete.
 func TestEveryRouteIsInTheTable(t *testing.T) {
 	s := start(t)
-	fill := strings.NewReplacer("/{$}", "/", "{no}", "18", "{bureau}/{id}", "sl/1", "{bureau}", "sl", "{prefix}", "S", "{id}", "printer-K1",
+	fill := strings.NewReplacer("/{$}", "/", "{no}", "18", "{bureau}/{id}", "sl/1", "{staff}/disputes/{id}", "0701/disputes/1", "{staff}", "0701", "{bureau}", "sl", "{prefix}", "S", "{id}", "printer-K1",
 		"{form}", "windows", "{name...}", "lines.yaml", "{year}", "2026", "{version}", "1", "{kiosk}", "K1", "{ticket}", "T1", "{code}", "Y1", "{action}", "take_paper", "{test}", "slip", "{serial}", "1")
 	for _, rt := range s.desk.Routes() {
 		path := fill.Replace(rt.Pattern)

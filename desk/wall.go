@@ -48,6 +48,7 @@ type wallFacts struct {
 	mistaken                        []affairs.MistakenDay
 	dayBefore                       affairs.Date // zero: none
 	cases                           caseFacts
+	disputed, disputedLate          int // appraisals that are disputed and not answered, and those past their day
 }
 
 // factsFor is how old facts may be.
@@ -140,6 +141,9 @@ func (d *Desk) wallFacts(ctx context.Context, now time.Time) (f wallFacts, err e
 	if err := d.monthEndFacts(ctx, &f); err != nil {
 		return f, err
 	}
+	if err := d.staffFacts(ctx, &f); err != nil {
+		return f, err
+	}
 	list, err := d.History.Feedback(ctx, "9999-12-31", "0001-01-01")
 	for _, one := range list {
 		if d.feedback(one).Overdue {
@@ -218,6 +222,7 @@ func (d *Desk) alarms(o Office, f wallFacts, day string) (list []Alarm) {
 		}
 		add(f.tooLate > 0, "/office/feedback", zh, en)
 	}
+	f.staffAlarms(add)
 	list = append(list, monthEndAlarms(f)...)
 	if d.Settings != nil {
 		if why, failed := d.Settings.Failed(); failed {

@@ -52,6 +52,10 @@ const (
 	kindOfficeVisit        queue.Kind = 126 // Text: bureau; Body: affairs.OfficeVisit
 	kindAssessmentAnswered queue.Kind = 127 // Text: entry, Code: affairs.HandAnswer; Body: answerBody
 	kindAssessmentDone     queue.Kind = 128 // Text: period; Body: affairs.AssessmentDone
+
+	// 147 … 153 are of staff: what is disputed, and who serves at which window.
+	kindDisputed        queue.Kind = 147 // Text: staff; Body: affairs.Dispute
+	kindDisputeAnswered queue.Kind = 148 // Number: seq of the event that disputed, Code: affairs.DisputeFinding, Text: the answer
 )
 
 func kindNames() map[queue.Kind]string {
@@ -70,6 +74,7 @@ func kindNames() map[queue.Kind]string {
 		kindCaseStepped: "case_stepped", kindDelegated: "delegated", kindDelegationEnded: "delegation_ended",
 		kindMonthlySubmitted: "monthly_submitted", kindOfficeVisit: "office_visit",
 		kindAssessmentAnswered: "assessment_answered", kindAssessmentDone: "assessment_done",
+		kindDisputed: "disputed", kindDisputeAnswered: "dispute_answered",
 	}
 	for k, name := range queue.Kinds() {
 		names[k] = name

@@ -715,6 +715,7 @@ func (g *gallery) staff(h *galleryHall) {
 		pages(look{name: "office-" + name, path: "/office/" + page, whole: true}, laptop, wall)
 	}
 	g.monthEnd(h, pages)
+	g.people(h, pages)
 	pages(look{name: "desk-seat", path: "/desk/09", whole: true}, laptop)
 	g.settings(pages)
 	g.signIn(h, "technician")

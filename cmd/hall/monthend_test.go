@@ -258,6 +258,7 @@ func TestSelfAssessment(t *testing.T) {
 			}
 		}
 	}
+	h.appraisal(t)
 	h.has(manager, "/office/report?from=2026-07-01&to=2026-09-30", `id="papers"`, `id="outages"`, `id="sheets"`, `id="outcomes"`)
 
 	// By hand: with words where something lacks, all or nothing, and who said it.
