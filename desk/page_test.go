@@ -54,6 +54,7 @@ func TestPages(t *testing.T) {
 					t.Errorf("a value went wrong in:\n%s", body)
 				}
 				noPersons(t, s, body)
+				client.Light(res)
 			})
 		}
 	}

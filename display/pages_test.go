@@ -47,6 +47,7 @@ func TestPages(t *testing.T) {
 		if bytes.Contains(r.Body, []byte("<script>")) || bytes.Contains(r.Body, []byte("style=")) {
 			t.Errorf("%s: inline script or style", path)
 		}
+		s.Nobody().Light(r)
 	}
 	for _, path := range []string{"/board/B9", "/screen/99", "/screen/%1b", "/screen/photo/9999"} {
 		s.Nobody().With("Accept", "application/json").Get(path).WantError(404, "notfound")

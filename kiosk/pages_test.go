@@ -57,6 +57,7 @@ func TestEveryPageInBothLanguages(t *testing.T) {
 			}
 			res := b.page().Get(path + sep + "lang=" + lang).Want(200)
 			wellFormed(t, path+" "+lang, string(res.Body))
+			b.page().Light(res)
 			res.Contains(`<html lang="` + code + `"`)
 			if lang == "zh" {
 				res.Contains("English")

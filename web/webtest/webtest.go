@@ -14,10 +14,12 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/json"
+	"html"
 	"io"
 	"maps"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -338,6 +340,34 @@ func (r *Result) Contains(texts ...string) *Result {
 		}
 	}
 	return r
+}
+
+// pageWeight is the most that a page weighs with all static files it loads, in
+// bytes before compression: 1.2 s on a line of 1 Mbit/s, once.
+const pageWeight = 150 << 10
+
+var static = regexp.MustCompile(`"(/static/[^"]+)"`)
+
+// Light fails the test unless the page and the stylesheets, scripts and pictures it
+// loads stay within pageWeight.
+func (c *Client) Light(page *Result) {
+	c.site.T.Helper()
+	sum, loaded := len(page.Body), make(map[string]bool)
+	var load func(text []byte)
+	load = func(text []byte) {
+		for _, m := range static.FindAllSubmatch(text, -1) {
+			if path := html.UnescapeString(string(m[1])); !loaded[path] {
+				loaded[path] = true
+				file := c.Get(path).Want(http.StatusOK).Body
+				sum += len(file)
+				load(file)
+			}
+		}
+	}
+	load(page.Body)
+	if sum > pageWeight {
+		c.site.T.Errorf("%s: %d KB with %d static files, want at most %d KB", page.asked, sum>>10, len(loaded), pageWeight>>10)
+	}
 }
 
 // Socket is a followed topic.
