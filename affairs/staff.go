@@ -20,9 +20,11 @@ type Staff struct {
 	Post    string `yaml:"post"`
 	PostEN  string `yaml:"post_en"`
 	// Duty is the duty of the post, shown on the nameplate's detail page.
-	Duty                string `yaml:"duty"`
-	Bureau              string `yaml:"bureau"`
-	HomeWindow          string `yaml:"home_window"` // empty: a B-role without an own window
+	Duty       string `yaml:"duty"`
+	Bureau     string `yaml:"bureau"`
+	HomeWindow string `yaml:"home_window"` // empty: a B-role without an own window
+	// Since is from when the person serves at the windows; zero = not entered.
+	Since               Date   `yaml:"since"`
 	ChiefRepresentative bool   `yaml:"chief_representative"`
 	BRole               string `yaml:"b_role_staff_no"` // who stands in (AB角)
 	Photo               string `yaml:"photo"`           // file name relative to the hall's folder

@@ -71,6 +71,32 @@ func (f *Form) Write(text []byte, id string, post url.Values) (Written, error) {
 	return w, err
 }
 
+// Set gives a thing of the form's list other values of some keys; "" takes a key out.
+// What it says besides, and its comments, stay.
+func (f *Form) Set(text []byte, id string, values map[string]string) ([]byte, error) {
+	root, err := treeOf(f.File, text)
+	if err != nil {
+		return nil, err
+	}
+	after := clone(root)
+	seq := f.items(after)
+	at := f.find(seq, id)
+	if at < 0 {
+		return nil, fmt.Errorf("%s: no %s %q", f.File, f.List, id)
+	}
+	for i, field := range f.Fields {
+		value, named := values[field.Key]
+		switch {
+		case !named:
+		case value == "":
+			remove(seq.Content[at], field.Key)
+		default:
+			put(seq.Content[at], f.Fields, i, &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Style: yaml.DoubleQuotedStyle, Value: value})
+		}
+	}
+	return splice(text, root, after)
+}
+
 // Remove takes an item out of its file's text.
 func (f *Form) Remove(text []byte, id string) ([]byte, error) {
 	root, err := treeOf(f.File, text)

@@ -186,6 +186,7 @@ var forms = []*Form{
 		text("post", "岗位", "Post"), text("post_en", "英文岗位", "Post in English").wide(), long("duty", "岗位职责", "Duty"),
 		choice("bureau", "单位", "Bureau", bureauChoices),
 		choice("home_window", "平时所在窗口", "Usual window", optional(windowChoices)),
+		text("since", "在岗起", "At the windows since", "如 2024-03-01；在窗口满2年再轮换", "like 2024-03-01; a rotation comes after two years"),
 		check("chief_representative", "首席代表", "Chief representative"),
 		choice("b_role_staff_no", "B 岗", "Who stands in", optional(staffChoices)),
 		text("photo", "照片文件", "Photo file", "相对大厅目录，如 photos/0101.jpg", "relative to the hall's folder, like photos/0101.jpg"),

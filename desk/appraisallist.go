@@ -15,6 +15,10 @@ func (d *Desk) staffRoutes() []web.Route {
 		{Method: "GET", Pattern: "/office/appraisals/{staff}", Roles: deskRoles, Handler: d.appraisalPage, Doc: "the appraisal of a staff member and month, to be printed"},
 		{Method: "POST", Pattern: "/office/appraisals/{staff}/disputes", Roles: deskRoles, Handler: d.appraisalDisputed, Doc: "dispute a line of one's own appraisal"},
 		{Method: "POST", Pattern: "/office/appraisals/{staff}/disputes/{id}", Roles: officeRoles, Handler: d.disputeAnswered, Doc: "answer a dispute"},
+		{Method: "GET", Pattern: "/office/rotations", Roles: deskRoles, Handler: d.rotationsPage, Doc: "who serves at which window since when, and the rotations"},
+		{Method: "POST", Pattern: "/office/rotations", Roles: deskRoles, Handler: d.rotationAsked, Doc: "ask for a rotation"},
+		{Method: "POST", Pattern: "/office/rotations/{id}", Roles: officeRoles, Handler: d.rotationDecided, Doc: "approve or refuse a rotation"},
+		{Method: "POST", Pattern: "/office/rotations/{id}/effect", Roles: officeRoles, Handler: d.rotationEffect, Doc: "change the list of staff for a rotation whose day has come"},
 		{Method: "GET", Pattern: "/api/v1/appraisals/{staff}", Roles: deskRoles, Handler: d.appraisalCall, Doc: "the appraisal of a staff member and month"},
 	}
 }

@@ -101,6 +101,8 @@ type Options struct {
 	// Appraisals keeps what is disputed about staff appraisals; nil: there are none. It
 	// needs History.
 	Appraisals Appraisals
+	// Rotations keeps who leaves a window for whom; nil: there are none.
+	Rotations Rotations
 	// Delegations keeps who verifies for a bureau for some time; nil: nobody does.
 	Delegations Delegations
 	// Settings changes the hall's own files; nil: they cannot be changed here.

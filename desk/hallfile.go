@@ -21,7 +21,8 @@ import (
 type preview struct {
 	Files   []fileDiff
 	Samples []Sample
-	Picture string // address of the slip as it would be printed
+	Picture string          // address of the slip as it would be printed
+	Short   []affairs.Staff // who would leave a window too early; see Desk.shortMoves
 }
 
 // fileDiff is a changed file, line by line.
@@ -52,6 +53,9 @@ func (d *Desk) preview(ctx context.Context, s Settings, files map[string][]byte)
 	}
 	var err error
 	if p.Samples, err = s.Preview(ctx, actor(web.Who(ctx)), files); err != nil {
+		return p, err
+	}
+	if p.Short, err = d.shortMoves(ctx, files); err != nil {
 		return p, err
 	}
 	if text := files[slipFile]; text != nil && d.Slip != nil && len(d.Slip.Profiles()) > 0 {
@@ -187,6 +191,9 @@ func (d *Desk) filePost(s Settings, w http.ResponseWriter, r *http.Request) erro
 	files := map[string][]byte{v.Name: written}
 	if v.Preview, err = d.preview(r.Context(), s, files); err == nil {
 		err = unseen(post, was)
+	}
+	if err == nil && act != "preview" {
+		err = v.Preview.unrotated(post.Has("unrotated"))
 	}
 	if err == nil && act != "preview" {
 		if err = s.Save(r.Context(), actor(web.Who(r.Context())), why, files); err == nil {

@@ -48,6 +48,7 @@ var officeNav = []navGroup{
 	{affairs.Text{ZH: "考核", EN: "Supervision"}, []navPage{
 		{Path: "/office/monthly", Name: affairs.Text{ZH: "信息", EN: "Monthly"}, Roles: deskRoles},
 		{Path: "/office/appraisals", Name: affairs.Text{ZH: "考核表", EN: "Appraisals"}, Roles: deskRoles},
+		{Path: "/office/rotations", Name: affairs.Text{ZH: "轮换", EN: "Rotations"}, Roles: deskRoles},
 		{Path: "/office/assessment", Name: affairs.Text{ZH: "自评", EN: "Assessment"}, Roles: officeRoles},
 	}},
 	{affairs.Text{ZH: "设置", EN: "Settings"}, []navPage{

@@ -371,6 +371,9 @@ func (d *Desk) formPost(s Settings, w http.ResponseWriter, r *http.Request) erro
 		err = unseen(post, text)
 	}
 	if err == nil && act != "preview" {
+		err = v.Preview.unrotated(post.Has("unrotated"))
+	}
+	if err == nil && act != "preview" {
 		if err = s.Save(r.Context(), actor(web.Who(r.Context())), affairs.FileEdited, files); err == nil {
 			http.Redirect(w, r, savedAt(f, act, written.ID), http.StatusSeeOther)
 			return nil

@@ -48,6 +48,7 @@ type wallFacts struct {
 	mistaken                        []affairs.MistakenDay
 	dayBefore                       affairs.Date // zero: none
 	cases                           caseFacts
+	toDecide, toChange              int // rotations to decide, and those whose day has come
 	disputed, disputedLate          int // appraisals that are disputed and not answered, and those past their day
 }
 

@@ -56,6 +56,9 @@ const (
 	// 147 … 153 are of staff: what is disputed, and who serves at which window.
 	kindDisputed        queue.Kind = 147 // Text: staff; Body: affairs.Dispute
 	kindDisputeAnswered queue.Kind = 148 // Number: seq of the event that disputed, Code: affairs.DisputeFinding, Text: the answer
+	kindRotationAsked   queue.Kind = 149 // Text: who leaves; Body: affairs.Rotation
+	kindRotationDecided queue.Kind = 150 // Number: seq of the request, Code: affairs.RotationDecision, Text: why
+	kindRotationDone    queue.Kind = 151 // Number: seq of the request: the list of staff was changed for it
 )
 
 func kindNames() map[queue.Kind]string {
@@ -75,6 +78,7 @@ func kindNames() map[queue.Kind]string {
 		kindMonthlySubmitted: "monthly_submitted", kindOfficeVisit: "office_visit",
 		kindAssessmentAnswered: "assessment_answered", kindAssessmentDone: "assessment_done",
 		kindDisputed: "disputed", kindDisputeAnswered: "dispute_answered",
+		kindRotationAsked: "rotation_asked", kindRotationDecided: "rotation_decided", kindRotationDone: "rotation_done",
 	}
 	for k, name := range queue.Kinds() {
 		names[k] = name

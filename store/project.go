@@ -45,6 +45,7 @@ type projector struct {
 	cases                     caseStmts
 	delegations               delegationStmts
 	disputes                  disputeStmts
+	rotations                 rotationStmts
 }
 
 func (p *projector) prepare(c *preparer) {
@@ -102,6 +103,7 @@ func (p *projector) prepare(c *preparer) {
 	p.cases.prepare(c)
 	p.delegations.prepare(c)
 	p.disputes.prepare(c)
+	p.rotations.prepare(c)
 	p.voidDocument = c.stmt(`UPDATE documents SET voided = ?2, void_at = ?3, void_by = ?4, void_why = ?5 WHERE seq = ?1 AND voided = 0`)
 	p.settings.prepare(c)
 	p.newBooking = c.stmt(`INSERT INTO appointments (code, seq, date, line, matter, slot_from, slot_to, state, changed)
@@ -222,6 +224,8 @@ func (p *projector) project(h *head, e *queue.Event, b *bound) error {
 		return p.monthEnd.project(e)
 	case kindDisputed, kindDisputeAnswered:
 		return p.disputes.project(e)
+	case kindRotationAsked, kindRotationDecided, kindRotationDone:
+		return p.rotations.project(e)
 	}
 	if kindName(e.Kind) == "" {
 		return fmt.Errorf("unknown kind %d", e.Kind)

@@ -23,6 +23,15 @@ func (g *gallery) people(h *galleryHall, pages func(l look, sizes ...size)) {
 	}
 	pages(look{name: "staff-appraisals", path: "/office/appraisals", whole: true}, laptop, wall, handset)
 	pages(look{name: "staff-appraisal", path: "/office/appraisals/0702", whole: true}, laptop, wall)
+	staff := map[string]affairs.Staff{}
+	for _, x := range h.d.cfg.Hall.Staff {
+		staff[x.StaffNo] = x
+	}
+	if err := h.d.store.AskRotation(ctx, affairs.Rotation{Staff: "0702", Bureau: "sl", Window: "19", Successor: "0703", From: now.Format(time.DateOnly), Reason: "单位工作需要，调回水政科",
+		Months: affairs.Tenure(staff["0702"].Since, affairs.DateOf(now)), At: now.UnixMilli(), By: "staff:0701"}, staff["0702"], staff["0703"]); err != nil {
+		h.t.Fatal(err)
+	}
+	pages(look{name: "staff-rotations", path: "/office/rotations", whole: true}, laptop, wall, handset)
 	g.signIn(h, "0702")
 	pages(look{name: "staff-appraisal-own", path: "/office/appraisals/0702", whole: true, steps: func(p *tab) {
 		p.do("open the form", eval(`document.querySelector("#served .dispute-new").open = true`))

@@ -270,6 +270,8 @@ func TestManagerChangesTheHall(t *testing.T) {
 	form.Set("act", "preview")
 	m.shows(m.post("/office/settings/texts/all", form), "有请A、零、零、三号，到1号窗口")
 
+	h.rotation(t, m)
+
 	// The whole hall as a file, there and back.
 	res, err := m.client.Get(h.base + "/office/hall.zip")
 	if err != nil {
