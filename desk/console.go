@@ -27,6 +27,7 @@ type consoleView struct {
 	// give them at other windows too.
 	Documents, Leads bool
 	Cases            bool // case files are kept
+	Phones           bool // numbers are found by telephone
 	// Timing of the hints, ms.
 	SecondPress, CallInterval, NoShowAfter int64
 	CallRepeats                            int
@@ -53,7 +54,7 @@ func (d *Desk) showConsole(w http.ResponseWriter, r *http.Request, no string, re
 		SecondPress: d.SecondPress.Milliseconds(), CallInterval: d.CallInterval.Milliseconds(),
 		NoShowAfter: d.NoShowAfter.Milliseconds(), CallRepeats: d.CallRepeats,
 	}
-	v.Cases = d.Cases != nil
+	v.Cases, v.Phones = d.Cases != nil, d.TicketsOfPhone != nil
 	v.Documents, v.Leads = d.Documents != nil, d.leads(who.User, no)
 	v.Mine = v.Manager || state.Staff != nil && state.Staff.No == who.User
 	status := http.StatusOK

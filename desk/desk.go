@@ -91,6 +91,9 @@ type Options struct {
 	Outages Outages
 	// Slips are the papers in doubt; nil: there are none.
 	Slips Slips
+	// TicketsOfPhone are today's tickets that a mobile telephone was left with, in the
+	// order of issue; nil: none is.
+	TicketsOfPhone func(ctx context.Context, number string) ([]string, error)
 	// Documents keeps what windows give on paper; nil: they give none.
 	Documents Documents
 	// Cases keeps the case files; nil: there are none.

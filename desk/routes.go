@@ -101,6 +101,11 @@ func (d *Desk) Routes() []web.Route {
 		{Method: "POST", Pattern: "/api/v1/devices/{id}/tests/{test}", Roles: touch, Handler: d.deviceTest, Doc: "test a device"},
 		{Method: "POST", Pattern: "/api/v1/devices/{id}/retry", Roles: touch, Handler: d.deviceRetry, Doc: "reconnect a device at once"},
 	}
+	if d.TicketsOfPhone != nil {
+		routes = append(routes,
+			web.Route{Method: "GET", Pattern: "/desk/{no}/find", Roles: deskRoles, Handler: d.findPage, Doc: "find a number by the telephone left with it"},
+			web.Route{Method: "POST", Pattern: "/desk/{no}/find", Roles: deskRoles, Handler: d.findNumber, Doc: "the numbers of a telephone"})
+	}
 	routes = append(routes, d.caseRoutes()...)
 	routes = append(routes, d.staffRoutes()...)
 	routes = append(routes, d.appointmentRoutes()...)

@@ -69,7 +69,7 @@ func touched(data *configs.Hall, events []queue.Event) (windows, lines []string,
 		switch e.Kind {
 		case queue.DayOpened, queue.DayClosed:
 			return nil, nil, true
-		case queue.Rated: // a rating is not shown in public
+		case queue.Rated, queue.PhoneLeft, queue.PhoneTakenBack: // not shown in public
 		case queue.WindowOpened, queue.WindowPaused, queue.WindowResumed, queue.WindowClosed:
 			note(&windows, e.Window)
 			for _, no := range neighbours(data, e.Window) {

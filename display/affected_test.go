@@ -25,7 +25,8 @@ func TestAffectedCoversEveryKind(t *testing.T) {
 		queue.CalledTicket: ticket, queue.Recalled: ticket, queue.Started: ticket, queue.Finished: ended,
 		queue.Continued: ticket, queue.ReentryGiven: ticket, queue.Reentered: ticket, queue.LineLent: ticket, queue.LineTakenBack: ticket,
 		queue.MissedTicket: ticket, queue.HeldTicket: ticket, queue.Resumed: ticket, queue.Transferred: ticket, queue.Undone: ended,
-		queue.Rated:        {"rating/18"}, // a rating is not shown in public
+		queue.Rated:     {"rating/18"}, // a rating is not shown in public
+		queue.PhoneLeft: nil, queue.PhoneTakenBack: nil,
 		queue.WindowOpened: window, queue.WindowPaused: window, queue.WindowResumed: window, queue.WindowClosed: window,
 	}
 	for kind, name := range queue.Kinds() {

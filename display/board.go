@@ -42,6 +42,8 @@ type BoardCall struct {
 	Colour string `json:"colour"`
 	At     int64  `json:"at"`
 	Times  int    `json:"times"` // 1 = first call
+	// Answered tells that nobody is awaited any more: the person is there, or has been.
+	Answered bool `json:"answered"`
 }
 
 // BoardLine is one line with how long it is.
@@ -117,13 +119,16 @@ func boardCallsOf(hall *queue.Hall, data *configs.Hall, a area) []BoardCall {
 		}
 		last := !called[c.Window]
 		called[c.Window] = true
-		if t, ok := hall.Ticket(c.Ticket); !ok || t.State == queue.Missed || t.State == queue.Waiting && t.After > 0 {
+		t, ok := hall.Ticket(c.Ticket)
+		if !ok || t.State == queue.Missed || t.State == queue.Waiting && t.After > 0 {
 			continue
 		}
+		// A service that began by itself has been confirmed by nobody.
+		awaited := last && t.Window == c.Window && (t.State == queue.Called || t.State == queue.Serving && t.Inexact)
 		line, _ := data.Line(c.Line)
 		call := BoardCall{
 			Number: c.Name, Window: clean(c.Window), Line: c.Line, Name: text(line.Name, line.NameEN),
-			Colour: line.Colour, At: c.At, Times: c.Times,
+			Colour: line.Colour, At: c.At, Times: c.Times, Answered: !awaited,
 		}
 		if last {
 			newest = append(newest, call)

@@ -137,6 +137,34 @@ func TestMissedLeavesTheHeadline(t *testing.T) {
 	}
 }
 
+// TestAnsweredCallIsNotCalledAgain: when the newest number is missed at once, the one
+// before it is on top, but says no more that it is being called if its person is there.
+func TestAnsweredCallIsNotCalledAgain(t *testing.T) {
+	w := newWorld(t, "2026-03-16 08:30")
+	w.open("18", "0701")
+	w.open("19", "0702")
+	w.issue("S", 3)
+	expect := func(when string, number string, answered bool) {
+		t.Helper()
+		c := display.Board(w.hall, w.data, configs.Board{}, w.Now()).Calls[0]
+		if c.Number != number || c.Answered != answered {
+			t.Errorf("%s: %s, answered %v; want %s, %v", when, c.Number, c.Answered, number, answered)
+		}
+	}
+	w.do(queue.CallNext{Window: "18"})
+	expect("called", "S001", false)
+	w.do(queue.CallNext{Window: "19"}, queue.Miss{Window: "19"})
+	expect("the other one is missed, this one still awaited", "S001", false)
+	w.do(queue.StartCalled{Window: "18", Ticket: secret + "0001"})
+	expect("its service began by itself", "S001", false)
+	w.do(queue.Start{Window: "18"})
+	expect("its person is there", "S001", true)
+	w.do(queue.CallNext{Window: "19"})
+	expect("a new call", "S003", false)
+	w.do(queue.Miss{Window: "19"})
+	expect("that is missed too", "S001", true)
+}
+
 func TestBoardsShowTheirZones(t *testing.T) {
 	w := busy(t)
 	b1, _ := w.data.Board("B1") // police, tax, general

@@ -373,7 +373,7 @@ func (k *Kiosk) apiReprint(w http.ResponseWriter, r *http.Request) error {
 	if err := web.ReadJSON(r, &struct{}{}); err != nil {
 		return err
 	}
-	out, _, staff, err := k.ticketFor(r)
+	out, by, staff, err := k.ticketFor(r)
 	if err != nil {
 		return err
 	}
@@ -382,7 +382,7 @@ func (k *Kiosk) apiReprint(w http.ResponseWriter, r *http.Request) error {
 	if at == "" {
 		at = k.slipOf(r.Context(), out.ticket.ID).kiosk
 	}
-	if err := k.reprint(r.Context(), at, out.ticket, staff); err != nil {
+	if err := k.reprint(r.Context(), by, at, out.ticket, staff); err != nil {
 		return err
 	}
 	return web.WriteJSON(w, http.StatusAccepted, k.ticketJSON(r.Context(), out))

@@ -116,7 +116,7 @@ func newBench(t testing.TB, change func(*bench, *kiosk.Options)) *bench {
 		},
 		BaseURL:     "http://192.168.10.5:8686",
 		PersonAside: func(id string, c kiosk.Card) any { return fmt.Sprint(id, c.Person) },
-		Reprint: func(_ context.Context, id, printer string) error {
+		Reprint: func(_ context.Context, _, id, printer string) error {
 			b.mu.Lock()
 			defer b.mu.Unlock()
 			b.reprints = append(b.reprints, id+" "+printer)

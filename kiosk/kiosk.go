@@ -63,9 +63,14 @@ type Options struct {
 	// SlipBefore is where the slip of a ticket of today was asked for and how far it
 	// is, PrintNone for none; asked only for tickets issued before the program
 	// started. May be nil.
-	SlipBefore func(ctx context.Context, ticketID string) (kioskID string, stage PrintStage, err error)
-	// Reprint owes one more slip of a ticket, on a printer. nil: no reprints.
-	Reprint func(ctx context.Context, ticketID, printer string) error
+	// again is how many further papers were asked for.
+	SlipBefore func(ctx context.Context, ticketID string) (kioskID string, stage PrintStage, again int, err error)
+	// Reprint owes one more slip of a ticket, on a printer, for an actor as in
+	// queue.Event; the first one of a number that had none. nil: no reprints.
+	Reprint func(ctx context.Context, by, ticketID, printer string) error
+	// Telephones find numbers again by the telephone left with them; nil: none is
+	// asked for.
+	Telephones Telephones
 	// Bookings are the appointments that can be checked in; nil: there are none.
 	Bookings Bookings
 	// GiveSheet numbers a notification sheet and keeps its copy, or finds again what
@@ -260,6 +265,7 @@ func (k *Kiosk) Routes() []web.Route {
 	)
 	routes = append(routes, k.checkinRoutes(machine, limit)...)
 	routes = append(routes, k.serviceRoutes(machine, keys)...)
+	routes = append(routes, k.telephoneRoutes(machine, keys)...)
 	routes = append(routes, k.feedbackRoutes(machine, all, limit, phones, acts)...)
 	routes = append(routes, k.caseRoutes(machine, all, limit, acts)...)
 	if k.o.GiveSheet != nil {

@@ -32,6 +32,7 @@ type numberPage struct {
 	Code   string
 	Reader bool
 	Scans  bool
+	Phones bool          // a telephone that was left does
 	Wrong  *affairs.Text // why a proof was refused; nil = none was
 	Hint   *affairs.Text // of the reader
 	Own    []ownNumber   // those that were proved, to choose from
@@ -124,6 +125,7 @@ func (k *Kiosk) number(w http.ResponseWriter, r *http.Request) error {
 func (k *Kiosk) numberPage(r *http.Request, name string, asked bool) (p numberPage, t queue.Ticket, err error) {
 	p = numberPage{frame: k.frame(r, "/kiosk"), Query: name, Rule: k.o.Data.Texts.Slip.MissedRule, Asked: asked}
 	p.Reader, p.Scans = k.devices(p.Kiosk).Reader(), k.base != ""
+	p.Phones = k.o.Telephones != nil
 	k.mu.Lock()
 	p.Hint = k.at(p.Kiosk).hint
 	k.mu.Unlock()

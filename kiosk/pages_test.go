@@ -222,9 +222,9 @@ func TestTakeANumberByPlainForms(t *testing.T) {
 	}
 	b.page().Get(where+"/qr.svg").Want(200).Contains("<svg", "<path")
 	id := strings.TrimPrefix(where, "/kiosk/tickets/")
-	b.kiosk.PrintChanged("K1", id, kiosk.Printed)
+	b.kiosk.PrintChanged("K1", id, kiosk.Printed, 0)
 	b.page().Get(where).Want(200).Contains(`data-stage="printed"`, "请取走小票")
-	b.kiosk.PrintChanged("K1", id, kiosk.PrintFailed)
+	b.kiosk.PrintChanged("K1", id, kiosk.PrintFailed, 0)
 	b.page().Get(where).Want(200).Contains(`data-stage="failed"`, "号码有效", "点此补打")
 	b.page().PostForm(where+"/reprint", "").Want(303)
 	b.page().Get(where).Want(200).Contains(`data-stage="printing"`, "正在补打小票")

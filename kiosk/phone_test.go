@@ -219,7 +219,7 @@ func TestStationTopic(t *testing.T) {
 	if s.Ticket.Stage != "printing" {
 		t.Errorf("stage %q after the issue, want printing", s.Ticket.Stage)
 	}
-	b.kiosk.PrintChanged("K1", out.ID, kiosk.Printed)
+	b.kiosk.PrintChanged("K1", out.ID, kiosk.Printed, 0)
 	for s.Ticket.Stage != "printed" {
 		live.Next(&s)
 	}

@@ -16,17 +16,18 @@ const maxReprints = 2
 
 // slipState is what is known of the paper of one ticket of today.
 type slipState struct {
-	kiosk  string
-	stage  PrintStage
-	name   string // masked; forgotten with the day
-	copies int    // asked for at a kiosk
+	kiosk string
+	stage PrintStage
+	name  string // masked; forgotten with the day
+	again int    // further papers asked for
 }
 
-// PrintChanged is told by the composer how far the slip of a ticket is.
-func (k *Kiosk) PrintChanged(kioskID, ticketID string, stage PrintStage) {
+// PrintChanged is told by the composer how far the slip of a ticket is, and how many
+// further papers were asked for.
+func (k *Kiosk) PrintChanged(kioskID, ticketID string, stage PrintStage, again int) {
 	k.mu.Lock()
 	s := k.phones.slip(ticketID)
-	s.kiosk, s.stage = kioskID, stage
+	s.kiosk, s.stage, s.again = kioskID, stage, max(s.again, again)
 	shown := k.at(kioskID).ticket == ticketID
 	k.mu.Unlock()
 	if shown {
@@ -43,7 +44,7 @@ func (k *Kiosk) slipOf(ctx context.Context, ticketID string) slipState {
 	if known || k.o.SlipBefore == nil {
 		return s
 	}
-	kioskID, stage, err := k.o.SlipBefore(ctx, ticketID)
+	kioskID, stage, again, err := k.o.SlipBefore(ctx, ticketID)
 	if err != nil {
 		k.log.Warn("slip not found", "ticket", ticketID, "err", err)
 		return slipState{}
@@ -52,7 +53,7 @@ func (k *Kiosk) slipOf(ctx context.Context, ticketID string) slipState {
 	defer k.mu.Unlock()
 	if s, known = k.known(ticketID); !known { // nothing happened to it meanwhile
 		p := k.phones.slip(ticketID)
-		p.kiosk, p.stage = kioskID, stage
+		p.kiosk, p.stage, p.again = kioskID, stage, again
 		s = *p
 	}
 	return s
@@ -68,7 +69,8 @@ func (k *Kiosk) known(ticketID string) (slipState, bool) {
 
 // reprint owes one more slip of a ticket at a kiosk. staff may ask as often as
 // they like.
-func (k *Kiosk) reprint(ctx context.Context, kioskID string, t queue.Ticket, staff bool) error {
+func (k *Kiosk) reprint(ctx context.Context, by queue.Actor, kioskID string, t queue.Ticket, staff bool) error {
+	known := k.slipOf(ctx, t.ID) // what was asked for before the program started counts
 	p := k.devices(kioskID).Printer()
 	switch {
 	case t.State.Over():
@@ -79,16 +81,18 @@ func (k *Kiosk) reprint(ctx context.Context, kioskID string, t queue.Ticket, sta
 	}
 	k.mu.Lock()
 	s := k.phones.slip(t.ID)
-	if s.copies >= maxReprints && !staff {
+	if s.again >= maxReprints && !staff {
 		k.mu.Unlock()
 		return web.Conflict("已经补打过两次，请找导办人员。号码仍然有效。",
 			"This slip was printed again twice already; please ask the guide desk. The number stays valid.")
 	}
 	before := *s
-	s.copies++
+	if known.stage != PrintNone && known.stage != PrintWaiting { // else it is the first paper
+		s.again++
+	}
 	s.kiosk, s.stage = kioskID, Printing
 	k.mu.Unlock()
-	if err := k.o.Reprint(ctx, t.ID, p.ID); err != nil {
+	if err := k.o.Reprint(ctx, by.String(), t.ID, p.ID); err != nil {
 		k.mu.Lock()
 		*k.phones.slip(t.ID) = before
 		k.mu.Unlock()

@@ -206,6 +206,8 @@ type resultPage struct {
 	Again    bool // printed again
 	Missing  affairs.Text
 	Query    string        // the query code
+	Phones   bool          // a telephone may be left
+	Left     string        // that was, masked
 	Matter   string        // id, "" for none
 	Order    *affairs.Text // how appointments are called among the others; nil = not one
 	Slot     affairs.Text  // of the appointment that it checked in
@@ -226,11 +228,16 @@ func (k *Kiosk) result(w http.ResponseWriter, r *http.Request) error {
 		Windows: windowsText(out.place.Windows), Zone: out.place.Zone, State: stateText(t),
 		Waiting: t.State == queue.Waiting, Missed: t.State == queue.Missed, Returned: t.Returns > 0 || t.Back != "",
 		Count: out.place.Ahead, Ahead: aheadText(out.place.Ahead), Wait: out.place.waitText(),
-		Stage: s.stage, Code: k.base != "", Held: q.Has("held"), Had: q.Has("held") || q.Has("back"), Again: s.copies > 0,
+		Stage: s.stage, Code: k.base != "", Held: q.Has("held"), Had: q.Has("held") || q.Has("back"), Again: s.again > 0,
 		Missing: k.o.Data.Texts.Slip.MissedRule, Query: k.queryCode(t.ID), For: int(k.o.Rules.ResultFor / time.Second),
 	}
 	if p.Elder {
 		p.For *= 3
+	}
+	if p.Phones = k.o.Telephones != nil && !t.State.Over(); t.Phone && p.Phones {
+		if p.Left, err = k.o.Telephones.Masked(r.Context(), t.ID); err != nil {
+			return err
+		}
 	}
 	if t.Class == queue.Appointment && k.o.Bookings != nil {
 		a, found, err := k.o.Bookings.ByCode(r.Context(), t.Booking)
@@ -244,7 +251,7 @@ func (k *Kiosk) result(w http.ResponseWriter, r *http.Request) error {
 	if t.Class == queue.Appointment {
 		p.Order = &affairs.Text{ZH: "预约号优先叫，" + k.o.Data.Rules.Notes.PriorityRatio, EN: "Appointments are called first, in turn with the others"}
 	}
-	p.Reprint = k.o.Reprint != nil && s.copies < maxReprints && !t.State.Over() && k.devices(who.Kiosk).Printer().Ready()
+	p.Reprint = k.o.Reprint != nil && s.again < maxReprints && !t.State.Over() && k.devices(who.Kiosk).Printer().Ready()
 	if m, ok := k.matters.Matter(t.Matter); ok {
 		p.Name, p.Matter = affairs.Text{ZH: m.ShortName, EN: m.NameEN}, m.ID
 	} else if l, ok := k.o.Data.Line(t.Line); ok {
@@ -284,7 +291,7 @@ func (k *Kiosk) reprintForm(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := k.reprint(r.Context(), who.Kiosk, out.ticket, false); err != nil {
+	if err := k.reprint(r.Context(), kioskActor(who.Kiosk), who.Kiosk, out.ticket, false); err != nil {
 		return err
 	}
 	return see(w, r, "/kiosk/tickets/"+url.PathEscape(out.ticket.ID))

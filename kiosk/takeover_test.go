@@ -16,7 +16,7 @@ func TestTakeOver(t *testing.T) {
 	page.PostForm("/kiosk/another", "matter=sl-01").Want(303)
 	page.PostForm("/kiosk/another", "matter=rs-01").Want(303)
 	was.kiosk.CardRead("K1", kiosk.Card{Name: "张*明", Person: "a hash"})
-	was.kiosk.PrintChanged("K2", "01J00000000000000000000001", kiosk.Printed)
+	was.kiosk.PrintChanged("K2", "01J00000000000000000000001", kiosk.Printed, 0)
 	was.page().Get("/kiosk/take?matter=ga-01")
 
 	now := newBench(t, func(_ *bench, o *kiosk.Options) {

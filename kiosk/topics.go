@@ -107,7 +107,7 @@ func (k *Kiosk) stationSnapshot(ctx context.Context, id string) (any, error) {
 	if s.Ticket != nil {
 		slip := k.slipOf(ctx, ticket)
 		s.Ticket.Stage = slip.stage
-		s.Reprint = s.Print && k.o.Reprint != nil && slip.copies < maxReprints
+		s.Reprint = s.Print && k.o.Reprint != nil && slip.again < maxReprints
 	}
 	return s, nil
 }

@@ -101,6 +101,10 @@ func (d *decision) decide(cmd Command) error {
 		return d.reenter(c)
 	case Withdraw:
 		return d.withdraw(c)
+	case LeavePhone:
+		return d.leavePhone(c)
+	case TakePhoneBack:
+		return d.takePhoneBack(c)
 	case Rate:
 		return d.rate(c)
 	case OpenWindow:

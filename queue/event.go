@@ -43,6 +43,9 @@ const (
 
 	LineLent      Kind = 44 // Window, Line; Text: staff who serves it besides
 	LineTakenBack Kind = 45 // Window, Line
+
+	PhoneLeft      Kind = 46 // Ticket, Line, Number: its holder can find it by a telephone, which stands in no event
+	PhoneTakenBack Kind = 47 // Ticket, Line, Number
 )
 
 var kindNames = map[Kind]string{
@@ -54,6 +57,7 @@ var kindNames = map[Kind]string{
 	LineClosed: "line_closed", LineOpened: "line_opened", DayClosed: "day_closed",
 	Continued: "continued", ReentryGiven: "reentry_given", Reentered: "reentered",
 	LineLent: "line_lent", LineTakenBack: "line_taken_back",
+	PhoneLeft: "phone_left", PhoneTakenBack: "phone_taken_back",
 }
 
 func (k Kind) String() string { return kindNames[k] }

@@ -257,6 +257,8 @@ func (h *Hall) Apply(e Event) {
 	case Rated:
 		t := h.ticket(e)
 		t.Rating, t.RatedAt = e.Code, e.At
+	case PhoneLeft, PhoneTakenBack:
+		h.ticket(e).Phone = e.Kind == PhoneLeft
 	default:
 		h.applyTicket(e)
 	}

@@ -536,7 +536,7 @@ func TestRandomCommands(t *testing.T) {
 					cmd = queue.Reenter{Ticket: b.hall.Tickets()[i].ID}
 				}
 			case 24:
-				cmd = queue.Withdraw{Ticket: ticket}
+				cmd = rapid.SampledFrom([]queue.Command{queue.Withdraw{Ticket: ticket}, queue.LeavePhone{Ticket: ticket}, queue.TakePhoneBack{Ticket: ticket}}).Draw(rt, "holder")
 			case 25:
 				cmd = rapid.SampledFrom([]queue.Command{
 					queue.PauseWindow{Window: w, Reason: "午休"}, queue.ResumeWindow{Window: w}, queue.CloseWindow{Window: w},

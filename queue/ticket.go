@@ -135,6 +135,9 @@ type Ticket struct {
 	Rating  int
 	RatedAt int64
 
+	// Phone tells that its holder left a telephone to find it again by.
+	Phone bool
+
 	// Overtaken is how many tickets with a later number were called before it, by
 	// windows that could have called it. owed is that number for the bound, never
 	// less than that of those behind it; fairAt is when it would have been called

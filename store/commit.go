@@ -360,6 +360,8 @@ func (t *tx) unit(u *queue.Unit) error {
 		return t.person(last.Day, *p)
 	case Callback:
 		return t.callback(last.Day, p)
+	case TicketPhone:
+		return t.ticketPhone(last.Day, p)
 	default:
 		return fmt.Errorf("a unit cannot carry a %T aside", p)
 	}

@@ -7,14 +7,15 @@ import "jiaohao/queue"
 const (
 	firstOwnKind queue.Kind = 60
 
-	kindPrintMoved     queue.Kind = 60 // Ticket, Number: copy, Code: new state; Body: printBody
-	kindPurged         queue.Kind = 70 // Text: first day that is kept
-	kindAccountSaved   queue.Kind = 71 // Text: user; Body: accountBody
-	kindAccountRemoved queue.Kind = 72 // Text: user
-	kindDeviceEnrolled queue.Kind = 73 // Text: device; Body: deviceBody
-	kindDeviceRemoved  queue.Kind = 74 // Text: device
-	kindEpochRaised    queue.Kind = 75 // Code: the new epoch; Text: why
-	kindSheetGiven     queue.Kind = 80 // Number: serial, Code: year, Text: matter; Body: affairs.Sheet
+	kindPrintMoved     queue.Kind = 60  // Ticket, Number: copy, Code: new state; Body: printBody
+	kindSlipOwed       queue.Kind = 135 // Ticket, Text: printer, Number: copy: queued there
+	kindPurged         queue.Kind = 70  // Text: first day that is kept
+	kindAccountSaved   queue.Kind = 71  // Text: user; Body: accountBody
+	kindAccountRemoved queue.Kind = 72  // Text: user
+	kindDeviceEnrolled queue.Kind = 73  // Text: device; Body: deviceBody
+	kindDeviceRemoved  queue.Kind = 74  // Text: device
+	kindEpochRaised    queue.Kind = 75  // Code: the new epoch; Text: why
+	kindSheetGiven     queue.Kind = 80  // Number: serial, Code: year, Text: matter; Body: affairs.Sheet
 
 	kindFilesChanged  queue.Kind = 81 // Text: why; Body: filesBody
 	kindGuideDrafted  queue.Kind = 82 // Text: matter, Number: version; Body: draftBody
@@ -63,7 +64,7 @@ const (
 
 func kindNames() map[queue.Kind]string {
 	names := map[queue.Kind]string{
-		kindPrintMoved: "print_moved", kindPurged: "purged", kindAccountSaved: "account_saved",
+		kindPrintMoved: "print_moved", kindSlipOwed: "slip_owed", kindPurged: "purged", kindAccountSaved: "account_saved",
 		kindAccountRemoved: "account_removed", kindDeviceEnrolled: "device_enrolled",
 		kindDeviceRemoved: "device_removed", kindEpochRaised: "epoch_raised", kindSheetGiven: "sheet_given",
 		kindFilesChanged: "files_changed", kindGuideDrafted: "guide_drafted", kindGuideProposed: "guide_proposed",

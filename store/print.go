@@ -156,6 +156,40 @@ func (s *Store) printJobs(ctx context.Context, query string, args ...any) ([]Pri
 	return list, rows.Err()
 }
 
+// PrintOwed is a slip that is to come out of a printer it was not owed on: its number was
+// shown on a screen only, or its own printer cannot print.
+type PrintOwed struct {
+	Ticket, Printer string
+	By              string     // actor, as in queue.Event
+	From            PrintState // of the slip now; "" = none was owed
+	Copy            int
+	At              time.Time
+}
+
+// OweSlip queues a slip on a printer, durably, if its state is o.From; else it changes
+// nothing and returns ErrJobMoved.
+func (s *Store) OweSlip(ctx context.Context, o PrintOwed) error {
+	from := int64(max(o.From.number(), 0))
+	err := s.write(ctx, func(t *tx) error {
+		var have [2]driver.Value
+		found, err := t.w.slipOf.find(have[:], o.Ticket)
+		switch {
+		case err != nil:
+			return err
+		case !found:
+			return sql.ErrNoRows
+		case have[0].(int64) != from:
+			return ErrJobMoved
+		}
+		return t.append(&queue.Event{At: o.At.UnixMilli(), Day: have[1].(string), Kind: kindSlipOwed, Actor: o.By,
+			Ticket: o.Ticket, Number: o.Copy, Text: o.Printer}, "")
+	})
+	if err != nil {
+		return fmt.Errorf("owe the slip of %s: %w", o.Ticket, err)
+	}
+	return nil
+}
+
 // MovePrintJob takes a job one step on, durably, if its state is c.From; else it
 // changes nothing and returns ErrJobMoved. The step is a row of the journal.
 func (s *Store) MovePrintJob(ctx context.Context, c PrintChange) error {

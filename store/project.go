@@ -21,7 +21,7 @@ type projector struct {
 	goOn, comeBack                        *stmt
 	recall, undo                          *stmt
 	newCall, undoCalls, openSeat, endSeat *stmt
-	moveJob                               *stmt
+	moveJob, oweJob                       *stmt
 
 	text      func(string) driver.Value // of the writer
 	newRating *stmt
@@ -109,6 +109,7 @@ func (p *projector) prepare(c *preparer) {
 	p.newBooking = c.stmt(`INSERT INTO appointments (code, seq, date, line, matter, slot_from, slot_to, state, changed)
 		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 1, ?8)`)
 	p.moveBooking = c.stmt(`UPDATE appointments SET state = ?2, ticket = ?3, changed = ?4 WHERE code = ?1`)
+	p.oweJob = c.stmt(`UPDATE tickets SET printer = ?2, slip = ?3, copy = ?4, retried = 0, moved = ?5, grade = 0, zh = '', en = '' WHERE id = ?1`)
 	p.moveJob = c.stmt(`UPDATE tickets SET slip = ?2, copy = ?3, retried = ?4, moved = ?5, grade = ?6, zh = ?7, en = ?8
 		WHERE id = ?1 AND slip > 0`)
 }
@@ -141,7 +142,8 @@ func (p *projector) project(h *head, e *queue.Event, b *bound) error {
 		}
 	}
 	switch e.Kind {
-	case queue.DayOpened, queue.LineClosed, queue.LineOpened, queue.WindowPaused, queue.WindowResumed, queue.ReentryGiven, queue.LineLent, queue.LineTakenBack:
+	case queue.DayOpened, queue.LineClosed, queue.LineOpened, queue.WindowPaused, queue.WindowResumed, queue.ReentryGiven, queue.LineLent, queue.LineTakenBack,
+		queue.PhoneLeft, queue.PhoneTakenBack: // the telephone is beside the journal
 		return nil
 	case queue.Continued:
 		return one(p.goOn.change(e.Ticket, e.Line, e.Text))
@@ -195,6 +197,8 @@ func (p *projector) project(h *head, e *queue.Event, b *bound) error {
 		return one(p.endSeat.change(e.Window, e.At))
 	case kindPrintMoved:
 		return p.printMoved(e)
+	case kindSlipOwed:
+		return one(p.oweJob.change(e.Ticket, e.Text, int64(PrintQueued.number()), int64(e.Number), e.At))
 	case kindBooked, kindBookingCancelled, kindNoShow:
 		return p.booked(e)
 	case kindSheetGiven:

@@ -13,12 +13,17 @@ const longAgo = `day < ?1 OR day IN (SELECT day FROM days WHERE mistaken > 0 AND
 
 // Purge forgets what is kept only for a time, for every day before the day
 // named: personal data, numbers to call back, and the words of feedback that is
-// answered. The journal and the statistics stay; that it was done is a row of the
+// answered; and in any case the telephones left with numbers of days that are over. The journal and the statistics stay; that it was done is a row of the
 // journal. It returns how many persons were forgotten.
 func (s *Store) Purge(ctx context.Context, by, before string) (int64, error) {
 	since, err := firstMoment(before, s.o.Zone)
 	if err != nil {
 		return 0, fmt.Errorf("purge: %q is not a day", before)
+	}
+	today := s.today(s.o.Now())
+	began, err := firstMoment(today, s.o.Zone)
+	if err != nil {
+		return 0, err
 	}
 	var persons int64
 	err = s.write(ctx, func(t *tx) error {
@@ -38,7 +43,11 @@ func (s *Store) Purge(ctx context.Context, by, before string) (int64, error) {
 		if err != nil {
 			return err
 		}
-		persons += callbacks + booked + words
+		phones, err := t.w.purgeTicketPhones.change(max(before, today), max(since, began))
+		if err != nil {
+			return err
+		}
+		persons += callbacks + booked + words + phones
 		return t.note(queue.Event{Kind: kindPurged, Actor: by, Number: int(persons), Text: before})
 	})
 	if err != nil {

@@ -26,6 +26,10 @@ type writer struct {
 	insertJournal               *stmt
 	insertPerson                *stmt
 	insertCallback              *stmt
+	insertTicketPhone           *stmt
+	dropTicketPhone             *stmt
+	slipOf                      *stmt
+	purgeTicketPhones           *stmt
 	setEnd, everAndEnd          *stmt
 
 	jobAt                                     *stmt
@@ -160,6 +164,10 @@ func (w *writer) prepare() {
 	w.setEnd = p.stmt(`UPDATE journal_end SET seq = ?`)
 	w.everAndEnd = p.stmt(everAndEnd)
 	w.insertPerson = p.stmt(`INSERT INTO persons (ticket, day, number_hmac, number_masked, name_masked) VALUES (?, ?, ?, ?, ?)`)
+	w.insertTicketPhone = p.stmt(`INSERT INTO ticket_phones (ticket, day, phone_hmac, phone_masked) VALUES (?, ?, ?, ?)`)
+	w.slipOf = p.stmt(`SELECT slip, day FROM tickets WHERE id = ?`)
+	w.dropTicketPhone = p.stmt(`DELETE FROM ticket_phones WHERE ticket = ?`)
+	w.purgeTicketPhones = p.stmt(`DELETE FROM ticket_phones WHERE ` + longAgo)
 	w.insertCallback = p.stmt(`INSERT INTO callbacks (ticket, day, phone) VALUES (?, ?, ?)`)
 	w.jobAt = p.stmt(`SELECT t.id, t.printer, t.slip, t.day FROM tickets t WHERE ` + jobOf)
 	w.saveAccount = p.stmt(`INSERT INTO accounts (user, name, role, staff, password, changed) VALUES (?1, ?2, ?3, ?4, ?5, ?6)

@@ -88,7 +88,7 @@ func TestBrowserResultSlip(t *testing.T) {
 // dial types digits on the pad of a kiosk, and its last key.
 func (p *tab) dial(digits string) {
 	for _, digit := range digits {
-		p.tap(`.pad .key[value="` + string(digit) + `"]:not([name=look])`)
+		p.tap(`.pad .key[name=add][value="` + string(digit) + `"]`)
 	}
 	p.tap(".pad .key.go")
 }

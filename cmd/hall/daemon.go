@@ -236,7 +236,7 @@ func (d *daemon) makePages(base string) error {
 		Token:       d.store.Token,
 		BaseURL:     base,
 		PersonAside: personAside, CallbackAside: callbackAside,
-		TicketsOf:  d.ticketsOf,
+		TicketsOf: d.ticketsOf, Telephones: telephones{d},
 		MaskedName: d.maskedName,
 		SlipBefore: d.slipBefore,
 		Reprint:    d.reprint,
@@ -264,7 +264,7 @@ func (d *daemon) makePages(base string) error {
 	if d.desk, err = desk.New(desk.Options{
 		Hall: d.owner, Data: hall, Now: d.now, Hub: d.hub, Pages: pages, Devices: d.hardware, Log: d.log, Demo: d.demo,
 		Links:   desk.Links{Kiosk: "/kiosk", Board: "/board/{id}", Window: "/screen/{no}", API: "/api/v1/openapi.yaml"},
-		Records: d.records, MaskedName: d.maskedName, History: history{d.store, d.number}, Settings: d.settings, Documents: d.store, Cases: d.store, Delegations: d.store, MonthEnd: d.store, Appraisals: d.store, Rotations: d.store,
+		Records: d.records, MaskedName: d.maskedName, History: history{d.store, d.number}, Settings: d.settings, TicketsOfPhone: telephones{d}.Tickets, Documents: d.store, Cases: d.store, Delegations: d.store, MonthEnd: d.store, Appraisals: d.store, Rotations: d.store,
 		Outages: d.store, Slips: doubtfulSlips{d},
 		Estimates: d.store.Estimates, Rehearse: d.rehearse,
 		Slip:     slipPreview{d},
@@ -390,8 +390,11 @@ func (d *daemon) ticketsOf(ctx context.Context, person string) ([]string, error)
 	if err != nil {
 		return nil, fmt.Errorf("person hash: %w", err)
 	}
-	return d.store.TicketsOf(ctx, d.now().In(d.cfg.Hall.Location).Format(time.DateOnly), hash)
+	return d.store.TicketsOf(ctx, d.today(), hash)
 }
+
+// today is the calendar day in the hall's zone.
+func (d *daemon) today() string { return d.now().In(d.cfg.Hall.Location).Format(time.DateOnly) }
 
 // publish tells everyone about a committed batch. It runs in the owner's
 // goroutine and never waits.

@@ -48,6 +48,38 @@ func (g *gallery) outcomes(h *galleryHall) {
 	g.at(look{name: "phone-outcome", path: "/t/" + h.d.store.Token(ticket), size: handset, whole: true})
 }
 
+// telephones are how the holder of a number without a slip leaves a telephone and finds
+// it again by that. The printer of K1 has no paper.
+func (g *gallery) telephones(h *galleryHall) {
+	const mobile = "13905390123"
+	taken := func(p *tab) {
+		p.tap(".take-go")
+		p.until("a number", `document.querySelector("[data-result]")?.dataset.stage === "screen"`)
+	}
+	leave := func(p *tab) {
+		taken(p)
+		p.tap(".leave-phone")
+		p.until("the keys", `document.querySelector(".telephone-page .pad") !== null`)
+	}
+	left := func(p *tab) {
+		leave(p)
+		p.dial(mobile)
+		p.until("that it is left", `document.querySelector(".leave-phone .num") !== null`)
+	}
+	take := "/kiosk/take?matter=zw-01"
+	g.kiosks(look{name: "kiosk-telephone", path: take, steps: leave})
+	g.kiosks(look{name: "kiosk-elder-telephone", path: take, steps: leave, modes: "elder"})
+	for _, modes := range []string{"low", "elder low"} {
+		g.at(look{name: "kiosk-" + strings.ReplaceAll(modes, " ", "-") + "-telephone", path: take, steps: leave, modes: modes, size: portrait})
+	}
+	g.kiosks(look{name: "kiosk-telephone-left", path: take, steps: left})
+	g.kiosks(look{name: "kiosk-number-telephone", path: "/kiosk/number/phone"})
+	g.kiosks(look{name: "kiosk-number-own", path: "/kiosk/number/phone", steps: func(p *tab) {
+		p.dial(mobile)
+		p.until("the numbers", `document.querySelector(".matters") !== null`)
+	}})
+}
+
 // at is the ticket at a window.
 func (h *galleryHall) at(window string) (ticket string) {
 	h.t.Helper()

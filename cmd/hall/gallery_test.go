@@ -859,6 +859,7 @@ func (g *gallery) trouble(h *galleryHall) {
 		p.tap(".take-go")
 		p.until("a number", `document.querySelector("[data-result]")?.dataset.stage === "screen"`)
 	}})
+	g.telephones(h)
 	g.kiosks(look{name: "kiosk-service-pin", path: "/kiosk/service"})
 	g.kiosks(look{name: "kiosk-service", path: "/kiosk", steps: func(p *tab) { // the first page closes it
 		p.open("http://" + h.addr + "/kiosk/service")

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/hex"
 	"errors"
 	"time"
@@ -136,6 +137,22 @@ func personAside(ticket string, c kiosk.Card) any {
 	}
 	person.Ticket = ticket
 	return person
+}
+
+// telephones are those left with numbers, as the kiosk and the console find by them.
+type telephones struct{ daemon *daemon }
+
+func (p telephones) Aside(ticket, number string) any {
+	return p.daemon.store.TicketPhone(ticket, number)
+}
+
+func (p telephones) Tickets(ctx context.Context, number string) ([]string, error) {
+	s := p.daemon.store
+	return s.TicketsOfPhone(ctx, p.daemon.today(), s.MobileHash(number))
+}
+
+func (p telephones) Masked(ctx context.Context, ticket string) (string, error) {
+	return p.daemon.store.PhoneOf(ctx, ticket)
 }
 
 // callbackAside is what is stored beside the journal for a low rating whose giver

@@ -13,6 +13,7 @@ import (
 	"jiaohao/devices/spool"
 	"jiaohao/kiosk"
 	"jiaohao/store"
+	"jiaohao/web"
 )
 
 // printJobs are the store's print jobs as a spool reaches them.
@@ -99,7 +100,7 @@ func newSpool(u *unit, jobs spool.Jobs, k *kiosk.Kiosk, layout configs.SlipLayou
 		Wanted: func(ctx context.Context, job spool.Job) (bool, error) { return k.Wanted(ctx, job.Ticket) },
 		Changed: func(job spool.Job) {
 			if u.config.Kiosk != "" {
-				k.PrintChanged(u.config.Kiosk, job.Ticket, stageOf(job))
+				k.PrintChanged(u.config.Kiosk, job.Ticket, stageOf(job), askedAgain(job))
 			}
 		},
 	})
@@ -107,32 +108,66 @@ func newSpool(u *unit, jobs spool.Jobs, k *kiosk.Kiosk, layout configs.SlipLayou
 }
 
 // slipBefore is the slip that a ticket has from before the program started.
-func (d *daemon) slipBefore(ctx context.Context, ticket string) (kioskID string, stage kiosk.PrintStage, err error) {
+func (d *daemon) slipBefore(ctx context.Context, ticket string) (kioskID string, stage kiosk.PrintStage, again int, err error) {
 	jobs, err := d.store.PrintJobsOf(ctx, ticket)
 	if err != nil || len(jobs) == 0 {
-		return "", kiosk.PrintNone, err
+		return "", kiosk.PrintNone, 0, err
 	}
 	job := jobs[len(jobs)-1]
 	if u := d.hardware.byID[job.Printer]; u != nil {
 		kioskID = u.config.Kiosk
 	}
-	return kioskID, stageOf(spoolJob(job)), nil
+	return kioskID, stageOf(spoolJob(job)), askedAgain(spoolJob(job)), nil
 }
 
-// reprint owes one more paper of a ticket: its newest job is printed once more,
-// marked.
-func (d *daemon) reprint(ctx context.Context, ticket, printer string) error {
+// askedAgain is how many further papers people asked for: not the one that the spool
+// prints by itself.
+func askedAgain(job spool.Job) int {
+	again := job.Copy - 1
+	if job.Retried {
+		again--
+	}
+	return max(again, 0)
+}
+
+// reprint owes one more paper of a ticket on a printer, for an actor: its job is printed
+// once more, marked, or its slip is queued where none was owed, as of a number that was
+// shown on a screen only.
+func (d *daemon) reprint(ctx context.Context, by, ticket, printer string) error {
+	s := d.spools[printer]
+	if s == nil {
+		return fmt.Errorf("ticket %s: no printer %s", ticket, printer)
+	}
 	jobs, err := d.store.PrintJobsOf(ctx, ticket)
 	if err != nil {
 		return err
 	}
-	for i := len(jobs) - 1; i >= 0; i-- {
-		if s := d.spools[jobs[i].Printer]; s != nil && jobs[i].Printer == printer {
-			return s.Reprint(ctx, jobs[i].ID)
+	owed := store.PrintOwed{Ticket: ticket, Printer: printer, By: by, Copy: 1, At: d.now()}
+	if len(jobs) > 0 {
+		job := spoolJob(jobs[len(jobs)-1])
+		if job.Printer == printer {
+			if err = s.Reprint(ctx, job.ID); errors.Is(err, spool.ErrNotNow) {
+				return errUnderWay
+			}
+			return err
+		}
+		owed.From = store.PrintState(job.State)
+		var ok bool
+		if owed.Copy, ok = spool.Elsewhere(job); !ok {
+			return errUnderWay
 		}
 	}
-	return fmt.Errorf("ticket %s has no slip on %s to print again", ticket, printer)
+	if err := d.store.OweSlip(ctx, owed); err != nil {
+		if errors.Is(err, store.ErrJobMoved) {
+			return errUnderWay
+		}
+		return err
+	}
+	s.Wake()
+	return nil
 }
+
+var errUnderWay = web.Conflict("小票正在打印，请稍候。号码有效。", "The slip is being printed; please wait a moment. The number is valid.")
 
 // sheetWait is how long a notification sheet may take, slips before it included.
 const sheetWait = time.Minute

@@ -16,7 +16,7 @@ import (
 
 // TestNoPersonIsKept takes a number with each sample person's ID card at the
 // running hall and then searches everything that was written or said for the
-// full numbers and names: database, write-ahead log, other files, logs, every
+// full numbers, names and telephones: database, write-ahead log, other files, logs, every
 // page and every answer.
 func TestNoPersonIsKept(t *testing.T) {
 	data := filepath.Join(t.TempDir(), "data")
@@ -47,6 +47,7 @@ func TestNoPersonIsKept(t *testing.T) {
 		}
 		return m[1]
 	}
+	const mobile = "13905390123"
 	for i, person := range cfg.Hall.People {
 		masked := idcard.MaskName(person.Name)
 		get("/kiosk") // ends whoever was there before
@@ -61,6 +62,10 @@ func TestNoPersonIsKept(t *testing.T) {
 			t.Fatalf("%s took no number: %d", masked, browser.status)
 		}
 		said.WriteString(result)
+		own := "/kiosk/tickets/" + regexp.MustCompile(`data-id="([^"]+)"`).FindStringSubmatch(result)[1]
+		if page := browser.post(own+"/phone", url.Values{"q": {mobile}, "look": {"1"}}); !strings.Contains(page, "139****0123") {
+			t.Fatalf("%s left no telephone: %d", masked, browser.status)
+		}
 		act("lift_card", "")
 	}
 	for _, path := range []string{"/board/B1", "/screen/05", "/devices", "/api/v1/state", "/api/v1/devices",
@@ -91,6 +96,11 @@ func TestNoPersonIsKept(t *testing.T) {
 			if bytes.Contains(content, []byte(person.Name)) {
 				t.Errorf("the name of %s is in %s", person.Masked, place)
 			}
+		}
+	}
+	for place, content := range places {
+		if bytes.Contains(content, []byte(mobile)) {
+			t.Errorf("the telephone is in %s", place)
 		}
 	}
 	if !bytes.Contains(places[filepath.Join(data, "hall.db")], []byte(cfg.Hall.People[0].IDMasked)) {

@@ -138,6 +138,12 @@ func TestBrowserOutOfPaper(t *testing.T) {
 	p.until("where to go instead", `[...document.querySelectorAll("[data-printer]")].some((e) => !e.hidden && e.textContent.includes("缺纸") && e.textContent.includes("K2"))`)
 	screen := take("screen")
 	p.until("a code for the phone", `document.querySelector(".code img")?.naturalWidth > 0`)
+	// Who has no phone at hand for the code leaves its number, to find this one again.
+	const mobile = "13905390123"
+	p.tap(".leave-phone")
+	p.until("why it is asked", `document.querySelector(".why")?.textContent.includes("不发短信")`)
+	p.dial(mobile)
+	p.until("that it is left", `document.querySelector(".leave-phone .num")?.textContent === "139****0123"`)
 	if got := []string{first, torn, screen}; got[0] != "B001" || got[1] != "B002" || got[2] != "B003" {
 		t.Errorf("numbers %v, want B001 B002 B003", got)
 	}
@@ -188,6 +194,18 @@ func TestBrowserOutOfPaper(t *testing.T) {
 	}
 	if printed(printer, screen) {
 		t.Errorf("%s was given on the screen and is printed", screen)
+	}
+
+	// The holder of the number on the screen comes back, has only the telephone, and gets
+	// the slip now.
+	p.open(base + "/kiosk/number/phone")
+	p.until("live keys", `document.documentElement.dataset.link === "up"`)
+	p.dial(mobile)
+	p.until("the number again", fmt.Sprintf(`document.querySelector("[data-result] #number")?.textContent === %q`, screen))
+	p.tap(".reprint")
+	p.until("its slip", `document.querySelector("[data-result]")?.dataset.stage === "printed"`)
+	if !printed(printer, screen) {
+		t.Errorf("no slip of %s came out", screen)
 	}
 
 	// Who gives the number up before the refill owes the printer nothing.

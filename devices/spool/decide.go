@@ -21,6 +21,18 @@ func (s *Spool) Reprint(ctx context.Context, id int64) error {
 	})
 }
 
+// Elsewhere is the copy that the slip of a job of another printer has when it is queued
+// on this one; ok is false while it may come out there. What was never sent keeps its copy.
+func Elsewhere(job Job) (copy int, ok bool) {
+	switch job.State {
+	case Blocked:
+		return job.Copy, true
+	case Done, Operator:
+		return job.Copy + 1, true
+	}
+	return 0, false
+}
+
 // Confirmed ends a doubtful job: a person has seen the slip.
 func (s *Spool) Confirmed(ctx context.Context, id int64) error {
 	return s.decide(ctx, id, Done, func(job *Job) bool { return job.State == Operator })

@@ -72,10 +72,10 @@ function calling(state) {
   ];
 }
 
-/** @param {BoardCall} call */
+/** Somebody is awaited, and was called a moment ago. @param {BoardCall} call */
 function isFresh(call) {
   const age = now() - call.at;
-  return age < highlight && age > -highlight;
+  return !call.answered && age < highlight && age > -highlight;
 }
 
 /** @param {BoardCall} call */

@@ -35,6 +35,7 @@
  * @property {string} colour
  * @property {number} at
  * @property {number} times
+ * @property {boolean} answered
  */
 
 /**
