@@ -64,6 +64,20 @@ func (s Sheet) Lacking() int {
 	return n
 }
 
+// Count says on paper how many papers there are and what is still to be brought.
+func (s Sheet) Count() string {
+	switch lacking := s.Lacking(); {
+	case len(s.Papers) == 0:
+		return "不用带材料，" + nothingLacks
+	case lacking == 0:
+		return fmt.Sprintf("材料共%d项，已经备齐，%s", len(s.Papers), nothingLacks)
+	default:
+		return fmt.Sprintf("材料共%d项，还差%d项", len(s.Papers), lacking)
+	}
+}
+
+const nothingLacks = "可直接取号办理"
+
 // SheetAnswers are what an applicant said of their own case.
 type SheetAnswers struct {
 	Variant string // Variant.Name; "" when the matter has none, or it is not known yet
@@ -188,6 +202,9 @@ func (s Sheet) Document(zone *time.Location) Document {
 		d.Facts = append(d.Facts, DocumentFact{"依据", s.Basis})
 	} else {
 		d.Text = []string{"办理" + about + "需要提交的全部材料和有关事项一次告知如下："}
+	}
+	if s.Exempt == "" && s.Lacking() == 0 {
+		d.Facts = append(d.Facts, DocumentFact{"还缺材料", "没有，" + nothingLacks})
 	}
 	for _, p := range s.Papers {
 		item := DocumentItem{Name: p.Name, Originals: p.Originals, Copies: p.Copies}

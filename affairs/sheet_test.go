@@ -1,7 +1,9 @@
 package affairs_test
 
 import (
+	"slices"
 	"testing"
+	"time"
 
 	"jiaohao/affairs"
 )
@@ -37,6 +39,26 @@ func TestSheetSaysEverythingOnce(t *testing.T) {
 	}
 	if s.Note != "有效期届满45日前提出" || s.Limit != "15个工作日" || s.Fee != "不收费" || s.Phone != "0539-0000123" {
 		t.Errorf("facts: %+v", s)
+	}
+}
+
+// Somebody who has every paper is told so, on the slip and on the kept copy.
+func TestSheetSaysWhenNothingLacks(t *testing.T) {
+	for want, a := range map[string]affairs.SheetAnswers{
+		"材料共3项，还差1项":         {Held: []int{1}},
+		"材料共3项，已经备齐，可直接取号办理": {Held: []int{1, 2, 3}},
+	} {
+		s, err := affairs.TailorSheet(well(), a)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := s.Count(); got != want {
+			t.Errorf("the slip says %q, want %q", got, want)
+		}
+		says := slices.Contains(s.Document(time.UTC).Facts, affairs.DocumentFact{Name: "还缺材料", Value: "没有，可直接取号办理"})
+		if says != (s.Lacking() == 0) {
+			t.Errorf("lacking %d: the kept copy says %v that nothing lacks", s.Lacking(), says)
+		}
 	}
 }
 

@@ -28,7 +28,7 @@ func SheetPaper(s affairs.Sheet, hall, address string, zone *time.Location, p es
 	if s.Exempt != "" {
 		return exemptPaper(b, s, address, zone)
 	}
-	b.Rule().Bold(true).Line(fmt.Sprintf("材料共%d项，还差%d项", len(s.Papers), s.Lacking())).Bold(false)
+	b.Rule().Bold(true).Line(s.Count()).Bold(false)
 	for i, item := range s.Papers {
 		box := "□"
 		if item.Held {
