@@ -199,7 +199,8 @@ type appointmentsView struct {
 	Appointments  []appointmentRow
 	Done, NoShows int
 	Told          *affairs.Text // what the import did
-	Refused       *refusal
+	Refused       *refusal      // why it did nothing, and Content what was to be imported
+	Content       string
 }
 
 type appointmentRow struct {
@@ -219,10 +220,10 @@ var appointmentWords = map[affairs.AppointmentState]affairs.Text{
 }
 
 func (d *Desk) appointmentsPage(w http.ResponseWriter, r *http.Request) error {
-	return d.showAppointments(w, r, nil, refusal{})
+	return d.showAppointments(w, r, nil, refusal{}, "")
 }
 
-func (d *Desk) showAppointments(w http.ResponseWriter, r *http.Request, told *affairs.Text, refused refusal) error {
+func (d *Desk) showAppointments(w http.ResponseWriter, r *http.Request, told *affairs.Text, refused refusal, content string) error {
 	if d.Appointments == nil {
 		return errNoBookings
 	}
@@ -237,7 +238,7 @@ func (d *Desk) showAppointments(w http.ResponseWriter, r *http.Request, told *af
 	v := appointmentsView{Hall: both(d.Data.Name, d.Data.NameEN), Day: day, Before: day.AddDays(-1), Next: day.AddDays(1), Told: told}
 	status := http.StatusOK
 	if refused.Code != "" {
-		v.Refused, status = &refused, refused.status()
+		v.Refused, v.Content, status = &refused, content, refused.status()
 	}
 	if err := d.Hall.View(r.Context(), func(h *queue.Hall) {
 		for _, a := range list {
@@ -270,8 +271,8 @@ func (d *Desk) appointmentsForm(w http.ResponseWriter, r *http.Request) error {
 		if !ok {
 			return err
 		}
-		return d.showAppointments(w, r, nil, refused)
+		return d.showAppointments(w, r, nil, refused, form.Get("content"))
 	}
 	told := affairs.Text{ZH: fmt.Sprintf("已导入%d条，另有%d条以前导入过。", added, known), EN: fmt.Sprintf("%d imported; %d were known before.", added, known)}
-	return d.showAppointments(w, r, &told, refusal{})
+	return d.showAppointments(w, r, &told, refusal{}, "")
 }

@@ -177,12 +177,20 @@ func (r caseRow) LightText() affairs.Text {
 func (r caseRow) LeftText() affairs.Text {
 	switch n := r.Due.Left; {
 	case n < 0:
-		return col(fmt.Sprintf("超%d天", -n), fmt.Sprintf("%d over", -n))
+		return col(fmt.Sprintf("超%d天", -n), countDays(-n)+" over")
 	case n == 0:
 		return col("今天", "today")
 	default:
-		return col(fmt.Sprintf("剩%d天", n), fmt.Sprintf("%d left", n))
+		return col(fmt.Sprintf("剩%d天", n), countDays(n)+" left")
 	}
+}
+
+// countDays is "1 day", "2 days".
+func countDays(n int) string {
+	if n == 1 {
+		return "1 day"
+	}
+	return fmt.Sprintf("%d days", n)
 }
 
 // byUrgency puts first what is overdue or due soon; what has no limit comes last,

@@ -4,14 +4,11 @@ import (
 	"context"
 	"net/http"
 	"net/url"
-	"strconv"
 
 	"jiaohao/affairs"
 	"jiaohao/queue"
 	"jiaohao/web"
 )
-
-func days(n int) string { return strconv.Itoa(n) }
 
 // Seat is one window in the list to choose from.
 type Seat struct {

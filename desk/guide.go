@@ -3,6 +3,7 @@ package desk
 import (
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 
 	"jiaohao/affairs"
@@ -115,8 +116,8 @@ func limitWords(m affairs.Matter) affairs.Text {
 	}
 	statutory, unit := m.TimeLimit.Statutory()
 	return affairs.Text{
-		ZH: "承诺 " + days(m.TimeLimit.CommittedDays) + " 个" + string(m.TimeLimit.Unit) + "（法定 " + days(statutory) + " 个" + string(unit) + "）",
-		EN: "committed " + days(m.TimeLimit.CommittedDays) + " " + m.TimeLimit.Unit.EN() + " (statutory " + days(statutory) + " " + unit.EN() + ")",
+		ZH: "承诺 " + strconv.Itoa(m.TimeLimit.CommittedDays) + " 个" + string(m.TimeLimit.Unit) + "（法定 " + strconv.Itoa(statutory) + " 个" + string(unit) + "）",
+		EN: "committed " + strconv.Itoa(m.TimeLimit.CommittedDays) + " " + m.TimeLimit.Unit.EN() + " (statutory " + strconv.Itoa(statutory) + " " + unit.EN() + ")",
 	}
 }
 

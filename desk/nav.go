@@ -34,7 +34,7 @@ var officeNav = []navGroup{
 	}},
 	{affairs.Text{ZH: "数据", EN: "Figures"}, []navPage{
 		{Path: "/office/report", Name: affairs.Text{ZH: "统计", EN: "Report"}, Roles: officeRoles},
-		{Path: "/office/records", Name: affairs.Text{ZH: "明细", EN: "Tickets"}, Roles: officeRoles},
+		{Path: "/office/records", Name: affairs.Text{ZH: "明细", EN: "Records"}, Roles: officeRoles},
 		{Path: "/office/attendance", Name: affairs.Text{ZH: "考勤", EN: "Attendance"}, Roles: officeRoles},
 	}},
 	{affairs.Text{ZH: "评价", EN: "Ratings"}, []navPage{

@@ -109,7 +109,7 @@ func (d *Desk) recordsPage(w http.ResponseWriter, r *http.Request) error {
 		v.Lines = append(v.Lines, recordLine{l.Prefix, d.lineName(l.Prefix)})
 	}
 	say := sayer(r)
-	v.Table = table{ID: "records", Title: col("明细", "Records"), Columns: columns(col("日期", "Day"), col("号码", "Number"), col("事项", "Matter"), col("状态", "State"),
+	v.Table = table{ID: "records", Title: col("明细", "Records"), Empty: affairs.Text{ZH: "没有这样的号，请换日期或条件再查看。", EN: "There are no such numbers; try other days or conditions."}, Columns: columns(col("日期", "Day"), col("号码", "Number"), col("事项", "Matter"), col("状态", "State"),
 		col("取号", "Issued"), col("叫号", "Called"), col("结束", "Ended"), col("等候 分钟", "Wait, min"), col("办理 分钟", "Service, min"),
 		col("叫号次数", "Calls"), col("窗口", "Window"), col("人员", "Clerk"), col("结果", "Outcome"), col("文书", "Documents"), col("评价", "Rating"))}
 	want := v.Filter.of(s.From, s.To)

@@ -86,6 +86,7 @@ func (d *Desk) registerTable(ctx context.Context, s span, most int, say func(aff
 // emptyRegister is a register with what adds a document to it.
 func (d *Desk) emptyRegister(most int, say func(affairs.Text) string) (t *table, row func(affairs.Document) error) {
 	t = &table{ID: "documents", Title: col("文书登记", "Register of documents"),
+		Empty:   affairs.Text{ZH: "这些天窗口没有出具文书。办理时在叫号页按 D 出具，这里就有登记。", EN: "No documents were given at windows in these days. What a clerk gives with the key D of the console is entered here."},
 		Columns: columns(col("日期", "Day"), col("时间", "Time"), col("文号", "Number"), col("文书", "Document"), col("事项", "Matter"), col("号码", "Ticket"), col("窗口", "Window"), col("人员", "Clerk"), col("备注", "Remark"))}
 	return t, func(doc affairs.Document) error {
 		if len(t.Rows) == most {

@@ -21,8 +21,9 @@ type table struct {
 	Note    affairs.Text
 	Columns []affairs.Text // the first names the row
 	Rows    [][]cell
-	More    bool // there are more rows than these
-	Few     bool // a page shows only the first of them
+	Empty   affairs.Text // what a page says without rows; zero: that there are none
+	More    bool         // there are more rows than these
+	Few     bool         // a page shows only the first of them
 }
 
 // rowsShown is how many rows of a table stand on a page: a year's lists would be
