@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"io/fs"
 	"slices"
 	"strings"
 	"testing"
@@ -10,10 +11,10 @@ import (
 
 var staffRoles = []web.Role{web.Clerk, web.Manager, web.Technician}
 
-// TestNavHasEveryPage: each page of the management that the route table knows is
+// TestNavHasEveryPageOfTheRouteTable: each page of the management that the route table knows is
 // found in the navigation, once, by everybody who may open it; and nobody is
 // shown a page that would be refused.
-func TestNavHasEveryPage(t *testing.T) {
+func TestNavHasEveryPageOfTheRouteTable(t *testing.T) {
 	routes := make(map[string]web.Route)
 	for _, rt := range new(Desk).Routes() {
 		if rt.Method != "GET" || strings.Contains(rt.Pattern, ".") {
@@ -84,6 +85,24 @@ func TestNav(t *testing.T) {
 	for path, role := range map[string]web.Role{"/desk/18": web.Manager, "/": web.Manager, "/devices": "", "/office/report": web.Clerk} {
 		if newNav(web.View{Path: path, Who: web.Identity{Role: role}}) != nil {
 			t.Errorf("%s on %s: a navigation where none belongs", role, path)
+		}
+	}
+}
+
+// TestTemplatesOfTheOfficeLoadItsStyles: figures, tables and the frame of an office
+// page have their rules in office.css.
+func TestTemplatesOfTheOfficeLoadItsStyles(t *testing.T) {
+	pages, err := fs.Glob(files, "templates/*.html")
+	if err != nil || len(pages) < 20 {
+		t.Fatal(pages, err)
+	}
+	for _, page := range pages {
+		text, err := fs.ReadFile(files, page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(string(text), `<main class="office`) && !strings.Contains(string(text), `asset "desk/office.css"`) {
+			t.Errorf("%s is a page of the office without desk/office.css", page)
 		}
 	}
 }
