@@ -55,9 +55,12 @@ type CaseStep struct {
 	Delegated string    `json:"delegated,omitempty"` // basis of the delegation by which it was taken
 	// Bureau is whom a joint step is given to, and whose breach is explained; "" = the
 	// case's own. Joint is the limit of the joint step, as it was counted then.
-	Bureau    string  `json:"bureau,omitempty"`
-	Joint     *DueDay `json:"joint,omitempty"`
-	TakenBack bool    `json:"taken_back,omitempty"`
+	Bureau string  `json:"bureau,omitempty"`
+	Joint  *DueDay `json:"joint,omitempty"`
+	// Retention is the class under which it was archived; Why another than usual.
+	Retention Retention `json:"retention,omitempty"`
+	Why       string    `json:"why,omitempty"`
+	TakenBack bool      `json:"taken_back,omitempty"`
 }
 
 // CaseStepKind is what was done. The numbers are stored.

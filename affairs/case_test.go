@@ -2,6 +2,7 @@ package affairs_test
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -135,7 +136,21 @@ func TestCaseFromReceiptToArchive(t *testing.T) {
 	if d := mustPaper(t, &c, affairs.NoticeDelivery, "sl-01", "2026-02-13 15:00", "staff:0702", affairs.DocumentAsk{Way: "窗口领取"}); !strings.Contains(fact(d, "文书名称"), "取水许可证") {
 		t.Errorf("delivered %v", d.Facts)
 	}
-	if err := act(t, &c, affairs.CaseArchived, "2026-02-14", "staff:0702", "一号柜3盒"); err != nil || c.State() != affairs.CaseArchivedFile {
+	file := func(a affairs.CaseAct) error {
+		a.Kind, a.By, a.Day, a.Note = affairs.CaseArchived, "staff:0702", mustDate(t, "2026-02-14"), "一号柜3盒"
+		step, err := a.Step(c, cal)
+		if err == nil {
+			c, err = c.Take(step)
+		}
+		return err
+	}
+	if err := file(affairs.CaseAct{Usual: affairs.KeptThirtyYears, Retention: affairs.KeptTenYears}); !refusedWith(err, "invalid", "改变保管期限的原因") {
+		t.Errorf("another retention without a reason: %v", err)
+	}
+	if err := file(affairs.CaseAct{Usual: affairs.KeptThirtyYears, Retention: "5年", Why: "没有用"}); !refusedWith(err, "invalid", "保管期限") {
+		t.Errorf("a retention that is none: %v", err)
+	}
+	if err := file(affairs.CaseAct{Usual: affairs.KeptThirtyYears, Retention: affairs.KeptForever, Why: "涉及取水权属"}); err != nil || c.State() != affairs.CaseArchivedFile || c.Last(affairs.CaseArchived).Retention != affairs.KeptForever {
 		t.Errorf("archived: %v, %v", err, c.State().Text())
 	}
 }
@@ -150,13 +165,29 @@ func TestExcludedTimeAndExtension(t *testing.T) {
 	for _, tt := range []struct{ from, to, words string }{
 		{"2026-05-20", "2026-05-13", "终止日期"}, {"2026-05-01", "2026-05-13", "受理日期"}, {"2026-12-01", "2026-12-13", "不起作用"}, {"2026-05-20", "2028-05-13", "最多一年"},
 	} {
-		ask := affairs.DocumentAsk{Reason: "专家评审", From: mustDate(t, tt.from), Until: mustDate(t, tt.to)}
+		ask := affairs.DocumentAsk{Ground: "专家评审", From: mustDate(t, tt.from), Until: mustDate(t, tt.to)}
 		if _, err := casePaper(t, &c, affairs.NoticeExcluded, "sl-01", "2026-05-12 10:00", "staff:0702", ask); !refusedWith(err, "invalid", tt.words) {
 			t.Errorf("%s to %s: %v", tt.from, tt.to, err)
 		}
 	}
+	// The ground is one of the law's, of the guide's, or another law's that is named; an
+	// inspection on the spot is none.
+	for _, tt := range []struct{ ground, reason, words string }{{"", "专家评审", "除外事由"}, {"现场勘验", "", "照常计算"}, {"其他法律法规规定不计入的时间", "", "第几条"}} {
+		ask := affairs.DocumentAsk{Ground: tt.ground, Reason: tt.reason, From: mustDate(t, "2026-05-18"), Until: mustDate(t, "2026-05-22")}
+		if _, err := casePaper(t, &c, affairs.NoticeExcluded, "sl-01", "2026-05-12 10:00", "staff:0702", ask); !refusedWith(err, "invalid", tt.words) {
+			t.Errorf("%+v: %v", tt, err)
+		}
+	}
+	water, _ := example(t).Matters.Matter("sl-01")
+	card, _ := example(t).Matters.Matter("ga-01")
+	if g := affairs.Grounds(water); !slices.Contains(g, "听证") || !slices.Contains(g, "征求有关部门意见") || slices.Contains(g, "补正材料的时间") {
+		t.Errorf("grounds of a licence: %v", g)
+	}
+	if g := affairs.Grounds(card); len(g) != 1 {
+		t.Errorf("grounds of what is no licence: %v", g)
+	}
 	d := mustPaper(t, &c, affairs.NoticeExcluded, "sl-01", "2026-05-12 10:00", "staff:0702",
-		affairs.DocumentAsk{Reason: "专家评审", From: mustDate(t, "2026-05-18"), Until: mustDate(t, "2026-05-22")})
+		affairs.DocumentAsk{Ground: "专家评审", From: mustDate(t, "2026-05-18"), Until: mustDate(t, "2026-05-22")})
 	committed, statutory, _ := c.Limits(cal)
 	wantCommitted, _ := cal.AddWorkdays(before.Day, 5)
 	wantLaw, _ := cal.AddWorkdays(law.Day, 5)

@@ -18,6 +18,10 @@ type CaseAct struct {
 	// case's own; Days how many working days that bureau has for its opinion.
 	Bureau string
 	Days   int
+	// Retention is under which class it is archived, "" = Usual, which is that of its
+	// matter; Why another was chosen.
+	Retention, Usual Retention
+	Why              string
 }
 
 // CaseNotices are the papers given in the course of a case, ids of Notice, in the
@@ -74,6 +78,11 @@ func (a CaseAct) Step(c Case, cal *Calendar) (CaseStep, error) {
 		return s, err
 	}
 	switch a.Kind {
+	case CaseArchived:
+		s.Bureau = ""
+		if err := a.filed(&s); err != nil {
+			return s, err
+		}
 	case CaseExplained:
 		if s.Bureau == c.Bureau {
 			s.Bureau = ""

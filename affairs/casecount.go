@@ -9,6 +9,13 @@ type CaseFilter struct {
 	Settled bool
 }
 
+// ArchiveFilter chooses archived cases by the year of their number and their class.
+type ArchiveFilter struct {
+	Bureau    string // Bureau.ID; "" = all
+	Year      int
+	Retention Retention // "" = all
+}
+
 // CaseCount is what became of a bureau's cases in some days.
 type CaseCount struct {
 	Bureau  string

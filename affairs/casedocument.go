@@ -29,7 +29,7 @@ func (d *draft) named() string { return d.about() + "申请（办件编号" + d.
 // exclude announces time that does not count (行政许可法 45): its days, both
 // included, and the limits that follow from them.
 func (d *draft) exclude() error {
-	reasons, err := lines("reason", "除外事由", d.ask.Reason)
+	ground, err := d.ground()
 	if err != nil {
 		return err
 	}
@@ -55,7 +55,7 @@ func (d *draft) exclude() error {
 		d.Committed, d.Statutory = &committed, &statutory
 	}
 	d.Text = []string{"您（单位）提出的" + d.named() + "，" + d.by() + "下列时间不计入办理期限："}
-	d.fact("除外事由", numbered(reasons))
+	d.fact("除外事由", ground)
 	span, limits := "", ""
 	if d.Excluded != nil {
 		span = longDate(from) + "至" + longDate(to)

@@ -29,6 +29,7 @@ type DocumentAsk struct {
 	Received []Received // what was handed in
 	Lacking  []int      // Material.Seq of what applies here and was not handed in; nil = as a rule
 	Points   string     // further points to supply, one a line
+	Ground   string     // of Grounds: why time does not count
 	Reason   string     // why papers go back, or no permit is needed; one a line
 	Organ    string     // which organ to apply to
 	Until    Date       // last day of the supplement, or of excluded time; zero = as usual

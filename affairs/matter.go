@@ -74,6 +74,8 @@ type Matter struct {
 	Steps       []Step `yaml:"steps"`
 
 	TimeLimit TimeLimit `yaml:"time_limit"`
+	// Retention is how long the files of its cases are kept; "" = as usual in the hall.
+	Retention Retention `yaml:"retention"`
 	Fee       Fee       `yaml:"fee"`
 	Result    Result    `yaml:"result"`
 

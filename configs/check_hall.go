@@ -54,6 +54,9 @@ func (r *reader) checkSite(h *Hall) {
 	need(d, "", "short_name", h.ShortName)
 	need(d, "", "service_phone", h.ServicePhone)
 	need(d, "", "complaint_phone", h.ComplaintPhone)
+	if h.CaseRetention != "" {
+		among(d, "", "case_retention", h.CaseRetention, affairs.Retentions...)
+	}
 	if h.RegionCode != "" && !sixDigits.MatchString(h.RegionCode) {
 		d.at("region_code", "行政区划码应当是 6 位数字", "the region code has six digits")
 	}

@@ -107,6 +107,7 @@ func checkGuide(d *document, path string, m affairs.Matter) {
 		}
 	}
 	checkLimit(d, path+".time_limit", m, counted)
+	checkRetention(d, path, m.Retention)
 	if m.Fee.Charged {
 		need(d, path+".fee", "standard", m.Fee.Standard)
 		need(d, path+".fee", "basis", m.Fee.Basis)
@@ -122,6 +123,12 @@ func checkGuide(d *document, path string, m affairs.Matter) {
 	for i, f := range m.FAQ {
 		need(d, index(path+".faq", i), "q", f.Q)
 		need(d, index(path+".faq", i), "a", f.A)
+	}
+}
+
+func checkRetention(d *document, path string, r affairs.Retention) {
+	if r != "" {
+		among(d, path, "retention", r, affairs.Retentions...)
 	}
 }
 

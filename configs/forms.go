@@ -234,6 +234,7 @@ var forms = []*Form{
 		text("short_name", "简称", "Short name"), text("short_name_en", "英文简称", "Short name in English"),
 		text("address", "地址", "Address"), text("address_en", "英文地址", "Address in English").wide(),
 		text("manager_office", "大厅管理机构", "Hall office"), text("manager_office_en", "英文机构名", "Hall office in English"),
+		choice("case_retention", "办件案卷保管期限（事项没有写明时）", "Retention of files (where the matter does not say)", optional(retentions), "不选即为30年", "30 years unless chosen"),
 		text("service_phone", "咨询电话", "Service phone"), text("complaint_phone", "投诉电话", "Complaint phone"), text("hotline", "热线", "Hotline"),
 		text("region_code", "行政区划码", "Region code"),
 		rows("zones", "专区", "Zones", text("id", "编号", "Id"), text("name", "名称", "Name"), text("name_en", "英文名称", "Name in English").wide()),
@@ -269,6 +270,8 @@ var slipRow = []Field{
 
 var caseTypes = values("即办件", "while you wait", "承诺件", "committed case")
 var dayUnits = values("工作日", "working days", "日历日", "calendar days")
+
+var retentions = values(string(affairs.KeptForever), "permanent", string(affairs.KeptThirtyYears), "30 years", string(affairs.KeptTenYears), "10 years")
 
 var answerTimes = values(string(affairs.AnsweredAtOnce), "on the spot", string(affairs.AnsweredInFive), "within 5 working days", string(affairs.AnsweredSometime), "no such limit")
 
@@ -310,7 +313,8 @@ var guideFields = []Field{
 			long("statutory_basis", "法定时限依据", "Basis of the statutory days"), count("committed_days", "承诺天数", "Committed days"),
 			count("extension_days", "可延期天数", "Extension days"), long("extension_basis", "延期依据", "Basis of an extension"),
 			lines("not_counted", "不计入的时间", "What is not counted"),
-			choice("answer", "收件后多久答复", "When an application is answered", optional(answerTimes), "逾期视为受理；行政许可不选即为5个工作日内", "later it counts as accepted; licences: 5 working days unless chosen"))),
+			choice("answer", "收件后多久答复", "When an application is answered", optional(answerTimes), "逾期视为受理；行政许可不选即为5个工作日内", "later it counts as accepted; licences: 5 working days unless chosen")),
+		choice("retention", "案卷保管期限", "Retention of its files", optional(retentions), "不选按大厅的", "as the hall has it unless chosen")),
 	section("收费与结果", "Fee and result",
 		group("fee", "收费", "Fee", check("charged", "收费", "Charged"), long("standard", "收费标准", "Standard", "不收费也要写明", "say so if it is free"),
 			long("basis", "收费依据", "Basis"), long("note", "说明", "Note")),

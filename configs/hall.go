@@ -37,24 +37,27 @@ type Hall struct {
 
 // Site is the place itself: file site.yaml.
 type Site struct {
-	ID              string         `yaml:"id"`
-	Name            string         `yaml:"name"`
-	NameEN          string         `yaml:"name_en"`
-	ShortName       string         `yaml:"short_name"`
-	ShortNameEN     string         `yaml:"short_name_en"`
-	RegionCode      string         `yaml:"region_code"` // GB/T 2260, six digits
-	Timezone        string         `yaml:"timezone"`    // IANA name
-	Address         string         `yaml:"address"`
-	AddressEN       string         `yaml:"address_en"`
-	ManagerOffice   string         `yaml:"manager_office"`
-	ManagerOfficeEN string         `yaml:"manager_office_en"`
-	ServicePhone    string         `yaml:"service_phone"`
-	ComplaintPhone  string         `yaml:"complaint_phone"`
-	Hotline         string         `yaml:"hotline"`
-	Hours           affairs.Hours  `yaml:"opening"`
-	Zones           []affairs.Zone `yaml:"zones"`
-	Kiosks          []Kiosk        `yaml:"kiosks"`
-	Boards          []Board        `yaml:"boards"`
+	ID              string `yaml:"id"`
+	Name            string `yaml:"name"`
+	NameEN          string `yaml:"name_en"`
+	ShortName       string `yaml:"short_name"`
+	ShortNameEN     string `yaml:"short_name_en"`
+	RegionCode      string `yaml:"region_code"` // GB/T 2260, six digits
+	Timezone        string `yaml:"timezone"`    // IANA name
+	Address         string `yaml:"address"`
+	AddressEN       string `yaml:"address_en"`
+	ManagerOffice   string `yaml:"manager_office"`
+	ManagerOfficeEN string `yaml:"manager_office_en"`
+	ServicePhone    string `yaml:"service_phone"`
+	ComplaintPhone  string `yaml:"complaint_phone"`
+	Hotline         string `yaml:"hotline"`
+	// CaseRetention is how long files of cases are kept whose matter does not say; ""
+	// = 30 years.
+	CaseRetention affairs.Retention `yaml:"case_retention"`
+	Hours         affairs.Hours     `yaml:"opening"`
+	Zones         []affairs.Zone    `yaml:"zones"`
+	Kiosks        []Kiosk           `yaml:"kiosks"`
+	Boards        []Board           `yaml:"boards"`
 }
 
 // Kiosk is one self-service ticket machine.

@@ -29,6 +29,8 @@ type Cases interface {
 	// EachJointCase those in which it was asked, or the question ended, within days.
 	JointCases(ctx context.Context, bureau string) ([]affairs.Case, error)
 	EachJointCase(ctx context.Context, bureau, from, to string, each func(affairs.Case) error) error
+	// Archived are those archived, by number: most of them after skip.
+	Archived(ctx context.Context, f affairs.ArchiveFilter, skip, most int) ([]affairs.Case, error)
 	CaseCounts(ctx context.Context, from, to string) ([]affairs.CaseCount, error)
 	StepCase(ctx context.Context, no string, act affairs.CaseAct, cal *affairs.Calendar) (affairs.Case, error)
 	// QueryCode is what an applicant finds the state of a case with, beside its number.
@@ -130,6 +132,16 @@ func (d *Desk) caseRow(c affairs.Case, today affairs.Date) caseRow {
 	}
 	return r
 }
+
+// Filed is the step with which an archived case was filed.
+func (r caseRow) Filed() *affairs.CaseStep { return r.Last(affairs.CaseArchived) }
+
+// retentionOf is how long the file of a case is usually kept.
+func (d *Desk) retentionOf(c affairs.Case) affairs.Retention {
+	return affairs.RetentionOf(d.matterOf(c), d.Data.CaseRetention)
+}
+
+func retentionText(r affairs.Retention) affairs.Text { return both(string(r), r.EN()) }
 
 // next is who acts next.
 func (r caseRow) next() affairs.Text {

@@ -10,7 +10,7 @@ import (
 // caseRoutes are the pages and calls about cases.
 func (d *Desk) caseRoutes() []web.Route {
 	return []web.Route{
-		{Method: "GET", Pattern: "/cases", Roles: deskRoles, Handler: d.casesPage, Doc: "cases of the viewer's bureau: to do, open, settled, not archived"},
+		{Method: "GET", Pattern: "/cases", Roles: deskRoles, Handler: d.casesPage, Doc: "cases of the viewer's bureau: to do, open, settled, joint, not archived, archived"},
 		{Method: "GET", Pattern: "/cases.csv", Roles: deskRoles, Handler: d.casesFile, Doc: "the cases as CSV"},
 		{Method: "GET", Pattern: "/cases.xlsx", Roles: deskRoles, Handler: d.casesFile, Doc: "the cases as a spreadsheet"},
 		{Method: "GET", Pattern: "/cases/delegations", Roles: deskRoles, Handler: d.delegationsPage, Doc: "who may verify for a bureau for some time, on a written basis"},
@@ -20,6 +20,7 @@ func (d *Desk) caseRoutes() []web.Route {
 		{Method: "POST", Pattern: "/cases/{no}/steps", Roles: deskRoles, Handler: d.caseStepForm, Doc: "take a step about a case that needs no paper"},
 		{Method: "GET", Pattern: "/cases/{no}/documents", Roles: deskRoles, Handler: d.caseDocumentPage, Doc: "the form of a paper in the course of a case"},
 		{Method: "POST", Pattern: "/cases/{no}/documents", Roles: deskRoles, Handler: d.caseDocumentGiven, Doc: "give a paper in the course of a case and show it to be printed"},
+		{Method: "GET", Pattern: "/cases/{no}/file.zip", Roles: deskRoles, Handler: d.caseFile, Doc: "the file of a case: its list, every paper and step, with SHA-256 sums"},
 		{Method: "GET", Pattern: "/cases/{no}/label", Roles: deskRoles, Handler: d.caseLabel, Doc: "label of the box or folder in which a case is filed"},
 		{Method: "GET", Pattern: "/api/v1/cases", Roles: deskRoles, Handler: d.casesCall, Doc: "cases of a bureau, or of all"},
 		{Method: "GET", Pattern: "/api/v1/cases/{no}", Roles: deskRoles, Handler: d.caseCall, Doc: "a case with all its steps"},

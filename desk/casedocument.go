@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"net/http"
@@ -44,7 +45,7 @@ func (d *Desk) showCaseDocument(w http.ResponseWriter, r *http.Request, c affair
 		in.Received, _ = affairs.ReceivedBefore(before, m.ID)
 	}
 	v := documentView{Post: "/cases/" + c.No + "/documents", Back: "/cases/" + c.No, BackName: col("返回办件", "Back to the case"), About: c.No,
-		Key: rand.Text(), Case: &c, Matter: m, Notice: n, Refused: refused, Approves: d.approves(who, c.Bureau), Ways: m.Result.Delivery, InCourse: slices.Contains(affairs.CaseNotices, n.ID)}
+		Key: rand.Text(), Case: &c, Matter: m, Notice: n, Refused: refused, Approves: d.approves(who, c.Bureau), Ways: m.Result.Delivery, Grounds: affairs.Grounds(m), InCourse: slices.Contains(affairs.CaseNotices, n.ID)}
 	if s := c.Last(affairs.CaseSupplement); s != nil && in.Notice == affairs.NoticeSupplement {
 		v.Before = s.Number
 	}
@@ -234,6 +235,7 @@ type labelView struct {
 	Matter string
 	Organ  string
 	Year   int
+	Kept   affairs.Retention
 	Where  string // where it is filed; "" = to be written
 	Papers []caseStepView
 	Ended  affairs.Date
@@ -245,11 +247,20 @@ func (d *Desk) caseLabel(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	steps, err := d.caseSteps(r.Context(), c)
+	v, err := d.labelOf(r.Context(), c)
 	if err != nil {
 		return err
 	}
-	v := labelView{Case: c, Matter: c.About, Year: c.Day.Year}
+	return d.Pages.Render(w, r, "desk/case-label", v)
+}
+
+// labelOf is what the label of a case says.
+func (d *Desk) labelOf(ctx context.Context, c affairs.Case) (labelView, error) {
+	steps, err := d.caseSteps(ctx, c)
+	if err != nil {
+		return labelView{}, err
+	}
+	v := labelView{Case: c, Matter: c.About, Year: c.Day.Year, Kept: d.retentionOf(c)}
 	if b, ok := d.Data.Bureau(c.Bureau); ok {
 		v.Organ = b.Name
 	}
@@ -262,12 +273,12 @@ func (d *Desk) caseLabel(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	if a := c.Last(affairs.CaseArchived); a != nil {
-		v.Where = a.Note
+		v.Where, v.Kept = a.Note, cmp.Or(a.Retention, v.Kept)
 	}
 	if e := c.Last(affairs.CaseDelivered, affairs.CaseNotRequired, affairs.CaseRejected, affairs.CaseReturned); e != nil {
 		v.Ended = e.Day
 	}
-	return d.Pages.Render(w, r, "desk/case-label", v)
+	return v, nil
 }
 
 // casePath is the page of a case.

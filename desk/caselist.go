@@ -20,8 +20,11 @@ type caseAsk struct {
 	Bureau string // Bureau.ID, for who sees all
 	State  string // affairs.CaseState, of open cases
 	Light  string // of caseLightsAsked, of open cases
-	Query  string // a number of a case or a document
-	Page   int
+	// Year and Retention are of archived cases; Retention "" = all.
+	Year      int
+	Retention affairs.Retention
+	Query     string // a number of a case or a document
+	Page      int
 	// Collects: what is to be handed over is asked for too, of every bureau.
 	Collects bool
 }
@@ -37,7 +40,7 @@ type caseTab struct {
 	Name affairs.Text
 }
 
-var caseTabs = []caseTab{{"todo", col("待办", "To do")}, {"open", col("全部在办", "All open")}, {"settled", col("已办结", "Settled")}, {"joint", col("联办", "Joint")}, {"unarchived", col("未归档", "Not archived")}}
+var caseTabs = []caseTab{{"todo", col("待办", "To do")}, {"open", col("全部在办", "All open")}, {"settled", col("已办结", "Settled")}, {"joint", col("联办", "Joint")}, {"unarchived", col("未归档", "Not archived")}, {"archived", col("已归档", "Archived")}}
 
 // caseLightsAsked are the lights to choose by; deemed are cases that nobody
 // answered in time.
@@ -49,6 +52,10 @@ func (d *Desk) caseAskOf(r *http.Request) (caseAsk, error) {
 	ask := caseAsk{Tab: q.Get("tab"), Bureau: q.Get("bureau"), State: q.Get("state"), Light: q.Get("light"), Query: strings.TrimSpace(q.Get("q"))}
 	ask.Page, _ = strconv.Atoi(q.Get("page")) // what is no number is the first page
 	ask.Page = max(ask.Page, 0)
+	if ask.Year, _ = strconv.Atoi(q.Get("year")); ask.Year < 2000 || ask.Year > 9999 { // what is no year is this one
+		ask.Year = d.today().Year
+	}
+	ask.Retention = affairs.Retention(q.Get("retention"))
 	own, all := d.seesCases(r.Context())
 	if !all {
 		if own == "" {
@@ -68,7 +75,10 @@ func (d *Desk) caseAskOf(r *http.Request) (caseAsk, error) {
 // query is the ask as part of an address.
 func (a caseAsk) query() url.Values {
 	q := url.Values{"tab": {a.Tab}}
-	for name, value := range map[string]string{"bureau": a.Bureau, "state": a.State, "light": a.Light, "q": a.Query} {
+	if a.Tab == "archived" {
+		q.Set("year", strconv.Itoa(a.Year))
+	}
+	for name, value := range map[string]string{"bureau": a.Bureau, "retention": string(a.Retention), "state": a.State, "light": a.Light, "q": a.Query} {
 		if value != "" {
 			q.Set(name, value)
 		}
@@ -123,6 +133,13 @@ func (d *Desk) caseRows(ctx context.Context, ask caseAsk, s span, skip, most int
 		return rows, 0, more, err
 	}
 	var list []affairs.Case
+	if ask.Tab == "archived" {
+		list, err = d.Cases.Archived(ctx, affairs.ArchiveFilter{Bureau: ask.Bureau, Year: ask.Year, Retention: ask.Retention}, skip, most+1)
+		for _, c := range list[:min(len(list), most)] {
+			rows = append(rows, d.caseRow(c, today))
+		}
+		return rows, 0, len(list) > most, err
+	}
 	if ask.Tab == "unarchived" {
 		list, err = d.Cases.Unarchived(ctx, d.archiveBefore().String())
 		list = slices.DeleteFunc(list, func(c affairs.Case) bool { return ask.Bureau != "" && c.Bureau != ask.Bureau })
@@ -215,6 +232,7 @@ type casesView struct {
 	Before, Next template.URL
 	File         template.URL
 	Office       bool
+	Retentions   []affairs.Retention
 	Delegates    bool // may let others verify
 }
 
@@ -238,7 +256,7 @@ func (d *Desk) casesPage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	v := casesView{Hall: both(d.Data.Name, d.Data.NameEN), Ask: ask, Lights: caseLightsAsked, Of: d.bureauName(ask.Bureau)}
+	v := casesView{Hall: both(d.Data.Name, d.Data.NameEN), Ask: ask, Lights: caseLightsAsked, Retentions: affairs.Retentions, Of: d.bureauName(ask.Bureau)}
 	if v.Span, err = d.caseSpan(r); err != nil {
 		return err
 	}
@@ -323,7 +341,7 @@ func (d *Desk) casesFile(w http.ResponseWriter, r *http.Request) error {
 func (d *Desk) caseTable(rows []caseRow, say func(affairs.Text) string) table {
 	t := table{ID: "cases", Title: col("办件", "Cases"), Columns: columns(col("办件编号", "Case"), col("单位", "Bureau"), col("事项", "Matter"), col("办理情形", "Variant"),
 		col("类型", "Type"), col("状态", "State"), col("收件日期", "Received"), col("受理日期", "Accepted"), col("承诺期限", "Promised"), col("法定期限", "By law"),
-		col("期限", "Limit running"), col("最后一天", "Last day"), col("剩余天数", "Days left"), col("灯", "Light"), col("下一步", "Next"), col("办结日期", "Settled"), col("归档", "Archived"))}
+		col("期限", "Limit running"), col("最后一天", "Last day"), col("剩余天数", "Days left"), col("灯", "Light"), col("下一步", "Next"), col("办结日期", "Settled"), col("归档日期", "Archived"), col("保管期限", "Retention"), col("归档位置", "Where it is filed"))}
 	day := func(d *affairs.Date) cell {
 		if d == nil {
 			return cell{}
@@ -331,7 +349,7 @@ func (d *Desk) caseTable(rows []caseRow, say func(affairs.Text) string) table {
 		return text(d.String())
 	}
 	for _, r := range rows {
-		accepted, promised, law, limit, last, left, settled, archived := cell{}, cell{}, cell{}, cell{}, cell{}, cell{}, cell{}, cell{}
+		accepted, promised, law, limit, last, left, settled, archived, class, where := cell{}, cell{}, cell{}, cell{}, cell{}, cell{}, cell{}, cell{}, cell{}, cell{}
 		if a := r.Last(affairs.CaseAccepted, affairs.CaseDeemed); a != nil {
 			committed, statutory, _ := r.Limits(d.Data.Calendar)
 			accepted, promised, law = day(a.Accepted), day(&committed.Day), day(&statutory.Day)
@@ -343,10 +361,10 @@ func (d *Desk) caseTable(rows []caseRow, say func(affairs.Text) string) table {
 			settled = day(&end.Day)
 		}
 		if a := r.Last(affairs.CaseArchived); a != nil {
-			archived = text(a.Note)
+			archived, class, where = day(&a.Day), text(say(retentionText(a.Retention))), text(a.Note)
 		}
 		t.Rows = append(t.Rows, cells(cell{Value: r.No, Href: "/cases/" + r.No, Strong: true}, text(say(r.Of)), text(say(r.Matter)), text(r.Variant), text(say(caseWords(r.Type()))),
-			text(say(r.State.Text())), text(r.Day.String()), accepted, promised, law, limit, last, left, text(say(r.LightText())), text(say(r.Next)), settled, archived))
+			text(say(r.State.Text())), text(r.Day.String()), accepted, promised, law, limit, last, left, text(say(r.LightText())), text(say(r.Next)), settled, archived, class, where))
 	}
 	return t
 }

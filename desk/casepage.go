@@ -28,6 +28,8 @@ type caseView struct {
 	Notes                []affairs.Text    // who may do what the viewer may not
 	Intake               bool              // the applicant is expected at a window
 	PromiseRuns          bool              // the limit that runs is the promise
+	Retention            affairs.Retention // under which class it is or will be archived
+	Retentions           []affairs.Retention
 	Keeps                bool              // the viewer's bureau keeps the file
 	Joints               []jointView       // opinions that other bureaus are asked for
 	Askable              []affairs.Bureau  // whom the viewer can ask
@@ -123,6 +125,7 @@ func (d *Desk) showCase(w http.ResponseWriter, r *http.Request, c affairs.Case, 
 	d.addPapers(&v, who)
 	d.addJoints(&v, who, today)
 	bureau, all := d.seesCases(ctx)
+	v.Retention, v.Retentions = d.retentionOf(c), affairs.Retentions
 	v.Keeps = all || bureau == c.Bureau
 	v.PromiseRuns = v.Row.Due != nil && v.Row.Due.Limit == affairs.CommittedLimit
 	v.Intake = v.Row.State == affairs.CaseIntake || v.Row.State == affairs.CaseLacking
@@ -249,6 +252,13 @@ func (d *Desk) caseSteps(ctx context.Context, c affairs.Case) (list []caseStepVi
 			name := d.bureauName(s.Bureau)
 			fact(name.ZH, name.EN)
 		}
+		if s.Retention != "" {
+			name := retentionText(s.Retention)
+			fact("保管期限"+name.ZH, "kept: "+name.EN)
+		}
+		if s.Why != "" {
+			fact("改变保管期限的原因："+s.Why, "why the retention was changed: "+s.Why)
+		}
 		if s.Joint != nil && s.Kind == affairs.CaseJointAsked {
 			fact(fmt.Sprintf("%d个工作日，%s以前答复", s.Joint.Days, s.Joint.Day), fmt.Sprintf("%d working days, by %s", s.Joint.Days, s.Joint.Day))
 		}
@@ -270,7 +280,8 @@ func (d *Desk) caseStepForm(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	in := caseStepInput{Step: form.Get("step"), Note: form.Get("note"), Bureau: form.Get("bureau")}
+	in := caseStepInput{Step: form.Get("step"), Note: form.Get("note"), Bureau: form.Get("bureau"),
+		Retention: affairs.Retention(form.Get("retention")), Why: form.Get("why")}
 	in.Days, _ = strconv.Atoi(form.Get("days")) // what is no number is refused as none
 	if _, err := d.stepCase(r.Context(), c, in); err != nil {
 		refused, ok := refusalOf(err)
@@ -280,7 +291,7 @@ func (d *Desk) caseStepForm(w http.ResponseWriter, r *http.Request) error {
 		if now, found, err := d.Cases.Case(r.Context(), c.No); err == nil && found {
 			c = now
 		}
-		return d.showCase(w, r, c, &refused, map[string]string{in.Step: in.Note})
+		return d.showCase(w, r, c, &refused, map[string]string{in.Step: in.Note, "why": in.Why, "retention": string(in.Retention)})
 	}
 	http.Redirect(w, r, "/cases/"+c.No, http.StatusSeeOther)
 	return nil
@@ -290,6 +301,9 @@ func (d *Desk) caseStepForm(w http.ResponseWriter, r *http.Request) error {
 type caseStepInput struct {
 	Step string `json:"step"` // of caseActs
 	Note string `json:"note"`
+	// Retention is the class under which a case is archived, "" = as usual; Why another.
+	Retention affairs.Retention `json:"retention"`
+	Why       string            `json:"why"`
 	// Bureau is whom a joint step is given to, whose question is withdrawn, or, of the
 	// hall office, whose breach is explained; Days what the bureau has for its opinion.
 	Bureau string `json:"bureau"`
@@ -300,7 +314,8 @@ type caseStepInput struct {
 // of a case that follow each other are the same.
 func (d *Desk) stepCase(ctx context.Context, c affairs.Case, in caseStepInput) (affairs.Case, error) {
 	who, now := web.Who(ctx), d.Now()
-	act := affairs.CaseAct{By: actor(who).String(), At: now.UnixMilli(), Day: d.today(), Note: in.Note, Bureau: in.Bureau, Days: in.Days}
+	act := affairs.CaseAct{By: actor(who).String(), At: now.UnixMilli(), Day: d.today(), Note: in.Note, Bureau: in.Bureau, Days: in.Days,
+		Retention: in.Retention, Usual: d.retentionOf(c), Why: in.Why}
 	for _, a := range caseActs {
 		if a.id == in.Step {
 			act.Kind = a.kind

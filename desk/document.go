@@ -160,6 +160,7 @@ type documentInput struct {
 	Approval string             `json:"approval"`
 	Case     string             `json:"case"` // that it goes on with, at a window; "" = a new one, or the ticket's
 	// Of the course of a case:
+	Ground  string `json:"ground"`  // why time does not count, of affairs.Grounds
 	From    string `json:"from"`    // first day of excluded time
 	Days    int    `json:"days"`    // working days that an extension adds
 	Decided string `json:"decided"` // what is granted, one a line
@@ -169,7 +170,7 @@ type documentInput struct {
 // documentForm reads a document from a form.
 func documentForm(form url.Values) documentInput {
 	in := documentInput{Ticket: form.Get("ticket"), Notice: form.Get("notice"), Matter: form.Get("matter"), Variant: form.Get("variant"),
-		Points: form.Get("points"), Reason: form.Get("reason"), Organ: form.Get("organ"), Until: form.Get("until"), Approval: form.Get("approval"), Extra: map[string]string{},
+		Points: form.Get("points"), Ground: form.Get("ground"), Reason: form.Get("reason"), Organ: form.Get("organ"), Until: form.Get("until"), Approval: form.Get("approval"), Extra: map[string]string{},
 		Case: form.Get("case"), From: form.Get("from"), Decided: form.Get("decided"), Way: form.Get("way"), Days: papersOf(form.Get("days"))}
 	for _, v := range form["got"] {
 		seq, err := strconv.Atoi(v)
@@ -192,7 +193,7 @@ func documentForm(form url.Values) documentInput {
 
 // ask is the input as affairs.MakeDocument takes it.
 func (in documentInput) ask(key string) (affairs.DocumentAsk, error) {
-	ask := affairs.DocumentAsk{Variant: in.Variant, Received: in.Received, Lacking: in.Lacking, Points: in.Points, Reason: in.Reason, Organ: in.Organ, Extra: in.Extra,
+	ask := affairs.DocumentAsk{Variant: in.Variant, Received: in.Received, Lacking: in.Lacking, Points: in.Points, Ground: in.Ground, Reason: in.Reason, Organ: in.Organ, Extra: in.Extra,
 		Days: in.Days, Decided: in.Decided, Way: in.Way, Key: key}
 	var err error
 	if in.Until != "" {

@@ -27,6 +27,7 @@ type documentView struct {
 	Case     *affairs.Case
 	Continue []caseChoice
 	InCourse bool     // the case has its variant, and papers are no matter
+	Grounds  []string // for what time may be excluded
 	Ways     []string // how results are handed over, by the guide
 
 	Matter  affairs.Matter

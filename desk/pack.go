@@ -44,7 +44,7 @@ func (p *pack) file(name string, write func(w io.Writer) error) {
 		}
 	}
 	if err != nil {
-		p.err = fmt.Errorf("inspection pack, %s: %w", name, err)
+		p.err = fmt.Errorf("zip file, %s: %w", name, err)
 	}
 }
 
@@ -217,6 +217,11 @@ func writePack(w io.Writer, v packView, tables map[string][]table, say func(affa
 		p.file(path.Join("data", t.ID+".csv"), func(w io.Writer) error { return tableCSV(w, []table{t}) })
 	}
 	p.file("data/tables.xlsx", func(w io.Writer) error { return tablesXLSX(w, all) })
+	return p.close()
+}
+
+// close adds the sums of all files, as sha256sum -c reads them.
+func (p *pack) close() error {
 	sums := slices.Clone(p.sums)
 	p.file("SHA256SUMS.txt", func(w io.Writer) error { _, err := w.Write(sums); return err })
 	if p.err != nil {

@@ -30,7 +30,7 @@ func (c *caseStmts) prepare(p *preparer) {
 	c.ofTicket = p.stmt(`SELECT body FROM cases WHERE ticket = ? AND matter = ? AND state IN (1, 2) ORDER BY year DESC, serial DESC LIMIT 1`)
 	c.open = p.stmt(`INSERT INTO cases (no, bureau, year, serial, matter, ticket, day, state, body) VALUES (?, ?, ?, ?, ?, ?, ?, 0, '')`)
 	c.joint = p.stmt(`INSERT INTO joint_steps ("case", step, bureau, asked, ended) VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT ("case", step) DO UPDATE SET ended = ?5`)
-	c.move = p.stmt(`UPDATE cases SET state = ?2, settled = ?3, closed = ?4, finish = ?5, late = ?6, deemed = ?7, supplements = ?8, body = ?9 WHERE no = ?1`)
+	c.move = p.stmt(`UPDATE cases SET state = ?2, settled = ?3, closed = ?4, finish = ?5, late = ?6, deemed = ?7, supplements = ?8, body = ?9, retention = ?10 WHERE no = ?1`)
 }
 
 // read is the case of a query for one body.
@@ -127,8 +127,12 @@ func (c *caseStmts) write(kept affairs.Case) error {
 		closed = kept.Last(affairs.CaseDelivered, affairs.CaseNotRequired, affairs.CaseRejected, affairs.CaseReturned).Day.String()
 	}
 	onTime, decided := kept.OnTime()
+	retention := ""
+	if s := kept.Last(affairs.CaseArchived); s != nil {
+		retention = string(s.Retention)
+	}
 	if err := one(c.move.change(kept.No, int64(state), settled, closed, int64(finish), flag(decided && !onTime), flag(kept.Last(affairs.CaseDeemed) != nil),
-		int64(kept.Supplements()), string(body))); err != nil {
+		int64(kept.Supplements()), string(body), retention)); err != nil {
 		return err
 	}
 	return c.joints(kept)
@@ -279,6 +283,13 @@ func (s *Store) Unarchived(ctx context.Context, before string) ([]affairs.Case, 
 func (s *Store) UnarchivedCount(ctx context.Context, before string) (n int, err error) {
 	err = s.read.QueryRowContext(ctx, `SELECT count(*) FROM cases WHERE state = 6 AND closed < ?`, before).Scan(&n)
 	return n, err
+}
+
+// Archived are the archived cases that a filter chooses, by their number: most of them
+// after skip.
+func (s *Store) Archived(ctx context.Context, f affairs.ArchiveFilter, skip, most int) ([]affairs.Case, error) {
+	return s.caseList(ctx, `WHERE state = 7 AND year = ?1 AND (?2 = '' OR retention = ?2) AND (?3 = '' OR bureau = ?3) ORDER BY bureau, serial LIMIT ?5 OFFSET ?4`,
+		f.Year, string(f.Retention), f.Bureau, skip, most)
 }
 
 func (s *Store) caseList(ctx context.Context, where string, args ...any) (list []affairs.Case, err error) {

@@ -132,12 +132,18 @@ func TestCasesAreTheJournal(t *testing.T) {
 			keep(nos, err)
 		}
 		keep(s.Unarchived(ctx, today.AddDays(1).String()))
+		for _, r := range []affairs.Retention{"", affairs.KeptThirtyYears, affairs.KeptTenYears} {
+			keep(s.Archived(ctx, affairs.ArchiveFilter{Bureau: "sl", Year: today.Year, Retention: r}, 0, 1000))
+		}
 		keep(s.CaseCounts(ctx, today.String(), today.String()))
 		return all
 	}
 	before := look()
 	if open := before[1].([]affairs.Case); len(open) == 0 {
 		t.Error("no opinion is waited for")
+	}
+	if filed, ten := before[len(before)-3].([]affairs.Case), before[len(before)-2].([]affairs.Case); len(filed) == 0 || len(ten) != 0 {
+		t.Errorf("archived for 30 years %d, for 10 %d", len(filed), len(ten))
 	}
 	for _, c := range before[1].([]affairs.Case) {
 		if len(c.OpenJoints()) == 0 {

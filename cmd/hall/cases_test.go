@@ -1,8 +1,11 @@
 package main
 
 import (
+	"archive/zip"
+	"crypto/sha256"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
 	"path/filepath"
@@ -241,7 +244,7 @@ func TestCaseFromReceiptToArchive(t *testing.T) {
 	if status, _ := h.call("0701", no+"/steps", map[string]any{"step": "archive", "note": "1柜"}); status != http.StatusConflict {
 		t.Error("archived before it is decided")
 	}
-	h.must("0701", no+"/documents", map[string]any{"notice": "excluded", "reason": "专家评审", "from": "2026-03-09", "until": "2026-03-13"})
+	h.must("0701", no+"/documents", map[string]any{"notice": "excluded", "ground": "专家评审", "reason": "论证报告书技术审查", "from": "2026-03-09", "until": "2026-03-13"})
 	h.reads("0701", "/cases/"+no, "2026-03-09至2026-03-13不计入期限", "2026-04-01") // five working days later
 	h.must("0701", no+"/steps", map[string]any{"step": "send-back", "note": "请何慧敏审查"})
 	h.must("0702", no+"/steps", map[string]any{"step": "examine", "note": "符合条件，建议准予"})
@@ -269,13 +272,25 @@ func TestCaseFromReceiptToArchive(t *testing.T) {
 	h.on("2026-04-03") // 30 days after
 	h.reads("0702", "/cases?tab=unarchived", no)
 	h.reads("manager", "/office", "1件办结满30天没有归档", "/cases?tab=unarchived")
-	h.must("0702", no+"/steps", map[string]any{"step": "archive", "note": "3柜2盒第5卷"})
+	if status, _ := h.call("0702", no+"/steps", map[string]any{"step": "archive", "note": "3柜2盒第5卷", "retention": "永久"}); status != http.StatusBadRequest {
+		t.Errorf("another retention without a reason: %d", status)
+	}
+	h.must("0702", no+"/steps", map[string]any{"step": "archive", "note": "3柜2盒第5卷", "retention": "永久", "why": "涉及取水权属"})
 	h.lacks("0702", "/cases?tab=unarchived", no)
-	h.reads("0702", "/cases/"+no+"/label", no, "3柜2盒第5卷", "收件凭证", "送达回证", "保管期限")
+	h.reads("0702", "/cases/"+no+"/label", no, "3柜2盒第5卷", "收件凭证", "送达回证", "永久")
+	h.reads("0702", "/cases?tab=archived", no, "3柜2盒第5卷", "永久")
+	h.reads("0702", "/cases?tab=archived&year=2026&retention="+url.QueryEscape("永久"), no)
+	h.lacks("0702", "/cases?tab=archived&year=2025", no)
+	h.lacks("0702", "/cases?tab=archived&retention="+url.QueryEscape("10年"), no)
+	h.lacks("0501", "/cases?tab=archived", no)
+	if status, file := h.as("0702").page(t, "GET", "/cases.csv?tab=archived", nil); status != http.StatusOK || !strings.Contains(file, "永久") {
+		t.Errorf("the list of the archive: %d %.200s", status, file)
+	}
+	h.exported(no)
 	h.reads("manager", "/office/report?from=2026-03-01&to=2026-03-31", "按时办结率", "100.0")
 	h.reads("0702", "/cases?q="+strings.ToLower(no), "已归档")
 	h.reads("0702", "/cases?q="+url.QueryEscape("沭水许准字[2026]1"), no, "已归档")
-	h.lacks("0501", "/cases?q="+no, "已归档")
+	h.lacks("0501", "/cases?q="+no, `href="/cases/`+no)
 	if status, file := h.as("manager").page(t, "GET", "/cases.csv?tab=settled&from=2026-03-01&to=2026-03-31", nil); status != http.StatusOK || !strings.Contains(file, no) || !strings.Contains(file, "3柜2盒第5卷") {
 		t.Errorf("the export: %d %.200s", status, file)
 	}
@@ -490,4 +505,47 @@ func (h *caseHall) askAnotherBureau(no string) {
 	step("0702", http.StatusForbidden, map[string]any{"step": "explain", "note": "会签延误"})
 	step("0502", http.StatusOK, map[string]any{"step": "explain", "note": "会签延误"})
 	h.reads("0501", "/cases/"+no, "会签延误") // it answered: it may look
+}
+
+// exported looks into the exported file of a case: every paper is in it, and every
+// part has the sum that is told of it.
+func (h *caseHall) exported(no string) {
+	h.Helper()
+	if status, body := h.as("0501").page(h.T, "GET", "/cases/"+no+"/file.zip", nil); status != http.StatusForbidden {
+		h.Errorf("another bureau exports the file: %d %.80q", status, body)
+	}
+	status, body := h.as("0702").page(h.T, "GET", "/cases/"+no+"/file.zip", nil)
+	z, err := zip.NewReader(strings.NewReader(body), int64(len(body)))
+	if status != http.StatusOK || err != nil {
+		h.Fatalf("export: %d %v", status, err)
+	}
+	parts, sums := map[string]string{}, map[string]string{}
+	for _, f := range z.File {
+		r, err := f.Open()
+		if err != nil {
+			h.Fatal(err)
+		}
+		content, err := io.ReadAll(r)
+		if err != nil {
+			h.Fatal(err)
+		}
+		parts[f.Name] = string(content)
+	}
+	for line := range strings.Lines(parts["SHA256SUMS.txt"]) {
+		sum, name, _ := strings.Cut(strings.TrimSpace(line), "  ")
+		sums[name] = sum
+	}
+	for name, content := range parts {
+		if name != "SHA256SUMS.txt" && fmt.Sprintf("%x", sha256.Sum256([]byte(content))) != sums[name] {
+			h.Errorf("%s has another sum", name)
+		}
+	}
+	for _, words := range []string{"收件凭证", "受理通知书", "除外时间告知书", "准予水行政许可决定书", "送达回证", "3柜2盒第5卷", "永久", "涉及取水权属", "请何慧敏审查"} {
+		if !strings.Contains(parts["index.html"], words) {
+			h.Errorf("the exported file does not say %q", words)
+		}
+	}
+	if len(sums) != 8 || !strings.Contains(parts["case.json"], `"no": "`+no) || !strings.Contains(parts["documents/05.json"], "送达回证") {
+		h.Errorf("exported: %v", sums)
+	}
 }

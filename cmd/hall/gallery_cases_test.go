@@ -88,7 +88,7 @@ func (g *gallery) cases(h *galleryHall, pages func(l look, sizes ...size)) {
 	ask(red.No, "sc", 3, "申请企业是否在册、有无列入经营异常名录")
 	ask(red.No, "zw", 2, "取水点是否在已批项目的用地范围内")
 	step("0501", red.No, "joint-answer", "在册，没有列入经营异常名录")
-	excluded := paper("0702", yellow.No, map[string]any{"notice": "excluded", "reason": "专家评审", "from": "2026-11-26", "until": "2026-11-27"})
+	excluded := paper("0702", yellow.No, map[string]any{"notice": "excluded", "ground": "专家评审", "reason": "论证报告书技术审查", "from": "2026-11-26", "until": "2026-11-27"})
 	grant := map[string]any{"notice": "grant", "decided": "准予在沭河右岸取水，年取水量3万立方米\n取水用途为工业用水", "way": "直接送达"}
 	granted := paper("0701", deliver.No, grant)
 	paper("0701", closed.No, map[string]any{"notice": "grant", "decided": "准予建设", "way": "直接送达"})
@@ -138,5 +138,7 @@ func (g *gallery) cases(h *galleryHall, pages func(l look, sizes ...size)) {
 	one("office", black, laptop)
 	step("0702", closed.No, "archive", "3柜2盒第5卷")
 	one("archived", closed, laptop)
+	pages(look{name: "cases-archived", path: "/cases?tab=archived", whole: true}, every...)
+	pages(look{name: "case-label-archived", path: "/cases/" + closed.No + "/label", whole: true}, laptop)
 	g.signIn(h, h.clerk("18").ID)
 }
