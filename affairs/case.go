@@ -22,7 +22,9 @@ type CaseOpening struct {
 	Matter  string `json:"matter"` // Matter.ID
 	About   string `json:"about"`  // its full name
 	Variant string `json:"variant,omitempty"`
-	// Where it came in. Ticket is an id, TicketName "S003".
+	// Foreign is its number in the system from which it was imported; "" = the hall's own.
+	Foreign string `json:"foreign,omitempty"`
+	// Where it came in. Ticket is an id, TicketName "S003"; "" = taken outside the windows.
 	Ticket     string `json:"ticket"`
 	TicketName string `json:"ticket_name"`
 	Line       string `json:"line"`
@@ -88,6 +90,8 @@ const (
 	CaseJointAsked     CaseStepKind = 18 // given to another bureau for its opinion (联办)
 	CaseJointAnswered  CaseStepKind = 19 // its opinion
 	CaseJointWithdrawn CaseStepKind = 20 // the opinion is not needed any more
+
+	CaseHandedBack CaseStepKind = 21 // the bureau has left the hall and takes the case with it
 )
 
 // caseSteps are the names of the steps as pages and records show them.
@@ -95,7 +99,7 @@ var caseSteps = [...]Text{{}, {"收件", "Papers received"}, {"补正告知", "T
 	{"不受理（无需许可）", "No permit needed"}, {"不予受理", "Not accepted"}, {"退件", "Papers returned"}, {"审查", "Examined"}, {"退回审查", "Sent back to be examined"},
 	{"除外时间", "Excluded time"}, {"延期", "Extended"}, {"核准：准予", "Verified: granted"}, {"核准：不予", "Verified: refused"},
 	{"制证", "Licence made"}, {"送达", "Delivered"}, {"归档", "Archived"}, {"超期说明", "Breach explained"},
-	{"请求联办", "Joint step"}, {"联办意见", "Joint opinion"}, {"撤回联办", "Joint step withdrawn"}}
+	{"请求联办", "Joint step"}, {"联办意见", "Joint opinion"}, {"撤回联办", "Joint step withdrawn"}, {"移交单位", "Handed back to the bureau"}}
 
 // Text is the step in words; the zero Text for none.
 func (k CaseStepKind) Text() Text {
@@ -131,15 +135,15 @@ func (s CaseState) Text() Text { return caseStates[s] }
 var caseMoves = map[CaseState]map[CaseStepKind]CaseState{
 	CaseNone: {CaseReceived: CaseIntake, CaseSupplement: CaseLacking, CaseAccepted: CaseRunning,
 		CaseNotRequired: CaseClosed, CaseRejected: CaseClosed, CaseReturned: CaseClosed},
-	CaseIntake: {CaseReceived: CaseIntake, CaseSupplement: CaseLacking, CaseAccepted: CaseRunning, CaseDeemed: CaseRunning,
+	CaseIntake: {CaseHandedBack: CaseClosed, CaseReceived: CaseIntake, CaseSupplement: CaseLacking, CaseAccepted: CaseRunning, CaseDeemed: CaseRunning,
 		CaseNotRequired: CaseClosed, CaseRejected: CaseClosed, CaseReturned: CaseClosed},
-	CaseLacking: {CaseReceived: CaseLacking, CaseSupplement: CaseLacking, CaseAccepted: CaseRunning, CaseReturned: CaseClosed},
-	CaseRunning: {CaseExamined: CaseToVerify, CaseExcluded: CaseRunning, CaseExtended: CaseRunning,
+	CaseLacking: {CaseHandedBack: CaseClosed, CaseReceived: CaseLacking, CaseSupplement: CaseLacking, CaseAccepted: CaseRunning, CaseReturned: CaseClosed},
+	CaseRunning: {CaseHandedBack: CaseClosed, CaseExamined: CaseToVerify, CaseExcluded: CaseRunning, CaseExtended: CaseRunning,
 		CaseJointAsked: CaseRunning, CaseJointAnswered: CaseRunning, CaseJointWithdrawn: CaseRunning},
-	CaseToVerify: {CaseSentBack: CaseRunning, CaseExcluded: CaseToVerify, CaseExtended: CaseToVerify,
+	CaseToVerify: {CaseHandedBack: CaseClosed, CaseSentBack: CaseRunning, CaseExcluded: CaseToVerify, CaseExtended: CaseToVerify,
 		CaseJointAsked: CaseToVerify, CaseJointAnswered: CaseToVerify, CaseJointWithdrawn: CaseToVerify,
 		CaseGranted: CaseToDeliver, CaseRefused: CaseToDeliver},
-	CaseToDeliver: {CaseCertified: CaseToDeliver, CaseDelivered: CaseClosed},
+	CaseToDeliver: {CaseHandedBack: CaseClosed, CaseCertified: CaseToDeliver, CaseDelivered: CaseClosed},
 	CaseClosed:    {CaseArchived: CaseArchivedFile},
 }
 
@@ -174,13 +178,18 @@ func (c Case) Last(kinds ...CaseStepKind) *CaseStep {
 	return nil
 }
 
+// Finished is the step after which nothing but the archiving is left; nil before.
+func (c Case) Finished() *CaseStep {
+	return c.Last(CaseDelivered, CaseNotRequired, CaseRejected, CaseReturned, CaseHandedBack)
+}
+
 // Decision is what was decided about the application; nil while it is not.
 func (c Case) Decision() *CaseStep { return c.Last(CaseGranted, CaseRefused) }
 
 // End is the step with which the application was settled, whatever comes of it;
 // nil while it is not.
 func (c Case) End() *CaseStep {
-	return c.Last(CaseGranted, CaseRefused, CaseNotRequired, CaseRejected, CaseReturned)
+	return c.Last(CaseGranted, CaseRefused, CaseNotRequired, CaseRejected, CaseReturned, CaseHandedBack)
 }
 
 // Type is the type of the case as it stands (domain §1).

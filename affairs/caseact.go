@@ -68,7 +68,7 @@ func MayStep(who Staff, office bool, bureau string, kind CaseStepKind) error {
 // Step decides what an act adds to a case.
 func (a CaseAct) Step(c Case, cal *Calendar) (CaseStep, error) {
 	s := CaseStep{Kind: a.Kind, At: a.At, Day: a.Day, By: a.By, Delegated: a.Delegated, Bureau: a.Bureau}
-	label := map[CaseStepKind]string{CaseExamined: "审查意见", CaseSentBack: "退回原因", CaseCertified: "证照", CaseArchived: "归档位置", CaseExplained: "超期原因",
+	label := map[CaseStepKind]string{CaseExamined: "审查意见", CaseSentBack: "退回原因", CaseCertified: "证照", CaseArchived: "归档位置", CaseExplained: "超期原因", CaseHandedBack: "移交说明",
 		CaseJointAsked: "联办内容", CaseJointAnswered: "联办意见", CaseJointWithdrawn: "撤回原因"}[a.Kind]
 	if label == "" {
 		return s, &Refusal{Code: "invalid", Field: "step", ZH: "请选择要办理的步骤", EN: "choose the step to take"}

@@ -43,6 +43,8 @@ func (d *draft) exclude() error {
 		return &Refusal{Code: "invalid", Field: "until", ZH: "终止日期早于起始日期，请重新填写", EN: "the last day is before the first; write them again"}
 	case from.Before(*accepted.Accepted):
 		return &Refusal{Code: "invalid", Field: "from", ZH: "除外时间不能早于受理日期" + accepted.Accepted.String(), EN: "excluded time cannot begin before the acceptance on " + accepted.Accepted.String()}
+	case from.Before(d.src.today()): // or a breach could be undone
+		return &Refusal{Code: "invalid", Field: "from", ZH: "除外时间要事先书面告知，不能从今天以前算起", EN: "excluded time is announced before it begins; it cannot begin before today"}
 	case statutory.Day.Before(from):
 		return &Refusal{Code: "invalid", Field: "from", ZH: "除外时间在法定期限" + statutory.Day.String() + "之后，不起作用", EN: "excluded time after the statutory limit of " + statutory.Day.String() + " changes nothing"}
 	case from.AddDays(longestExcluded).Before(to):

@@ -21,9 +21,9 @@ func (c Case) Joints() (list []JointTask) {
 		switch s.Kind {
 		case CaseJointAsked:
 			list = append(list, JointTask{Bureau: s.Bureau, Asked: s})
-		case CaseJointAnswered, CaseJointWithdrawn:
+		case CaseJointAnswered, CaseJointWithdrawn, CaseHandedBack:
 			for i := range list {
-				if t := &list[i]; t.Bureau == s.Bureau && t.Ended == nil {
+				if t := &list[i]; (t.Bureau == s.Bureau || s.Kind == CaseHandedBack) && t.Ended == nil {
 					t.Ended = &s
 				}
 			}

@@ -70,6 +70,8 @@ func (c Case) Progress(cal *Calendar, today Date) CaseProgress {
 			p.State, p.Next = Text{"不需要许可", "No permit needed"}, Text{"不用办理，理由写在告知书上", "Nothing to apply for; the notice says why"}
 		case CaseRejected:
 			p.State, p.Next = Text{"不予受理", "Not accepted"}, Text{"决定书上写有应向哪个机关申请", "The decision names the authority to apply to"}
+		case CaseHandedBack:
+			p.State, p.Next = Text{"已移交单位", "Handed back to the bureau"}, Text{"该单位已经撤出大厅，请直接联系该单位", "The bureau has left the hall; please ask there"}
 		case CaseReturned:
 			p.State, p.Next = Text{"已退件", "Papers returned"}, Text{"具备条件后可以重新申请", "You may apply again when the conditions are met"}
 		}

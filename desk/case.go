@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"jiaohao/affairs"
 	"jiaohao/configs"
@@ -29,6 +30,10 @@ type Cases interface {
 	// EachJointCase those in which it was asked, or the question ended, within days.
 	JointCases(ctx context.Context, bureau string) ([]affairs.Case, error)
 	EachJointCase(ctx context.Context, bureau, from, to string, each func(affairs.Case) error) error
+	// ImportCases keeps cases of another system, all or none, and further steps of known
+	// ones. OutsideCases are those taken without a number of the hall.
+	ImportCases(ctx context.Context, by string, list []affairs.CaseRecord, catalogue *affairs.Catalogue, cal *affairs.Calendar, at time.Time) (added, changed int, err error)
+	OutsideCases(ctx context.Context, bureau, from, to string) ([]affairs.Case, error)
 	// Archived are those archived, by number: most of them after skip.
 	Archived(ctx context.Context, f affairs.ArchiveFilter, skip, most int) ([]affairs.Case, error)
 	CaseCounts(ctx context.Context, from, to string) ([]affairs.CaseCount, error)
@@ -83,6 +88,15 @@ func (d *Desk) collects(user string) bool {
 // mayStep tells whether somebody has the role for a step about a case: by their post,
 // by a delegation of now, or, for handing over the result, at the collection window.
 func (d *Desk) mayStep(who web.Identity, c affairs.Case, kind affairs.CaseStepKind) error {
+	if _, here := d.Data.Bureau(c.Bureau); !here && kind != affairs.CaseJointAnswered {
+		if who.Role == web.Manager && (kind == affairs.CaseHandedBack || kind == affairs.CaseArchived || kind == affairs.CaseExplained) {
+			return nil
+		}
+		return web.Denied("受理单位已经撤出大厅，由大厅管理办公室移交、归档", "the bureau of the case has left the hall; the hall office hands the case back and files it")
+	}
+	if kind == affairs.CaseHandedBack {
+		return web.Denied("受理单位还在大厅，由该单位办理", "the bureau of the case is in the hall and handles it")
+	}
 	post := d.post(who.User)
 	if kind == affairs.CaseDelivered && d.collects(who.User) {
 		post.Bureau = c.Bureau

@@ -23,6 +23,7 @@ func (d *Desk) caseRoutes() []web.Route {
 		{Method: "GET", Pattern: "/cases/{no}/file.zip", Roles: deskRoles, Handler: d.caseFile, Doc: "the file of a case: its list, every paper and step, with SHA-256 sums"},
 		{Method: "GET", Pattern: "/cases/{no}/label", Roles: deskRoles, Handler: d.caseLabel, Doc: "label of the box or folder in which a case is filed"},
 		{Method: "GET", Pattern: "/api/v1/cases", Roles: deskRoles, Handler: d.casesCall, Doc: "cases of a bureau, or of all"},
+		{Method: "POST", Pattern: "/api/v1/cases/import", Roles: officeRoles, Handler: d.importCases, Doc: "import cases of another system", Body: importBody},
 		{Method: "GET", Pattern: "/api/v1/cases/{no}", Roles: deskRoles, Handler: d.caseCall, Doc: "a case with all its steps"},
 		{Method: "POST", Pattern: "/api/v1/cases/{no}/steps", Roles: deskRoles, Handler: d.caseStepCall, Doc: "take a step about a case that needs no paper"},
 		{Method: "POST", Pattern: "/api/v1/cases/{no}/documents", Roles: deskRoles, Handler: d.caseDocumentCall, Doc: "give a paper in the course of a case"},
@@ -34,7 +35,8 @@ func (d *Desk) caseRoutes() []web.Route {
 type caseAnswer struct {
 	affairs.Case
 	State     affairs.Text     `json:"state"`
-	Stage     int              `json:"stage"` // affairs.CaseState
+	Stage     int              `json:"stage"`      // affairs.CaseState
+	DualTrack bool             `json:"dual_track"` // taken outside the windows, without a number
 	Type      affairs.CaseType `json:"type"`
 	Committed *affairs.DueDay  `json:"committed,omitempty"` // as counted now; absent before the acceptance
 	Statutory *affairs.DueDay  `json:"statutory,omitempty"`
@@ -73,7 +75,7 @@ type breachAnswer struct {
 }
 
 func (d *Desk) caseAnswer(c affairs.Case) caseAnswer {
-	a := caseAnswer{Case: c, State: c.State().Text(), Stage: int(c.State()), Type: c.Type(), Joints: []jointAnswer{}, Breaches: []breachAnswer{}}
+	a := caseAnswer{Case: c, State: c.State().Text(), Stage: int(c.State()), DualTrack: c.OutsideWindows(), Type: c.Type(), Joints: []jointAnswer{}, Breaches: []breachAnswer{}}
 	if committed, statutory, ok := c.Limits(d.Data.Calendar); ok {
 		a.Committed, a.Statutory = &committed, &statutory
 	}

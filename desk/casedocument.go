@@ -275,7 +275,7 @@ func (d *Desk) labelOf(ctx context.Context, c affairs.Case) (labelView, error) {
 	if a := c.Last(affairs.CaseArchived); a != nil {
 		v.Where, v.Kept = a.Note, cmp.Or(a.Retention, v.Kept)
 	}
-	if e := c.Last(affairs.CaseDelivered, affairs.CaseNotRequired, affairs.CaseRejected, affairs.CaseReturned); e != nil {
+	if e := c.Finished(); e != nil {
 		v.Ended = e.Day
 	}
 	return v, nil

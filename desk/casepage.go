@@ -30,6 +30,7 @@ type caseView struct {
 	PromiseRuns          bool              // the limit that runs is the promise
 	Retention            affairs.Retention // under which class it is or will be archived
 	Retentions           []affairs.Retention
+	Agent                bool              // somebody came for the applicant
 	Keeps                bool              // the viewer's bureau keeps the file
 	Joints               []jointView       // opinions that other bureaus are asked for
 	Askable              []affairs.Bureau  // whom the viewer can ask
@@ -49,6 +50,7 @@ type caseStepView struct {
 	Paper     affairs.Text
 	Href      string         // of its paper
 	Facts     []affairs.Text // what it set
+	agent     bool           // an agent's papers were among those of its document
 }
 
 // breachView is a limit that was not kept, and whose it was.
@@ -90,6 +92,7 @@ var caseActs = []struct {
 	{"joint-ask", affairs.CaseJointAsked, col("请求联办", "Ask for an opinion"), col("请对方对什么提出意见", "What the bureau is asked about"), nil},
 	{"joint-answer", affairs.CaseJointAnswered, col("答复联办", "Give the opinion"), col("联办意见", "Opinion"), nil},
 	{"joint-withdraw", affairs.CaseJointWithdrawn, col("撤回联办", "Withdraw the question"), col("撤回原因", "Why"), nil},
+	{"hand-back", affairs.CaseHandedBack, col("移交单位", "Hand back to the bureau"), col("移交说明（交给谁、依据）", "To whom, and on what basis"), nil},
 	{"explain", affairs.CaseExplained, col("超期说明", "Explain the breach"), col("超期原因", "Why the limit was not kept"), nil},
 }
 
@@ -121,6 +124,7 @@ func (d *Desk) showCase(w http.ResponseWriter, r *http.Request, c affairs.Case, 
 	if v.Steps, err = d.caseSteps(ctx, c); err != nil {
 		return err
 	}
+	v.Agent = slices.ContainsFunc(v.Steps, func(s caseStepView) bool { return s.agent })
 	d.addActs(&v, who)
 	d.addPapers(&v, who)
 	d.addJoints(&v, who, today)
@@ -140,7 +144,7 @@ func (d *Desk) showCase(w http.ResponseWriter, r *http.Request, c affairs.Case, 
 // may not.
 func (d *Desk) addActs(v *caseView, who web.Identity) {
 	for _, a := range caseActs {
-		if a.kind >= affairs.CaseJointAsked {
+		if a.kind >= affairs.CaseJointAsked && a.kind <= affairs.CaseJointWithdrawn {
 			continue // they stand beside what is asked
 		}
 		if a.kind == affairs.CaseExplained && !d.explains(v, who) {
@@ -152,6 +156,7 @@ func (d *Desk) addActs(v *caseView, who web.Identity) {
 		case refused == nil:
 			v.Acts = append(v.Acts, caseActView{ID: a.id, Name: a.name, Label: a.label, Offers: a.offers, Needed: a.kind != affairs.CaseCertified,
 				Plain: a.kind == affairs.CaseSentBack || a.kind == affairs.CaseExplained})
+		case a.kind == affairs.CaseHandedBack: // of a bureau that is here nobody does
 		case a.kind != affairs.CaseSentBack: // the verifier's other step is told by the decision
 			v.Notes = append(v.Notes, d.whoMay(*refused, a.name, v.Row.Case, a.kind))
 		}
@@ -231,6 +236,7 @@ func (d *Desk) caseSteps(ctx context.Context, c affairs.Case) (list []caseStepVi
 				return nil, err
 			}
 			if found {
+				v.agent = slices.ContainsFunc(doc.Items, func(i affairs.DocumentItem) bool { return i.Seq == affairs.ProxySeq })
 				v.Href, v.Paper = documentPath(windowOf(doc), doc), d.noticeName(doc.Notice)
 			}
 		}

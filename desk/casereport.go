@@ -63,8 +63,8 @@ func (r *report) caseFigures(ctx context.Context) (err error) {
 			}
 		}
 	}
-	if !r.countsUncased() {
-		return nil
+	if r.outside, err = d.Cases.OutsideCases(ctx, r.bureau, r.From, r.To); err != nil || !r.countsUncased() {
+		return err
 	}
 	return d.Records(ctx, RecordFilter{From: r.From, To: r.To, States: []queue.State{queue.Done}, NoCase: true}, func(rec Record) error {
 		if r.bureau == "" || d.lines[rec.Line].Bureau == r.bureau {

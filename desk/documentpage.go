@@ -1,8 +1,8 @@
 package desk
 
 import (
+	"context"
 	"net/http"
-	"net/url"
 	"slices"
 	"strconv"
 	"time"
@@ -45,10 +45,35 @@ func (d *Desk) documentAsked(r *http.Request) (affairs.Document, error) {
 		return affairs.Document{}, errNoDocument
 	}
 	doc, found, err := d.Documents.Document(r.Context(), id)
-	if err == nil && (!found || doc.Window != r.PathValue("no")) {
+	if err == nil && (!found || windowOf(doc) != r.PathValue("no")) {
 		err = errNoDocument
 	}
+	if err == nil {
+		err = d.mayRead(r.Context(), doc)
+	}
 	return doc, err
+}
+
+// mayRead refuses a paper to who has no part in it: it is for its bureau and that of
+// its window, who sits there, who may see its case, and the hall office.
+func (d *Desk) mayRead(ctx context.Context, doc affairs.Document) error {
+	who := web.Who(ctx)
+	own := d.staff[who.User].Bureau
+	if who.Role == web.Manager || own != "" && (own == doc.Bureau || own == d.windows[doc.Window].Bureau) || who.User == doc.Staff {
+		return nil
+	}
+	here := false
+	if err := d.Hall.View(ctx, func(h *queue.Hall) {
+		w, known := h.Window(doc.Window)
+		here = known && w.Staff == who.User
+	}); err != nil || here {
+		return err
+	}
+	if doc.Case != "" {
+		_, err := d.caseFor(ctx, doc.Case)
+		return err
+	}
+	return web.Denied("这是别的单位的文书。", "This is a document of another bureau.")
 }
 
 // keptSheet is GET /desk/{no}/sheets/{year}/{serial}: a notification sheet, from
@@ -173,6 +198,6 @@ func (d *Desk) voidForm(w http.ResponseWriter, r *http.Request) error {
 	if doc.Case != "" {
 		d.CasesChanged(doc.Bureau)
 	}
-	http.Redirect(w, r, "/desk/"+url.PathEscape(doc.Window)+"/documents/"+strconv.FormatInt(doc.ID, 10), http.StatusSeeOther)
+	http.Redirect(w, r, documentPath(windowOf(doc), doc), http.StatusSeeOther)
 	return nil
 }

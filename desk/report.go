@@ -35,6 +35,7 @@ type report struct {
 	cases     []affairs.CaseCount // by bureau
 	breaches  []caseBreach
 	joints    map[string]jointCount // of the bureau that was asked
+	outside   []affairs.Case        // taken without a number
 	uncased   []Record              // finished as accepted without a case
 	end       *monthFigures         // nil: not kept
 }

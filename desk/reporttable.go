@@ -25,6 +25,7 @@ func (r *report) tables() []table {
 	}
 	if r.d.Cases != nil {
 		list = append(list, r.caseTable(), r.jointTable(), r.breachTable())
+		list = append(list, r.outsideTable())
 		if r.countsUncased() {
 			list = append(list, r.uncasedTable())
 		}

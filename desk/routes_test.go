@@ -134,6 +134,7 @@ var access = map[string][2]string{
 	"GET /cases/18/label":                                {"CM", "CM"},
 	"GET /cases/18/file.zip":                             {"CM", "CM"},
 	"GET /api/v1/cases":                                  {"CM", "CM"},
+	"POST /api/v1/cases/import":                          {"M", "M"},
 	"GET /api/v1/cases/18":                               {"CM", "CM"},
 	"POST /api/v1/cases/18/steps":                        {"CM", "CM"},
 	"POST /api/v1/cases/18/documents":                    {"CM", "CM"},

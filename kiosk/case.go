@@ -3,6 +3,7 @@ package kiosk
 import (
 	"context"
 	"net/http"
+	"time"
 
 	"jiaohao/affairs"
 	"jiaohao/configs"
@@ -18,11 +19,13 @@ func (k *Kiosk) caseRoutes(machine, all []web.Role, limit, acts web.Limit) []web
 	if k.o.Cases == nil {
 		return nil
 	}
+	// Of a code six digits are secret: who tries them all needs months.
+	guesses := web.Limit{Every: 10 * time.Second, Burst: 30}
 	return []web.Route{
 		{Method: "GET", Pattern: "/kiosk/case", Roles: machine, Handler: k.page(k.casePad), Doc: "ask how a case does, by the query code on its papers"},
 		{Method: "POST", Pattern: "/kiosk/case", Roles: machine, Handler: k.page(k.findCase), Doc: "how a case does", Limit: limit},
 		{Method: "GET", Pattern: "/c", Roles: all, Handler: k.casePhone, Doc: "ask by phone how a case does", Limit: acts},
-		{Method: "POST", Pattern: "/c", Roles: all, Handler: k.caseByPhone, Doc: "how a case does, by its query code", Limit: acts},
+		{Method: "POST", Pattern: "/c", Roles: all, Handler: k.caseByPhone, Doc: "how a case does, by its query code", Limit: guesses},
 	}
 }
 
@@ -43,11 +46,17 @@ func (k *Kiosk) caseOf(ctx context.Context, code string) (*caseView, error) {
 	}
 	today := affairs.DateOf(k.o.Now().In(k.o.Data.Location))
 	v := &caseView{CaseProgress: c.Progress(k.o.Data.Calendar, today), No: c.No, Name: affairs.Text{ZH: c.About}, Phone: k.o.Data.ServicePhone}
-	windows := []string{c.Window}
+	var windows []string
+	if c.Window != "" { // it came in here
+		windows = []string{c.Window}
+	}
 	if m, ok := k.matters.Matter(c.Matter); ok {
 		v.Name.EN = m.NameEN
 		if m.Contact.ConsultPhone != "" {
 			v.Phone = m.Contact.ConsultPhone
+		}
+		if c.Window == "" {
+			windows = m.Windows
 		}
 	}
 	if c.State() == affairs.CaseToDeliver {

@@ -19,7 +19,7 @@ import (
 // caseStmts write cases into their table.
 type caseStmts struct {
 	body, ofDocument, last, ofTicket *stmt
-	open, move, joint                *stmt
+	open, move, joint, ofForeign     *stmt
 }
 
 func (c *caseStmts) prepare(p *preparer) {
@@ -28,7 +28,8 @@ func (c *caseStmts) prepare(p *preparer) {
 	c.last = p.stmt(`SELECT ifnull(max(serial), 0) FROM cases WHERE bureau = ? AND year = ?`)
 	// The case of a ticket that still waits for one of the four answers, or for papers.
 	c.ofTicket = p.stmt(`SELECT body FROM cases WHERE ticket = ? AND matter = ? AND state IN (1, 2) ORDER BY year DESC, serial DESC LIMIT 1`)
-	c.open = p.stmt(`INSERT INTO cases (no, bureau, year, serial, matter, ticket, day, state, body) VALUES (?, ?, ?, ?, ?, ?, ?, 0, '')`)
+	c.open = p.stmt(`INSERT INTO cases (no, bureau, year, serial, matter, ticket, day, "foreign", state, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, '')`)
+	c.ofForeign = p.stmt(`SELECT body FROM cases WHERE "foreign" = ? AND "foreign" <> ''`)
 	c.joint = p.stmt(`INSERT INTO joint_steps ("case", step, bureau, asked, ended) VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT ("case", step) DO UPDATE SET ended = ?5`)
 	c.move = p.stmt(`UPDATE cases SET state = ?2, settled = ?3, closed = ?4, finish = ?5, late = ?6, deemed = ?7, supplements = ?8, body = ?9, retention = ?10 WHERE no = ?1`)
 }
@@ -54,7 +55,7 @@ func (c *caseStmts) step(no string, opens *affairs.CaseOpening, s affairs.CaseSt
 		if err != nil {
 			return err
 		}
-		if err := c.open.run(no, opens.Bureau, int64(year), int64(serial), opens.Matter, opens.Ticket, opens.Day.String()); err != nil {
+		if err := c.open.run(no, opens.Bureau, int64(year), int64(serial), opens.Matter, opens.Ticket, opens.Day.String(), opens.Foreign); err != nil {
 			return err
 		}
 	} else {
@@ -124,7 +125,7 @@ func (c *caseStmts) write(kept affairs.Case) error {
 		settled, finish = s.Day.String(), s.Kind
 	}
 	if state >= affairs.CaseClosed {
-		closed = kept.Last(affairs.CaseDelivered, affairs.CaseNotRequired, affairs.CaseRejected, affairs.CaseReturned).Day.String()
+		closed = kept.Finished().Day.String()
 	}
 	onTime, decided := kept.OnTime()
 	retention := ""
@@ -211,10 +212,19 @@ func (t *tx) stepCase(c affairs.Case, step affairs.CaseStep) (affairs.Case, erro
 		Code: int(step.Kind), Text: c.No, Body: string(body)}, "")
 }
 
+// longestSilence is how many days a hall may be closed, with the leave that people add
+// to the longest holiday.
+const longestSilence = 20
+
 // DeemCases accepts the applications that nobody answered in time, as of the day of
-// intake (affairs.Case.Unanswered), and returns them. by is the hall.
+// intake (affairs.Case.Unanswered), and returns them. by is the hall. After a silence
+// longer than any holiday it waits for the next day: the clock may be false, and an
+// acceptance cannot be taken back.
 func (s *Store) DeemCases(ctx context.Context, by string, catalogue *affairs.Catalogue, cal *affairs.Calendar, at time.Time) (deemed []affairs.Case, err error) {
 	today := affairs.DateOf(at.In(s.o.Zone))
+	if last, err := s.LastDay(ctx); err != nil || last != "" && last < today.AddDays(-longestSilence).String() {
+		return nil, err
+	}
 	open, err := s.OpenCases(ctx, "")
 	if err != nil {
 		return nil, err

@@ -188,6 +188,14 @@ func TestUnansweredIsDeemedAccepted(t *testing.T) {
 			t.Errorf("after %d days: %+v %v, want %d", tt.days, got, err, tt.deemed)
 		}
 	}
+	// A clock that has run far ahead of all that happened accepts nothing.
+	commit(t, s, issued(1))
+	if _, err := s.GiveDocument(ctx, "staff:0702", aDocument(affairs.NoticeReceipt, "T9", "")); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := s.DeemCases(ctx, "system:hall", catalogue, weekdays, morning.AddDate(1, 0, 0)); err != nil || len(got) != 0 {
+		t.Errorf("a year after the last number: %+v %v", got, err)
+	}
 	c, _, err := s.Case(ctx, "SL20260001")
 	if a := c.Last(affairs.CaseDeemed); err != nil || a == nil || *a.Accepted != affairs.DateOf(morning) || a.Committed.Days != 15 {
 		t.Errorf("deemed: %+v %v", c, err)

@@ -79,7 +79,7 @@ func TestCasesAreTheJournal(t *testing.T) {
 					model[no] = after
 				}
 			default:
-				act := affairs.CaseAct{Kind: affairs.CaseStepKind(rapid.IntRange(1, 20).Draw(t, "kind")), By: by, At: morning.UnixMilli(), Day: today, Note: "符合条件",
+				act := affairs.CaseAct{Kind: affairs.CaseStepKind(rapid.IntRange(1, 21).Draw(t, "kind")), By: by, At: morning.UnixMilli(), Day: today, Note: "符合条件",
 					Bureau: rapid.SampledFrom([]string{"zw", "ga"}).Draw(t, "bureau"), Days: rapid.IntRange(1, 5).Draw(t, "days")}
 				if kind, ok := goesOn[state]; ok && rapid.Bool().Draw(t, "on") {
 					act.Kind = kind

@@ -140,6 +140,7 @@ func (w *writer) prepareDocuments(p *preparer) {
 	w.documentByKey = p.stmt(`SELECT seq, year, body, ticket FROM documents WHERE "key" = ?`)
 	w.lastDocument = p.stmt(`SELECT ifnull(max(serial), 0) FROM documents WHERE word = ? AND year = ?`)
 	w.documentToVoid = p.stmt(`SELECT word, year, serial, voided, ticket, "window", "case" FROM documents WHERE seq = ?`)
+	w.ticketNumbered = p.stmt(`SELECT id, line, "window", clerk FROM tickets WHERE day = ? AND origin = ? AND number = ?`)
 	w.sheetByKey = p.stmt(`SELECT body, ticket FROM sheets WHERE "key" = ?`)
 }
 

@@ -48,6 +48,8 @@ const (
 	kindDelegated       queue.Kind = 113 // Text: bureau; Body: delegationBody
 	kindDelegationEnded queue.Kind = 114 // Number: seq of the event that gave it
 
+	kindCaseImported queue.Kind = 115 // Ticket, Line, Window; Text: the case's number; Body: importedBody
+
 	// 125 … 134 are of what is handed in and entered at the end of a month.
 	kindMonthlySubmitted   queue.Kind = 125 // Text: bureau; Body: affairs.MonthlyInfo
 	kindOfficeVisit        queue.Kind = 126 // Text: bureau; Body: affairs.OfficeVisit
@@ -75,7 +77,7 @@ func kindNames() map[queue.Kind]string {
 		kindFeedbackGiven: "feedback_given", kindFeedbackAnswered: "feedback_answered",
 		kindBooked: "booked", kindBookingCancelled: "booking_cancelled", kindNoShow: "no_show",
 		kindDocumentGiven: "document_given", kindDocumentVoided: "document_voided",
-		kindCaseStepped: "case_stepped", kindDelegated: "delegated", kindDelegationEnded: "delegation_ended",
+		kindCaseStepped: "case_stepped", kindCaseImported: "case_imported", kindDelegated: "delegated", kindDelegationEnded: "delegation_ended",
 		kindMonthlySubmitted: "monthly_submitted", kindOfficeVisit: "office_visit",
 		kindAssessmentAnswered: "assessment_answered", kindAssessmentDone: "assessment_done",
 		kindDisputed: "disputed", kindDisputeAnswered: "dispute_answered",

@@ -205,6 +205,8 @@ func (p *projector) project(h *head, e *queue.Event, b *bound) error {
 		return p.sheetGiven(e)
 	case kindDocumentGiven, kindDocumentVoided:
 		return p.documentEvent(e)
+	case kindCaseImported:
+		return p.cases.imported(e)
 	case kindCaseStepped:
 		return p.cases.stepped(e)
 	case kindDelegated, kindDelegationEnded:

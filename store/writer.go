@@ -43,6 +43,7 @@ type writer struct {
 	badRating                                 *stmt
 
 	documentByKey, lastDocument, documentToVoid, sheetByKey *stmt
+	ticketNumbered                                          *stmt
 
 	appointment, bookedInSlot, bookedBy, insertBooked, purgeBooked *stmt
 

@@ -5,6 +5,7 @@
 //	hall check     say what is wrong with the configuration and what it would open
 //	hall user      list, add and remove accounts
 //	hall appointments  import appointments into the running hall
+//	hall cases     import cases of another system into the running hall
 //	hall decode    put recorded bytes of a device into words
 //	hall encode    make the bytes that tell a device something
 //	hall devsim    run one simulated device alone
@@ -51,6 +52,7 @@ func commands() []command {
 		{"check", "检查配置并说明将打开什么 check the configuration and say what it would open", check},
 		{"user", "账号：列出、新增、删除 accounts: list, add, remove", user},
 		{"appointments", "导入预约，给预约门户发令牌 import appointments, give a booking portal its token", appointmentsCommand},
+		{"cases", "导入别的系统的办件 import cases of another system", casesCommand},
 		{"decode", "把设备的字节翻译成文字 put recorded bytes of a device into words", decode},
 		{"encode", "生成发给设备的字节 make the bytes that tell a device something", encode},
 		{"devsim", "单独运行一个模拟设备 run one simulated device alone", devsim},
