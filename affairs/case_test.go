@@ -241,6 +241,17 @@ func TestNoAnswerIsAcceptance(t *testing.T) {
 			t.Errorf("%s: breaches %+v", tt.matter, b)
 		}
 	}
+	// Over the end of the year, and of the calendar: nobody is accepted by a day that may
+	// be a holiday. With the notice of 2027 the 1st is off, and the 6th is the last day.
+	var e affairs.Case
+	mustPaper(t, &e, affairs.NoticeReceipt, "sl-01", "2026-12-29 10:00", "staff:0702", affairs.DocumentAsk{Received: papers(1)})
+	if due, _ := e.Due(cal, mustDate(t, "2027-01-07")); e.Unanswered(cal, mustDate(t, "2027-01-07")) || !due.Provisional || due.Light != affairs.Black {
+		t.Errorf("on an unpublished calendar: %+v", due)
+	}
+	published := affairs.NewCalendar(append(slices.Clone(h.Years), affairs.YearTable{Year: 2027, Status: affairs.Published, OffDays: []affairs.NamedDay{{Date: mustDate(t, "2027-01-01")}}}))
+	if last := mustDate(t, "2027-01-06"); e.Unanswered(published, last) || !e.Unanswered(published, last.AddDays(1)) {
+		t.Error("over the end of the year")
+	}
 	var c affairs.Case // a matter that is no licence has no such clock
 	mustPaper(t, &c, affairs.NoticeReceipt, "ga-01", "2026-02-05 10:00", "staff:0201", affairs.DocumentAsk{Received: allPapers(t, "ga-01")})
 	if c.Unanswered(cal, mustDate(t, "2027-02-05")) {

@@ -95,10 +95,11 @@ func (c Case) AnswerBy(cal *Calendar) (day Date, provisional, ok bool) {
 
 // Unanswered tells that the applicant had no answer in time: the application counts
 // as accepted from the day of intake (逾期不告知视为受理, 行政许可法 32(1)(4); real estate:
-// 不动产登记暂行条例 17, in the same visit).
+// 不动产登记暂行条例 17, in the same visit). While the day is provisional (暂定) it is not
+// told: a holiday that nobody has entered would accept too early, for good.
 func (c Case) Unanswered(cal *Calendar, today Date) bool {
-	day, _, ok := c.AnswerBy(cal)
-	return ok && c.State() == CaseIntake && day.Before(today)
+	day, provisional, ok := c.AnswerBy(cal)
+	return ok && !provisional && c.State() == CaseIntake && day.Before(today)
 }
 
 // Due is the limit that runs now; ok is false when none does.

@@ -241,6 +241,9 @@ func (d *Desk) caseSteps(ctx context.Context, c affairs.Case) (list []caseStepVi
 			}
 		}
 		fact := func(zh, en string) { v.Facts = append(v.Facts, affairs.Text{ZH: zh, EN: en}) }
+		if s.At == 0 {
+			fact("从别的系统导入", "imported from another system")
+		}
 		if s.Accepted != nil {
 			fact("受理日期"+s.Accepted.String(), "accepted as of "+s.Accepted.String())
 		}

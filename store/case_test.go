@@ -15,8 +15,8 @@ import (
 	"jiaohao/store"
 )
 
-// weekdays is a calendar without any notice: Monday to Friday.
-var weekdays = affairs.NewCalendar(nil)
+// weekdays is a calendar without any holiday: Monday to Friday.
+var weekdays = affairs.NewCalendar([]affairs.YearTable{{Year: morning.Year(), Status: affairs.Published}})
 
 // decision is the paper of a decision about a case.
 func decision(notice, no string, at time.Time, committed affairs.Date) affairs.Document {

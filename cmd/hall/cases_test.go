@@ -14,6 +14,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"jiaohao/affairs"
 )
 
 // caseHall is a hall whose clock goes to another day, and who works in it.
@@ -412,6 +414,8 @@ func TestAcceptedWithoutCase(t *testing.T) {
 	h.serve("sl-01", "accepted", func(*client) {})
 	h.imports()
 	h.papersOfOthers()
+	h.agent()
+	h.bureauThatLeft()
 	status, file := h.as("manager").page(t, "GET", "/office/report.csv?span=day&table=uncased", nil)
 	if status != http.StatusOK || strings.Contains(file, "S001") || !strings.Contains(file, "S002") {
 		t.Errorf("accepted without a case: %d %s", status, file)
@@ -619,4 +623,51 @@ func (h *caseHall) papersOfOthers() {
 	if status, _ := h.as("0501").page(h.T, "POST", path+"/void", url.Values{"reason": {"打错了"}}); status != http.StatusForbidden {
 		h.Errorf("another bureau's clerk voids it: %d", status)
 	}
+}
+
+// agent: the number belongs to who came, the case to the applicant of the papers.
+func (h *caseHall) agent() {
+	h.Helper()
+	no := h.opened("sl-01", "receipt", 1, affairs.ProxySeq)
+	c, _, err := h.d.store.Case(h.Context(), no)
+	if err != nil {
+		h.Fatal(err)
+	}
+	doc, _, err := h.d.store.Document(h.Context(), c.Steps[0].Document)
+	if err != nil || len(doc.Items) != 2 || doc.Items[1].Seq != affairs.ProxySeq {
+		h.Errorf("the agent's papers are not on the receipt: %+v %v", doc.Items, err)
+	}
+	content, _ := json.Marshal(c)
+	if strings.Contains(string(content), "applicant") {
+		h.Errorf("the case names somebody: %s", content)
+	}
+	h.reads("0702", "/cases/"+no, "收件待受理")
+}
+
+// bureauThatLeft: its open case is not lost; the hall office hands it back and files it.
+func (h *caseHall) bureauThatLeft() {
+	h.Helper()
+	day := affairs.DateOf(h.clock.now().In(shanghai))
+	d := affairs.Document{Notice: affairs.NoticeReceipt, Title: "收件凭证", Word: "沭粮收字", Year: day.Year, At: h.clock.now().UnixMilli(), Ticket: "gone", TicketName: "G001", Line: "G", Window: "21", Staff: "0991",
+		Bureau: "lw", Organ: "临沭县粮食局", Matter: "lw-01", About: "粮食收购资格认定",
+		Opens: &affairs.CaseOpening{Bureau: "lw", Matter: "lw-01", About: "粮食收购资格认定", Ticket: "gone", TicketName: "G001", Line: "G", Window: "21", Clerk: "0991", Day: day, Intake: day}}
+	given, err := h.d.store.GiveDocument(h.Context(), "staff:0991", d)
+	if err != nil {
+		h.Fatal(err)
+	}
+	no := given.Case
+	h.reads("manager", "/cases?tab=open", no, "粮食收购资格认定")
+	h.reads("manager", "/cases/"+no, `value="hand-back"`)
+	for user, want := range map[string]int{"0702": http.StatusForbidden, "manager": http.StatusOK} {
+		if status, answer := h.call(user, no+"/steps", map[string]any{"step": "hand-back", "note": "移交粮食局办公室"}); status != want {
+			h.Errorf("handed back by %s: %d %v", user, status, answer)
+		}
+	}
+	if status, _ := h.call("manager", "SL20260001/steps", map[string]any{"step": "hand-back", "note": "不想办"}); status != http.StatusForbidden {
+		h.Errorf("a case of a bureau that is here was handed back: %d", status)
+	}
+	h.lacks("manager", "/cases/SL20260001", `value="hand-back"`)
+	h.must("manager", no+"/steps", map[string]any{"step": "archive", "note": "1柜"})
+	h.reads("manager", "/cases?tab=archived", no)
+	h.reads("manager", "/cases/"+no+"/label", "30年", "1柜")
 }

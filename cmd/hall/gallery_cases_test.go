@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"jiaohao/affairs"
@@ -95,6 +96,16 @@ func (g *gallery) cases(h *galleryHall, pages func(l look, sizes ...size)) {
 	step("0702", closed.No, "certify", "鲁水许〔2026〕沭字12号")
 	delivered := paper("0702", closed.No, map[string]any{"notice": "delivery", "way": "直接送达"})
 
+	// One of another system, taken without a number, with names as long as they get.
+	long := affairs.CaseRecord{Foreign: "沭水〔2026〕0007", Matter: "sl-01", Received: affairs.DateOf(h.now()).AddDays(-9), Accepted: affairs.DateOf(h.now()).AddDays(-9)}
+	if _, _, err := h.d.store.ImportCases(h.t.Context(), "staff:manager", []affairs.CaseRecord{long}, h.d.cfg.Hall.Matters, h.d.cfg.Hall.Calendar, h.now()); err != nil {
+		h.t.Fatal(err)
+	}
+	outside, err := h.d.store.OutsideCases(h.t.Context(), "", "2026-01-01", "2026-12-31")
+	if err != nil || len(outside) != 1 {
+		h.t.Fatalf("%+v %v", outside, err)
+	}
+	step("0702", outside[0].No, "examine", strings.Repeat("申请材料齐全，符合《取水许可和水资源费征收管理条例》规定的条件；", 6))
 	every := []size{laptop, wall, strip}
 	g.signIn(h, "0702")
 	pages(look{name: "cases-todo", path: "/cases", whole: true}, every...)
@@ -113,7 +124,8 @@ func (g *gallery) cases(h *galleryHall, pages func(l look, sizes ...size)) {
 	one("excluded", yellow, laptop)
 	one("running", running, laptop)
 	one("deliver", deliver, laptop, strip)
-	one("closed", closed, laptop)
+	one("closed", closed, laptop, strip)
+	one("outside", outside[0], laptop, strip)
 	for _, id := range []string{affairs.NoticeExcluded, affairs.NoticeDelivery} {
 		c := map[string]affairs.Case{affairs.NoticeExcluded: black, affairs.NoticeDelivery: deliver}[id]
 		pages(look{name: "case-form-" + id, path: "/cases/" + c.No + "/documents?notice=" + id, whole: true}, laptop, strip)
@@ -136,7 +148,7 @@ func (g *gallery) cases(h *galleryHall, pages func(l look, sizes ...size)) {
 	pages(look{name: "cases-office", path: "/cases?tab=open", whole: true}, every...)
 	pages(look{name: "cases-office-due", path: "/cases", whole: true}, laptop)
 	one("office", black, laptop)
-	step("0702", closed.No, "archive", "3柜2盒第5卷")
+	step("0702", closed.No, "archive", "档案室东侧第3排第2列密集架第5层第12盒第5卷")
 	one("archived", closed, laptop)
 	pages(look{name: "cases-archived", path: "/cases?tab=archived", whole: true}, every...)
 	pages(look{name: "case-label-archived", path: "/cases/" + closed.No + "/label", whole: true}, laptop)
