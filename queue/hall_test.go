@@ -536,7 +536,10 @@ func TestRandomCommands(t *testing.T) {
 					cmd = queue.Reenter{Ticket: b.hall.Tickets()[i].ID}
 				}
 			case 24:
-				cmd = rapid.SampledFrom([]queue.Command{queue.Withdraw{Ticket: ticket}, queue.LeavePhone{Ticket: ticket}, queue.TakePhoneBack{Ticket: ticket}}).Draw(rt, "holder")
+				cmd = rapid.SampledFrom([]queue.Command{queue.Withdraw{Ticket: ticket}, queue.LeavePhone{Ticket: ticket}}).Draw(rt, "holder")
+				if i := slices.IndexFunc(b.hall.Tickets(), func(k queue.Ticket) bool { return k.Phone }); i >= 0 && rapid.Bool().Draw(rt, "back") {
+					cmd = queue.TakePhoneBack{Ticket: b.hall.Tickets()[i].ID}
+				}
 			case 25:
 				cmd = rapid.SampledFrom([]queue.Command{
 					queue.PauseWindow{Window: w, Reason: "午休"}, queue.ResumeWindow{Window: w}, queue.CloseWindow{Window: w},

@@ -207,6 +207,15 @@ func TestBrowserOutOfPaper(t *testing.T) {
 	if !printed(printer, screen) {
 		t.Errorf("no slip of %s came out", screen)
 	}
+	other := simulated[*sim.Printer](t, d, "printer-K2")
+	printerReady(t, d, "K2")
+	if err := d.reprint(t.Context(), "kiosk:K2", p.attribute("[data-result]", "data-id"), "printer-K2"); err != nil {
+		t.Error(err)
+	}
+	eventually(t, "a further slip at the other kiosk, marked", func() bool {
+		papers := other.Papers()
+		return len(papers) > 0 && papers[len(papers)-1].Contains(screen) && papers[len(papers)-1].Contains("补打 第2张")
+	})
 
 	// Who gives the number up before the refill owes the printer nothing.
 	if err := printer.Do("paper_out", "20mm"); err != nil {
