@@ -7,6 +7,10 @@ type CaseFilter struct {
 	// Settled chooses by the day on which the application was settled, not by the day
 	// of its first paper.
 	Settled bool
+	// Breach keeps only those that may have a limit that was not kept
+	// (Case.MayBreach), of settled ones.
+	Breach bool
+	Skip   int // so many of the first
 }
 
 // ArchiveFilter chooses archived cases by the year of their number and their class.

@@ -227,6 +227,23 @@ func (c Case) Breaches(cal *Calendar, today Date) (list []Breach) {
 	return list
 }
 
+// MayBreach tells, without a calendar, whether a settled case may have a limit that
+// was not kept, joint steps aside: where it is false Breaches finds none. No calendar makes ten working
+// days shorter than ten days.
+func (c Case) MayBreach() bool {
+	if c.Last(CaseDeemed) != nil {
+		return true
+	}
+	d, handed := c.Decision(), c.Last(CaseDelivered)
+	switch {
+	case d == nil:
+		return false
+	case d.Committed == nil || d.Statutory == nil || handed == nil:
+		return true
+	}
+	return d.Committed.Day.Before(d.Day) || d.Statutory.Day.Before(d.Day) || d.Day.AddDays(deliverWithin).Before(handed.Day)
+}
+
 // OnTime tells whether a decided case was decided within the promise.
 func (c Case) OnTime() (onTime, decided bool) {
 	d := c.Decision()

@@ -21,9 +21,10 @@ type Cases interface {
 	// CasesToContinue are those of a matter that an applicant may come back with.
 	CasesToContinue(ctx context.Context, matter string) ([]affairs.Case, error)
 	CasesOfTicket(ctx context.Context, ticket string) ([]affairs.Case, error)
-	// Unarchived are those finished before a day and not archived.
-	Unarchived(ctx context.Context, before string) ([]affairs.Case, error)
-	UnarchivedCount(ctx context.Context, before string) (int, error)
+	// Unarchived are those of a bureau, "" = of all, that were finished before a day and
+	// are not archived, at most so many after skip.
+	Unarchived(ctx context.Context, before, bureau string, skip, most int) ([]affairs.Case, error)
+	UnarchivedCount(ctx context.Context, before, bureau string) (int, error)
 	// EachCase calls those that a filter chooses, newest first. An error of each ends it.
 	EachCase(ctx context.Context, f affairs.CaseFilter, each func(affairs.Case) error) error
 	// JointCases are those in which a bureau, "" = any, is asked for an opinion now,

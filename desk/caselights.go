@@ -110,7 +110,7 @@ func (d *Desk) caseFacts(ctx context.Context, today affairs.Date) (caseFacts, er
 			f.deemed++
 		}
 	}
-	f.unarchived, err = d.Cases.UnarchivedCount(ctx, d.archiveBefore().String())
+	f.unarchived, err = d.Cases.UnarchivedCount(ctx, d.archiveBefore().String(), "")
 	return f, err
 }
 

@@ -115,11 +115,7 @@ func (d *Desk) caseRows(ctx context.Context, ask caseAsk, s span, skip, most int
 		return rows, len(rows), false, err
 	}
 	if ask.Tab == "settled" {
-		err = d.Cases.EachCase(ctx, affairs.CaseFilter{Bureau: ask.Bureau, From: s.From, To: s.To, Settled: true}, func(c affairs.Case) error {
-			if skip > 0 {
-				skip--
-				return nil
-			}
+		err = d.Cases.EachCase(ctx, affairs.CaseFilter{Bureau: ask.Bureau, From: s.From, To: s.To, Settled: true, Skip: skip}, func(c affairs.Case) error {
 			if len(rows) == most {
 				more = true
 				return errEnough
@@ -132,18 +128,28 @@ func (d *Desk) caseRows(ctx context.Context, ask caseAsk, s span, skip, most int
 		}
 		return rows, 0, more, err
 	}
-	var list []affairs.Case
 	if ask.Tab == "archived" {
-		list, err = d.Cases.Archived(ctx, affairs.ArchiveFilter{Bureau: ask.Bureau, Year: ask.Year, Retention: ask.Retention}, skip, most+1)
+		list, err := d.Cases.Archived(ctx, affairs.ArchiveFilter{Bureau: ask.Bureau, Year: ask.Year, Retention: ask.Retention}, skip, most+1)
 		for _, c := range list[:min(len(list), most)] {
 			rows = append(rows, d.caseRow(c, today))
 		}
 		return rows, 0, len(list) > most, err
 	}
 	if ask.Tab == "unarchived" {
-		list, err = d.Cases.Unarchived(ctx, d.archiveBefore().String())
-		list = slices.DeleteFunc(list, func(c affairs.Case) bool { return ask.Bureau != "" && c.Bureau != ask.Bureau })
-	} else if ask.Tab == "joint" {
+		before := d.archiveBefore().String()
+		if all, err = d.Cases.UnarchivedCount(ctx, before, ask.Bureau); err != nil {
+			return nil, 0, false, err
+		}
+		list, err := d.Cases.Unarchived(ctx, before, ask.Bureau, skip, most)
+		for _, c := range list {
+			r := d.caseRow(c, today)
+			r.Mine = d.turn(who, r)
+			rows = append(rows, r)
+		}
+		return rows, all, skip+len(rows) < all, err
+	}
+	var list []affairs.Case
+	if ask.Tab == "joint" {
 		list, err = d.Cases.JointCases(ctx, "")
 	} else {
 		list, err = d.openCases(ctx, ask)
@@ -160,13 +166,11 @@ func (d *Desk) caseRows(ctx context.Context, ask caseAsk, s span, skip, most int
 	}
 	for _, c := range list {
 		r := d.rowFor(ask.Bureau, c, today)
-		if r.Mine = d.turn(who, r); ask.Tab == "unarchived" || ask.lets(r) && (ask.Tab == "open" || r.Mine) {
+		if r.Mine = d.turn(who, r); ask.lets(r) && (ask.Tab == "open" || r.Mine) {
 			rows = append(rows, r)
 		}
 	}
-	if ask.Tab != "unarchived" {
-		byUrgency(rows)
-	}
+	byUrgency(rows)
 	all = len(rows)
 	rows = rows[min(skip, all):]
 	if len(rows) > most {

@@ -45,7 +45,7 @@ func (r *report) caseFigures(ctx context.Context) (err error) {
 			}
 		}
 	}
-	if err := d.Cases.EachCase(ctx, affairs.CaseFilter{Bureau: r.bureau, From: r.From, To: r.To, Settled: true}, note); err != nil {
+	if err := d.Cases.EachCase(ctx, affairs.CaseFilter{Bureau: r.bureau, From: r.From, To: r.To, Settled: true, Breach: true}, note); err != nil {
 		return err
 	}
 	joint := func(c affairs.Case) error { r.countJoints(c); return nil }

@@ -68,7 +68,7 @@ func (d *Desk) measureCases(ctx context.Context, r *report, got map[string]affai
 		accepted := r.all.Outcomes[queue.Accepted-1]
 		got["cases_recorded"] = affairs.ShareOf(accepted-min(len(r.uncased), accepted), accepted)
 	}
-	unarchived, err := d.Cases.UnarchivedCount(ctx, d.archiveBefore().String())
+	unarchived, err := d.Cases.UnarchivedCount(ctx, d.archiveBefore().String(), "")
 	got["cases_unarchived"] = affairs.CountOf(unarchived)
 	if unarchived == 0 && all.Decided+all.Returned == 0 {
 		got["cases_unarchived"] = affairs.Measured{None: true} // nothing was finished that could be filed

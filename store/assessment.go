@@ -85,14 +85,17 @@ func (s *Store) AssessmentDone(ctx context.Context, period string) (done affairs
 	return done, err == nil, err
 }
 
+// outcomePapers counts by the index tickets_answered; 1, 3 and 4 are queue.Accepted,
+// queue.Supplement and queue.Returned.
+const outcomePapers = `SELECT t.matter, t.outcome, count(*), sum(EXISTS (SELECT 1 FROM documents d WHERE d.ticket = t.id AND d.voided = 0
+		AND (t.outcome = 1 AND d.notice = ?3 OR t.outcome = 3 AND d.notice = ?4 OR t.outcome = 4 AND d.notice IN (?5, ?6))))
+	FROM tickets t WHERE t.day BETWEEN ?1 AND ?2 AND t.outcome IN (1, 3, 4) GROUP BY t.matter, t.outcome ORDER BY t.matter, t.outcome`
+
 // OutcomePapers counts, of the numbers of the days from … to that ended accepted,
 // with a supplement or returned, those whose window gave the paper for it.
 func (s *Store) OutcomePapers(ctx context.Context, from, to string) ([]affairs.OutcomePapers, error) {
-	rows, err := s.read.QueryContext(ctx, `SELECT t.matter, t.outcome, count(*), sum(EXISTS (SELECT 1 FROM documents d
-			WHERE d.ticket = t.id AND d.voided = 0 AND (t.outcome = ?3 AND d.notice = ?6 OR t.outcome = ?4 AND d.notice = ?7 OR t.outcome = ?5 AND d.notice IN (?8, ?9))))
-		FROM tickets t WHERE t.day BETWEEN ?1 AND ?2 AND t.state = ?10 AND t.outcome IN (?3, ?4, ?5) GROUP BY t.matter, t.outcome ORDER BY t.matter, t.outcome`,
-		from, to, int(queue.Accepted), int(queue.Supplement), int(queue.Returned),
-		affairs.NoticeAccept, affairs.NoticeSupplement, affairs.NoticeReturn, affairs.NoticeRejected, int(queue.Done))
+	rows, err := s.read.QueryContext(ctx, outcomePapers, from, to,
+		affairs.NoticeAccept, affairs.NoticeSupplement, affairs.NoticeReturn, affairs.NoticeRejected)
 	if err != nil {
 		return nil, err
 	}

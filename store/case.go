@@ -31,7 +31,7 @@ func (c *caseStmts) prepare(p *preparer) {
 	c.open = p.stmt(`INSERT INTO cases (no, bureau, year, serial, matter, ticket, day, "foreign", state, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, '')`)
 	c.ofForeign = p.stmt(`SELECT body FROM cases WHERE "foreign" = ? AND "foreign" <> ''`)
 	c.joint = p.stmt(`INSERT INTO joint_steps ("case", step, bureau, asked, ended) VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT ("case", step) DO UPDATE SET ended = ?5`)
-	c.move = p.stmt(`UPDATE cases SET state = ?2, settled = ?3, closed = ?4, finish = ?5, late = ?6, deemed = ?7, supplements = ?8, body = ?9, retention = ?10 WHERE no = ?1`)
+	c.move = p.stmt(`UPDATE cases SET state = ?2, settled = ?3, closed = ?4, finish = ?5, late = ?6, deemed = ?7, supplements = ?8, body = ?9, retention = ?10, breach = ?11 WHERE no = ?1`)
 }
 
 // read is the case of a query for one body.
@@ -133,7 +133,7 @@ func (c *caseStmts) write(kept affairs.Case) error {
 		retention = string(s.Retention)
 	}
 	if err := one(c.move.change(kept.No, int64(state), settled, closed, int64(finish), flag(decided && !onTime), flag(kept.Last(affairs.CaseDeemed) != nil),
-		int64(kept.Supplements()), string(body), retention)); err != nil {
+		int64(kept.Supplements()), string(body), retention, flag(settled != "" && kept.MayBreach()))); err != nil {
 		return err
 	}
 	return c.joints(kept)
@@ -261,7 +261,7 @@ func (s *Store) DeemCases(ctx context.Context, by string, catalogue *affairs.Cat
 
 // Case is a case by its number; found is false if there is none.
 func (s *Store) Case(ctx context.Context, no string) (c affairs.Case, found bool, err error) {
-	err = s.cases(ctx, func(kept affairs.Case) error { c, found = kept, true; return nil }, `WHERE no = ?`, no)
+	err = s.cases(ctx, func(kept affairs.Case) error { c, found = kept, true; return nil }, `FROM cases WHERE no = ?`, no)
 	return c, found, err
 }
 
@@ -283,15 +283,21 @@ func (s *Store) CasesOfTicket(ctx context.Context, ticket string) ([]affairs.Cas
 	return s.caseList(ctx, `WHERE ticket = ? ORDER BY year, serial`, ticket)
 }
 
-// Unarchived are the cases that were finished before a day and are not archived,
-// longest waiting first.
-func (s *Store) Unarchived(ctx context.Context, before string) ([]affairs.Case, error) {
-	return s.caseList(ctx, `WHERE state = 6 AND closed < ? ORDER BY closed, no`, before)
+const unarchived = `FROM cases WHERE state = 6 AND closed < ?1 AND (?2 = '' OR bureau = ?2)`
+
+var unarchivedPage = inOrder(`SELECT no ` + unarchived + ` ORDER BY closed, no LIMIT ?4 OFFSET ?3`)
+
+// Unarchived are the cases of a bureau, "" = of all, that were finished before a day
+// and are not archived, longest waiting first: at most so many after skip. A hall that
+// never files anything has ever more.
+func (s *Store) Unarchived(ctx context.Context, before, bureau string, skip, most int) (list []affairs.Case, err error) {
+	keep := func(c affairs.Case) error { list = append(list, c); return nil }
+	return list, s.cases(ctx, keep, unarchivedPage, before, bureau, skip, most)
 }
 
-// UnarchivedCount is how many they are: a hall that never files anything has ever more.
-func (s *Store) UnarchivedCount(ctx context.Context, before string) (n int, err error) {
-	err = s.read.QueryRowContext(ctx, `SELECT count(*) FROM cases WHERE state = 6 AND closed < ?`, before).Scan(&n)
+// UnarchivedCount is how many they are.
+func (s *Store) UnarchivedCount(ctx context.Context, before, bureau string) (n int, err error) {
+	err = s.read.QueryRowContext(ctx, `SELECT count(*) `+unarchived, before, bureau).Scan(&n)
 	return n, err
 }
 
@@ -302,24 +308,39 @@ func (s *Store) Archived(ctx context.Context, f affairs.ArchiveFilter, skip, mos
 		f.Year, string(f.Retention), f.Bureau, skip, most)
 }
 
+// inOrder reads cases in the order of a query for their numbers, which an index
+// answers alone: what is skipped or of another bureau is not looked at.
+func inOrder(numbers string) string {
+	return `FROM (` + strings.Replace(numbers, "SELECT no ", "SELECT no AS n ", 1) + `) CROSS JOIN cases ON no = n`
+}
+
 func (s *Store) caseList(ctx context.Context, where string, args ...any) (list []affairs.Case, err error) {
-	err = s.cases(ctx, func(c affairs.Case) error { list = append(list, c); return nil }, where, args...)
+	err = s.cases(ctx, func(c affairs.Case) error { list = append(list, c); return nil }, `FROM cases `+where, args...)
 	return list, err
 }
 
 // EachCase calls the cases that a filter chooses, newest first, one at a time. An
 // error of each ends it.
 func (s *Store) EachCase(ctx context.Context, f affairs.CaseFilter, each func(affairs.Case) error) error {
-	day := "day"
+	return s.cases(ctx, each, casesChosen(f), f.From, f.To, f.Bureau, f.Skip)
+}
+
+// casesChosen reads the cases of the days ?1 … ?2, of bureau ?3, after ?4 of them.
+func casesChosen(f affairs.CaseFilter) string {
+	day, breach := "day", ""
 	if f.Settled {
 		day = "settled"
 	}
-	return s.cases(ctx, each, `WHERE `+day+` BETWEEN ?1 AND ?2 AND `+day+` <> '' AND (?3 = '' OR bureau = ?3) ORDER BY `+day+` DESC, year DESC, serial DESC`,
-		f.From, f.To, f.Bureau)
+	if f.Breach {
+		breach = "AND breach = 1 "
+	}
+	return inOrder(`SELECT no FROM cases WHERE ` + day + ` BETWEEN ?1 AND ?2 AND ` + day + ` <> '' ` + breach +
+		`AND (?3 = '' OR bureau = ?3) ORDER BY ` + day + ` DESC, year DESC, serial DESC LIMIT -1 OFFSET ?4`)
 }
 
-func (s *Store) cases(ctx context.Context, each func(affairs.Case) error, where string, args ...any) error {
-	rows, err := s.read.QueryContext(ctx, `SELECT body FROM cases `+where, args...)
+// cases calls the cases that the rest of a query, from its FROM on, chooses.
+func (s *Store) cases(ctx context.Context, each func(affairs.Case) error, from string, args ...any) error {
+	rows, err := s.read.QueryContext(ctx, `SELECT body `+from, args...)
 	if err != nil {
 		return err
 	}
@@ -340,15 +361,17 @@ func (s *Store) cases(ctx context.Context, each func(affairs.Case) error, where 
 	return rows.Err()
 }
 
+const caseCounts = `SELECT bureau, sum(opened), sum(decided), sum(on_time), sum(granted), sum(returned), sum(deemed), sum(told), sum(twice) FROM (
+	SELECT bureau, count(*) opened, 0 decided, 0 on_time, 0 granted, 0 returned, sum(deemed) deemed, sum(supplements > 0) told, sum(supplements > 1) twice
+		FROM cases WHERE day BETWEEN ?1 AND ?2 AND state > 0 GROUP BY bureau
+	UNION ALL
+	SELECT bureau, 0, sum(finish IN (12, 13)), sum(finish IN (12, 13) AND late = 0), sum(finish = 12), sum(finish NOT IN (12, 13)), 0, 0, 0
+		FROM cases WHERE settled BETWEEN ?1 AND ?2 AND settled <> '' GROUP BY bureau
+	) GROUP BY bureau ORDER BY bureau`
+
 // CaseCounts counts the cases of the days from … to by bureau.
 func (s *Store) CaseCounts(ctx context.Context, from, to string) ([]affairs.CaseCount, error) {
-	rows, err := s.read.QueryContext(ctx, `SELECT bureau, sum(opened), sum(decided), sum(on_time), sum(granted), sum(returned), sum(deemed), sum(told), sum(twice) FROM (
-		SELECT bureau, count(*) opened, 0 decided, 0 on_time, 0 granted, 0 returned, sum(deemed) deemed, sum(supplements > 0) told, sum(supplements > 1) twice
-			FROM cases WHERE day BETWEEN ?1 AND ?2 AND state > 0 GROUP BY bureau
-		UNION ALL
-		SELECT bureau, 0, sum(finish IN (12, 13)), sum(finish IN (12, 13) AND late = 0), sum(finish = 12), sum(finish NOT IN (12, 13)), 0, 0, 0
-			FROM cases WHERE settled BETWEEN ?1 AND ?2 AND settled <> '' GROUP BY bureau
-		) GROUP BY bureau ORDER BY bureau`, from, to)
+	rows, err := s.read.QueryContext(ctx, caseCounts, from, to)
 	if err != nil {
 		return nil, err
 	}
@@ -391,6 +414,12 @@ func (s *Store) CaseByCode(ctx context.Context, code string) (found affairs.Case
 			found, ok = c, true
 		}
 		return nil
-	}, `WHERE bureau IN (SELECT DISTINCT bureau FROM cases) AND year = ? AND serial = ?`, year, serial)
+	}, casesNumbered, year, serial)
 	return found, ok, err
 }
+
+// casesNumbered are the cases of a year and serial, of each bureau one. The bureaus are
+// found one after the other: to list them all would be to read all cases.
+const casesNumbered = `FROM (WITH RECURSIVE b(id) AS (SELECT min(bureau) FROM cases
+	UNION ALL SELECT (SELECT min(bureau) FROM cases WHERE bureau > id) FROM b WHERE id IS NOT NULL) SELECT id FROM b)
+	CROSS JOIN cases ON bureau = id WHERE year = ? AND serial = ?`

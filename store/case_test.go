@@ -113,7 +113,7 @@ func TestCaseIsKept(t *testing.T) {
 		keep(s.OpenCases(ctx, ""))
 		keep(s.CasesToContinue(ctx, "sl-01"))
 		keep(s.CasesOfTicket(ctx, "T1"))
-		keep(s.Unarchived(ctx, today.AddDays(1).String()))
+		keep(s.Unarchived(ctx, today.AddDays(1).String(), "", 0, 100))
 		keep(s.CaseCounts(ctx, day, day))
 		for _, settled := range []bool{false, true} {
 			var nos []string
@@ -134,7 +134,7 @@ func TestCaseIsKept(t *testing.T) {
 		t.Errorf("%d cases to continue", n)
 	}
 	files := before[6].([]affairs.Case)
-	if n, err := s.UnarchivedCount(ctx, today.AddDays(1).String()); len(files) != 2 || n != 2 || err != nil {
+	if n, err := s.UnarchivedCount(ctx, today.AddDays(1).String(), ""); len(files) != 2 || n != 2 || err != nil {
 		t.Errorf("to be archived: %+v, counted %d %v", files, n, err)
 	}
 	if want := []affairs.CaseCount{{Bureau: "sl", Opened: 3, Decided: 1, OnTime: 0, Granted: 1, Returned: 1, Told: 1}}; !reflect.DeepEqual(before[7], want) {
@@ -152,7 +152,7 @@ func TestCaseIsKept(t *testing.T) {
 	if err := step(no, affairs.CaseArchived, "staff:0702", "一号柜3盒"); err != nil {
 		t.Fatal(err)
 	}
-	if left, err := s.Unarchived(ctx, today.AddDays(1).String()); err != nil || len(left) != 1 || left[0].No != returned.Case {
+	if left, err := s.Unarchived(ctx, today.AddDays(1).String(), "", 0, 100); err != nil || len(left) != 1 || left[0].No != returned.Case {
 		t.Errorf("after archiving: %+v %v", left, err)
 	}
 	// Only who has the paper in hand finds it.

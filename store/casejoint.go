@@ -35,6 +35,6 @@ func (s *Store) JointCases(ctx context.Context, bureau string) ([]affairs.Case, 
 // on the days from … to, or its opinion was given or not needed any more then. An
 // error of each ends it.
 func (s *Store) EachJointCase(ctx context.Context, bureau, from, to string, each func(affairs.Case) error) error {
-	return s.cases(ctx, each, `WHERE no IN (SELECT "case" FROM joint_steps WHERE asked BETWEEN ?2 AND ?3 AND (?1 = '' OR bureau = ?1)
+	return s.cases(ctx, each, `FROM cases WHERE no IN (SELECT "case" FROM joint_steps WHERE asked BETWEEN ?2 AND ?3 AND (?1 = '' OR bureau = ?1)
 		UNION SELECT "case" FROM joint_steps WHERE ended <> '' AND ended BETWEEN ?2 AND ?3 AND (?1 = '' OR bureau = ?1)) ORDER BY day, year, serial`, bureau, from, to)
 }

@@ -142,7 +142,7 @@ func TestCasesAreTheJournal(t *testing.T) {
 			err := s.EachJointCase(ctx, bureau, today.String(), today.String(), func(c affairs.Case) error { nos = append(nos, c.No); return nil })
 			keep(nos, err)
 		}
-		keep(s.Unarchived(ctx, today.AddDays(1).String()))
+		keep(s.Unarchived(ctx, today.AddDays(1).String(), "", 0, 100))
 		for _, r := range []affairs.Retention{"", affairs.KeptThirtyYears, affairs.KeptTenYears} {
 			keep(s.Archived(ctx, affairs.ArchiveFilter{Bureau: "sl", Year: today.Year, Retention: r}, 0, 1000))
 		}

@@ -9,6 +9,7 @@ import (
 
 	sqlite3 "github.com/mattn/go-sqlite3"
 
+	"jiaohao/affairs"
 	"jiaohao/queue"
 )
 
@@ -66,4 +67,30 @@ func WriterStatements(s *Store) (texts []string) {
 		texts = append(texts, st.text)
 	}
 	return texts
+}
+
+// YearsQuery is a statement of a page about tables that grow for years.
+type YearsQuery struct {
+	Name, Text string
+	Args       int
+	Indexes    []string // that answer it
+}
+
+// YearsQueries are those statements.
+func YearsQueries() []YearsQuery {
+	between := affairs.CaseFilter{Settled: true}
+	breach := affairs.CaseFilter{Settled: true, Breach: true}
+	return []YearsQuery{
+		{"cases settled", `SELECT body ` + casesChosen(between), 4, []string{"COVERING INDEX cases_settled", "SEARCH cases USING PRIMARY KEY"}},
+		{"cases with a breach", `SELECT body ` + casesChosen(breach), 4, []string{"INDEX cases_breached"}},
+		{"unarchived", `SELECT body ` + unarchivedPage, 4, []string{"COVERING INDEX cases_to_archive", "SEARCH cases USING PRIMARY KEY"}},
+		{"unarchived count", `SELECT count(*) ` + unarchived, 2, []string{"COVERING INDEX cases_to_archive"}},
+		{"case by code", `SELECT body ` + casesNumbered, 2, []string{"sqlite_autoindex_cases_2 (bureau=? AND year=? AND serial=?)"}},
+		{"case counts", caseCounts, 2, []string{"COVERING INDEX cases_of_day", "COVERING INDEX cases_settled"}},
+		{"outcome papers", outcomePapers, 6, []string{"COVERING INDEX tickets_answered", "COVERING INDEX documents_of_ticket"}},
+		{"uncased", ticketsBetween + uncased + inIssueOrder, 8, []string{"COVERING INDEX tickets_answered", "COVERING INDEX documents_of_ticket"}},
+		{"records", ticketsBetween + inIssueOrder, 8, []string{"sqlite_autoindex_tickets_2 (day>? AND day<?)"}},
+		{"bad ratings", badRatings, 2, []string{"ratings_bad"}},
+		{"estimates", estimatesBetween, 3, nil},
+	}
 }

@@ -30,6 +30,7 @@ var mayImport = map[string]string{
 	"cmd/hall":        "*",
 	"web/webtest":     "web",
 	"queue/queuetest": "queue",
+	"store/storetest": "queue affairs configs store",
 
 	"devices/devicetest": "devices",
 	"devices/escpos":     "",
