@@ -111,6 +111,7 @@ func (d *Desk) attendancePage(w http.ResponseWriter, r *http.Request) error {
 
 // attendanceFile is GET /office/attendance.xlsx or .csv.
 func (d *Desk) attendanceFile(w http.ResponseWriter, r *http.Request) error {
+	takesLong(w)
 	s, tables, err := d.attendanceOf(r)
 	if err != nil {
 		return err

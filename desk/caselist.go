@@ -326,6 +326,7 @@ func (d *Desk) casesFile(w http.ResponseWriter, r *http.Request) error {
 	if d.Cases == nil {
 		return errNoCases
 	}
+	takesLong(w)
 	ask, err := d.caseAskOf(r)
 	if err != nil {
 		return err

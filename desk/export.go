@@ -105,8 +105,8 @@ func (d *Desk) exportRecords(w http.ResponseWriter, r *http.Request) error {
 		kind, write, ext = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", d.writeXLSX, ".xlsx"
 	}
 	name := "叫号记录_" + from + "_" + to + ext
-	w.Header().Set("Content-Type", kind)
-	w.Header().Set("Content-Disposition", "attachment; filename*=UTF-8''"+url.PathEscape(name))
+	takesLong(w)
+	attachment(w, kind, name)
 	want := recordFormOf(r.URL.Query()).of(from, to)
 	return write(w, func(each func(Record) error) error { return d.Records(r.Context(), want, each) })
 }

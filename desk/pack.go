@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"html/template"
 	"io"
@@ -93,6 +92,7 @@ func (d *Desk) assessmentPack(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	takesLong(w)
 	say := sayer(r)
 	v, tables, err := d.packed(r.Context(), s, say)
 	if err != nil {
@@ -101,21 +101,9 @@ func (d *Desk) assessmentPack(w http.ResponseWriter, r *http.Request) error {
 	v.Lang, v.Hall = lang(r), both(d.Data.Name, d.Data.NameEN)
 	v.Made = d.Now().In(d.clock("").zone).Format("2006-01-02 15:04")
 	// The register of a busy quarter is long: the file leaves as it is made.
-	end := http.NewResponseController(w)
-	if err := end.SetWriteDeadline(time.Now().Add(packWithin)); err != nil && !errors.Is(err, http.ErrNotSupported) {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/zip")
-	w.Header().Set("Content-Disposition", fmt.Sprintf(`attachment; filename="inspection-%s-%s.zip"`, d.Data.ID, s.period()))
-	if err := writePack(w, v, tables, say, d.Now()); err != nil {
-		d.Log.Warn("inspection pack not finished", "err", err)
-		panic(http.ErrAbortHandler) // half a file must not look like a whole one
-	}
-	return nil
+	attachment(w, "application/zip", fmt.Sprintf("inspection-%s-%s.zip", d.Data.ID, s.period()))
+	return writePack(w, v, tables, say, d.Now())
 }
-
-// packWithin is how long a download may take.
-const packWithin = 10 * time.Minute
 
 // packed gathers all that the pack shows: its tables by page.
 func (d *Desk) packed(ctx context.Context, s span, say func(affairs.Text) string) (v packView, tables map[string][]table, err error) {

@@ -42,6 +42,7 @@ func (d *Desk) registerPage(w http.ResponseWriter, r *http.Request) error {
 
 // registerFile is GET /office/documents.xlsx or .csv.
 func (d *Desk) registerFile(w http.ResponseWriter, r *http.Request) error {
+	takesLong(w)
 	s, t, err := d.documentRegister(r, registerExported)
 	if err != nil {
 		return err

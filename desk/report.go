@@ -202,6 +202,7 @@ func (d *Desk) reportPage(w http.ResponseWriter, r *http.Request) error {
 
 // reportFile is GET /office/report.xlsx or .csv, with table= for one of the tables.
 func (d *Desk) reportFile(w http.ResponseWriter, r *http.Request) error {
+	takesLong(w)
 	rep, bureau, err := d.reportOf(r)
 	if err != nil {
 		return err

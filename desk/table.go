@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"time"
 
 	"jiaohao/affairs"
 	"jiaohao/web"
@@ -145,9 +146,24 @@ func exportTables(w http.ResponseWriter, r *http.Request, name string, tables []
 	if len(tables) == 0 {
 		return web.NotFound("这段时间没有这张表。", "There is no such table for this time.")
 	}
-	w.Header().Set("Content-Type", kind)
-	w.Header().Set("Content-Disposition", "attachment; filename*=UTF-8''"+url.PathEscape(name+ext))
+	attachment(w, kind, name+ext)
 	return write(w, tables)
+}
+
+// downloadWithin is how long the making and sending of a file may take.
+const downloadWithin = 10 * time.Minute
+
+// takesLong lets an answer take longer than a page may: a year is made and sent row by
+// row, maybe to a slow line. It is called before the work begins.
+func takesLong(w http.ResponseWriter) {
+	// Of a writer without deadlines, of a test, there is nothing to lengthen.
+	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(downloadWithin))
+}
+
+// attachment says that the answer is a file to be kept.
+func attachment(w http.ResponseWriter, kind, name string) {
+	w.Header().Set("Content-Type", kind)
+	w.Header().Set("Content-Disposition", "attachment; filename*=UTF-8''"+url.PathEscape(name))
 }
 
 func tableCSV(w io.Writer, tables []table) error {

@@ -7,9 +7,12 @@ import (
 	"crypto/rand"
 	"crypto/tls"
 	"crypto/x509"
+	"errors"
+	"io"
 	"math/big"
 	"net"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -125,5 +128,25 @@ func TestServeTLS(t *testing.T) {
 	defer conn.Close()
 	if _, _, err := conn.ReadMessage(); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// TestHalfAnAnswerIsNotWhole lets a handler fail after a part of a file has left: whoever
+// keeps it must notice.
+func TestHalfAnAnswerIsNotWhole(t *testing.T) {
+	addr, _ := served(t, web.Options{Routes: []web.Route{{Method: "GET", Pattern: "/records.csv", Roles: []web.Role{web.Anyone},
+		Handler: func(w http.ResponseWriter, _ *http.Request) error {
+			if _, err := io.WriteString(w, strings.Repeat("S001,accepted\r\n", 1000)); err != nil {
+				t.Error(err)
+			}
+			return errors.New("the disk is gone")
+		}}}})
+	res, err := http.Get("http://" + addr + "/records.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	if n, err := io.Copy(io.Discard, res.Body); err == nil {
+		t.Errorf("half a file of %d bytes looks whole", n)
 	}
 }

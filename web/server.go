@@ -313,7 +313,7 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 		s.o.Log.Error("could not answer", "method", r.Method, "route", r.Pattern, "err", err)
 	}
 	if t, ok := w.(*tracker); ok && t.wrote {
-		return // the handler had begun its answer
+		panic(http.ErrAbortHandler) // half an answer, half a file, must not look like a whole one
 	}
 	h := w.Header()
 	h.Del("Content-Length")
