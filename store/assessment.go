@@ -111,9 +111,11 @@ func (s *Store) OutcomePapers(ctx context.Context, from, to string) ([]affairs.O
 	return list, rows.Err()
 }
 
+const sheetCounts = `SELECT matter, count(*) FROM sheets WHERE day BETWEEN ? AND ? GROUP BY matter ORDER BY matter`
+
 // SheetCounts counts the notification sheets of the days from … to by matter.
 func (s *Store) SheetCounts(ctx context.Context, from, to string) ([]affairs.NamedCount, error) {
-	rows, err := s.read.QueryContext(ctx, `SELECT matter, count(*) FROM sheets WHERE day BETWEEN ? AND ? GROUP BY matter ORDER BY matter`, from, to)
+	rows, err := s.read.QueryContext(ctx, sheetCounts, from, to)
 	if err != nil {
 		return nil, err
 	}
@@ -129,8 +131,12 @@ func (s *Store) SheetCounts(ctx context.Context, from, to string) ([]affairs.Nam
 	return list, rows.Err()
 }
 
+// outagesThen are found by their ends; without "+" all of them would be read in the order
+// that is wanted.
+const outagesThen = `since < ?2 AND (until = 0 OR until > ?1) ORDER BY +seq DESC`
+
 // OutagesBetween are the troubles of devices that lasted into a time, Unix ms, newest
 // first.
 func (s *Store) OutagesBetween(ctx context.Context, from, to int64) ([]affairs.Outage, error) {
-	return s.outages(ctx, `since < ?2 AND (until = 0 OR until > ?1) ORDER BY seq DESC`, from, to)
+	return s.outages(ctx, outagesThen, from, to)
 }

@@ -265,17 +265,24 @@ func (s *Store) Case(ctx context.Context, no string) (c affairs.Case, found bool
 	return c, found, err
 }
 
+// "+" keeps SQLite from reading the cases of all years because they lie in the order
+// that is wanted.
+const (
+	openCases       = `WHERE state BETWEEN 1 AND 5 AND (?1 = '' OR bureau = ?1) ORDER BY +day, year, serial`
+	casesToContinue = `WHERE state BETWEEN 1 AND 5 AND state <= 2 AND matter = ? ORDER BY +day DESC, year DESC, serial DESC`
+)
+
 // OpenCases are the cases of a bureau, "" = of all, that wait for something before
 // they are finished, oldest first.
 func (s *Store) OpenCases(ctx context.Context, bureau string) (list []affairs.Case, err error) {
-	return s.caseList(ctx, `WHERE state BETWEEN 1 AND 5 AND (?1 = '' OR bureau = ?1) ORDER BY day, year, serial`, bureau)
+	return s.caseList(ctx, openCases, bureau)
 }
 
 // CasesToContinue are the cases of a matter that wait for an answer or for papers,
 // newest first: what an applicant may come back with. The first condition is that of
 // the index of open cases.
 func (s *Store) CasesToContinue(ctx context.Context, matter string) ([]affairs.Case, error) {
-	return s.caseList(ctx, `WHERE state BETWEEN 1 AND 5 AND state <= 2 AND matter = ? ORDER BY day DESC, year DESC, serial DESC`, matter)
+	return s.caseList(ctx, casesToContinue, matter)
 }
 
 // CasesOfTicket are the cases that came in with a ticket, oldest first.

@@ -25,16 +25,22 @@ func (c *caseStmts) joints(kept affairs.Case) error {
 	return nil
 }
 
+// "+" is as in openCases.
+const (
+	openJoints    = `WHERE no IN (SELECT "case" FROM joint_steps WHERE ended = '' AND (?1 = '' OR bureau = ?1)) ORDER BY +day, year, serial`
+	jointsBetween = `WHERE no IN (SELECT "case" FROM joint_steps WHERE asked BETWEEN ?2 AND ?3 AND (?1 = '' OR bureau = ?1)
+		UNION SELECT "case" FROM joint_steps WHERE ended <> '' AND ended BETWEEN ?2 AND ?3 AND (?1 = '' OR bureau = ?1)) ORDER BY +day, year, serial`
+)
+
 // JointCases are the cases in which a bureau, "" = any, is asked for an opinion now,
 // asked longest ago first.
 func (s *Store) JointCases(ctx context.Context, bureau string) ([]affairs.Case, error) {
-	return s.caseList(ctx, `WHERE no IN (SELECT "case" FROM joint_steps WHERE ended = '' AND (?1 = '' OR bureau = ?1)) ORDER BY day, year, serial`, bureau)
+	return s.caseList(ctx, openJoints, bureau)
 }
 
 // EachJointCase calls the cases in which a bureau, "" = any, was asked for an opinion
 // on the days from … to, or its opinion was given or not needed any more then. An
 // error of each ends it.
 func (s *Store) EachJointCase(ctx context.Context, bureau, from, to string, each func(affairs.Case) error) error {
-	return s.cases(ctx, each, `FROM cases WHERE no IN (SELECT "case" FROM joint_steps WHERE asked BETWEEN ?2 AND ?3 AND (?1 = '' OR bureau = ?1)
-		UNION SELECT "case" FROM joint_steps WHERE ended <> '' AND ended BETWEEN ?2 AND ?3 AND (?1 = '' OR bureau = ?1)) ORDER BY day, year, serial`, bureau, from, to)
+	return s.cases(ctx, each, `FROM cases `+jointsBetween, bureau, from, to)
 }

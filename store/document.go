@@ -240,11 +240,13 @@ func (s *Store) DocumentsOfTicket(ctx context.Context, ticket string) ([]affairs
 	return list, rows.Err()
 }
 
+const documentsBetween = `WHERE day BETWEEN ? AND ? ORDER BY day DESC, seq DESC`
+
 // EachDocument calls the documents of the days from … to, newest first, one at a
 // time: a year of them with their texts would fill the memory. An error of each
 // ends it.
 func (s *Store) EachDocument(ctx context.Context, from, to string, each func(affairs.Document) error) error {
-	return s.documents(ctx, each, `WHERE day BETWEEN ? AND ? ORDER BY day DESC, seq DESC`, from, to)
+	return s.documents(ctx, each, documentsBetween, from, to)
 }
 
 func (s *Store) documents(ctx context.Context, each func(affairs.Document) error, where string, args ...any) error {
@@ -265,10 +267,12 @@ func (s *Store) documents(ctx context.Context, each func(affairs.Document) error
 	return rows.Err()
 }
 
+const documentCounts = `SELECT line, notice, sum(voided = 0), sum(voided = 0 AND earlier = 0), sum(voided = 0 AND earlier = 1), sum(voided > 0)
+	FROM documents WHERE day BETWEEN ? AND ? GROUP BY line, notice ORDER BY line, notice`
+
 // DocumentCounts counts the documents of the days from … to, by line and kind.
 func (s *Store) DocumentCounts(ctx context.Context, from, to string) ([]affairs.DocumentCount, error) {
-	rows, err := s.read.QueryContext(ctx, `SELECT line, notice, sum(voided = 0), sum(voided = 0 AND earlier = 0), sum(voided = 0 AND earlier = 1), sum(voided > 0)
-		FROM documents WHERE day BETWEEN ? AND ? GROUP BY line, notice ORDER BY line, notice`, from, to)
+	rows, err := s.read.QueryContext(ctx, documentCounts, from, to)
 	if err != nil {
 		return nil, err
 	}

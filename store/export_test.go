@@ -91,6 +91,15 @@ func YearsQueries() []YearsQuery {
 		{"uncased", ticketsBetween + uncased + inIssueOrder, 8, []string{"COVERING INDEX tickets_answered", "COVERING INDEX documents_of_ticket"}},
 		{"records", ticketsBetween + inIssueOrder, 8, []string{"sqlite_autoindex_tickets_2 (day>? AND day<?)"}},
 		{"bad ratings", badRatings, 2, []string{"ratings_bad"}},
+		{"open cases", `SELECT body FROM cases ` + openCases, 1, []string{"INDEX cases_open"}},
+		{"cases to continue", `SELECT body FROM cases ` + casesToContinue, 1, []string{"INDEX cases_open"}},
+		{"open joint steps", `SELECT body FROM cases ` + openJoints, 1, []string{"SEARCH cases USING PRIMARY KEY", "joint_steps_open"}},
+		{"joint steps", `SELECT body FROM cases ` + jointsBetween, 3, []string{"SEARCH cases USING PRIMARY KEY", "joint_steps_asked", "joint_steps_ended"}},
+		{"feedback", feedbackColumns + feedbackBetween, 2, []string{"feedback_of_day", "feedback_open"}},
+		{"documents", `SELECT ` + documentColumns + ` FROM documents ` + documentsBetween, 2, []string{"documents_of_day"}},
+		{"document counts", documentCounts, 2, []string{"COVERING INDEX documents_of_day"}},
+		{"sheet counts", sheetCounts, 2, []string{"COVERING INDEX sheets_of_day"}},
+		{"outages", outageColumns + outagesThen, 2, []string{"outages_of"}},
 		{"estimates", estimatesBetween, 3, nil},
 	}
 }

@@ -109,10 +109,12 @@ func (s *Store) AnswerFeedback(ctx context.Context, by string, year, serial int,
 const feedbackColumns = `SELECT f.year, f.serial, f.day, f.at, f.kind, f.about, f."window", f.actor, f.reply, f.replied, f.replier,
 	ifnull(w.words, ''), ifnull(w.phone, '') FROM feedback f LEFT JOIN feedback_words w ON w.year = f.year AND w.serial = f.serial `
 
+const feedbackBetween = `WHERE f.day BETWEEN ? AND ? OR f.replied = 0 ORDER BY f.seq DESC`
+
 // Feedback returns what was handed in on the days from … to and what of any day is
 // still open, newest first; with from after to only the latter.
 func (s *Store) Feedback(ctx context.Context, from, to string) ([]affairs.Feedback, error) {
-	return s.feedback(ctx, feedbackColumns+`WHERE f.day BETWEEN ? AND ? OR f.replied = 0 ORDER BY f.seq DESC`, from, to)
+	return s.feedback(ctx, feedbackColumns+feedbackBetween, from, to)
 }
 
 // FeedbackOf finds what somebody handed in by their receipt number; found is false

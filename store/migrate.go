@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"log/slog"
 	"os"
 	"strconv"
 	"strings"
@@ -54,7 +55,8 @@ func migrations() ([]migration, error) {
 
 // migrate brings the schema to this program's version. Each step is one
 // transaction together with its version number.
-func migrate(ctx context.Context, conn driver.Conn) error {
+// An old database may take minutes, which is said before.
+func migrate(ctx context.Context, conn driver.Conn, log *slog.Logger) error {
 	list, err := migrations()
 	if err != nil {
 		return err
@@ -78,6 +80,10 @@ func migrate(ctx context.Context, conn driver.Conn) error {
 		return &Error{Code: queue.Conflict, Err: ErrNewer,
 			ZH: fmt.Sprintf("数据库由更新的版本建立（第 %d 版，本程序支持到第 %d 版）。请使用新版程序。", version, len(list)),
 			EN: fmt.Sprintf("the database was made by a newer program (schema %d, this program knows %d); use the newer program", version, len(list))}
+	}
+	if version > 0 && int(version) < len(list) {
+		log.Info("the database is of an older program and is being upgraded; after years this takes minutes. Do not switch off; if it happens, the upgrade goes on at the next start",
+			"schema", version, "to", len(list))
 	}
 	for _, m := range list[version:] {
 		if err := ctx.Err(); err != nil {

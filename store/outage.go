@@ -25,8 +25,10 @@ func (s *Store) Outages(ctx context.Context, n int) ([]affairs.Outage, error) {
 	return s.outages(ctx, `1 ORDER BY seq DESC LIMIT ?`, n)
 }
 
+const outageColumns = `SELECT device, code, fault, zh, en, since, until FROM outages WHERE `
+
 func (s *Store) outages(ctx context.Context, where string, args ...any) (list []affairs.Outage, err error) {
-	rows, err := s.read.QueryContext(ctx, `SELECT device, code, fault, zh, en, since, until FROM outages WHERE `+where, args...)
+	rows, err := s.read.QueryContext(ctx, outageColumns+where, args...)
 	if err != nil {
 		return nil, fmt.Errorf("read outages: %w", err)
 	}

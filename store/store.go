@@ -117,7 +117,7 @@ func (s *Store) open(ctx context.Context) (err error) {
 		return explain(err)
 	}
 	s.w.projector.zone = s.o.Zone
-	if err := migrate(ctx, s.w.conn); err != nil {
+	if err := migrate(ctx, s.w.conn, s.o.Log); err != nil {
 		return explain(err)
 	}
 	if err := s.w.claim(s.o.Hall); err != nil {

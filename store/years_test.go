@@ -47,6 +47,7 @@ func TestLongTablesAreReadByTheirIndexes(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer db.Close()
+	few := []string{"ratings_bad", "cases_open"} // partial indexes of what is not done yet
 	for _, q := range store.YearsQueries() {
 		rows, err := db.Query(`EXPLAIN QUERY PLAN `+q.Text, slices.Repeat([]any{"x"}, q.Args)...)
 		if err != nil {
@@ -61,7 +62,7 @@ func TestLongTablesAreReadByTheirIndexes(t *testing.T) {
 			plan += step + "\n"
 			// What a query makes for itself is scanned: (subquery-2), b, n, a constant row.
 			for _, table := range []string{"cases", "documents", "tickets", "t", "a", "d", "r", "s", "f", "sheets", "outages", "journal", "calls", "sums"} {
-				if (step == "SCAN "+table || strings.HasPrefix(step, "SCAN "+table+" ")) && !strings.HasSuffix(step, "USING INDEX ratings_bad") {
+				if (step == "SCAN "+table || strings.HasPrefix(step, "SCAN "+table+" ")) && !slices.ContainsFunc(few, func(index string) bool { return strings.HasSuffix(step, " USING INDEX "+index) }) {
 					t.Errorf("%s reads a whole table: %s", q.Name, step)
 				}
 			}
@@ -274,7 +275,7 @@ func wholeFile(t *testing.T, path string) string {
 func TestUpgradeKeepsEverything(t *testing.T) {
 	for _, old := range []struct{ version, cases int }{
 		{13, 0}, // before there were cases
-		{16, 10},
+		{18, 10},
 	} {
 		t.Run(fmt.Sprint(old.version), func(t *testing.T) {
 			s, path := openPast(t, 15, 30, old.cases)
