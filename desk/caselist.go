@@ -100,10 +100,12 @@ func (a caseAsk) lets(r caseRow) bool {
 	return r.Light().String() == a.Light
 }
 
-// casesPerPage is how many cases one page lists, casesExported how many one file.
+// casesPerPage is how many cases one page lists. A file has all: those of years are read
+// casesAtOnce at a time, open ones, which are sorted by what is due, at once.
 const (
-	casesPerPage  = 200
-	casesExported = 50_000
+	casesPerPage = 200
+	casesAtOnce  = 2_000
+	openExported = 50_000
 )
 
 // caseRows are the cases asked for: most of them after skip. more tells that there
@@ -335,41 +337,59 @@ func (d *Desk) casesFile(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	rows, _, _, err := d.caseRows(r.Context(), ask, s, 0, casesExported)
-	if err != nil {
-		return err
-	}
-	return exportTables(w, r, "办件_"+ask.Tab+"_"+d.today().String(), []table{d.caseTable(rows, sayer(r))})
+	return exportTables(w, r, "办件_"+ask.Tab+"_"+d.today().String(), []table{d.caseTable(r.Context(), ask, s, sayer(r))})
 }
 
-// caseTable is a list of cases as a table of its own.
-func (d *Desk) caseTable(rows []caseRow, say func(affairs.Text) string) table {
+// caseTable is a list of cases as a table of its own, read page by page: of years there
+// are too many to be held.
+func (d *Desk) caseTable(ctx context.Context, ask caseAsk, s span, say func(affairs.Text) string) table {
 	t := table{ID: "cases", Title: col("办件", "Cases"), Columns: columns(col("办件编号", "Case"), col("单位", "Bureau"), col("事项", "Matter"), col("办理情形", "Variant"),
 		col("类型", "Type"), col("状态", "State"), col("收件日期", "Received"), col("受理日期", "Accepted"), col("承诺期限", "Promised"), col("法定期限", "By law"),
 		col("期限", "Limit running"), col("最后一天", "Last day"), col("剩余天数", "Days left"), col("灯", "Light"), col("下一步", "Next"), col("办结日期", "Settled"), col("归档日期", "Archived"), col("保管期限", "Retention"), col("归档位置", "Where it is filed"))}
+	t.All = func(row func([]cell) error) error {
+		most := openExported
+		if ask.Tab == "settled" || ask.Tab == "unarchived" || ask.Tab == "archived" {
+			most = casesAtOnce
+		}
+		for skip := 0; ; skip += most {
+			rows, _, more, err := d.caseRows(ctx, ask, s, skip, most)
+			if err != nil {
+				return err
+			}
+			for _, r := range rows {
+				if err := row(d.caseCells(r, say)); err != nil {
+					return err
+				}
+			}
+			if !more {
+				return nil
+			}
+		}
+	}
+	return t
+}
+
+func (d *Desk) caseCells(r caseRow, say func(affairs.Text) string) []cell {
 	day := func(d *affairs.Date) cell {
 		if d == nil {
 			return cell{}
 		}
 		return text(d.String())
 	}
-	for _, r := range rows {
-		accepted, promised, law, limit, last, left, settled, archived, class, where := cell{}, cell{}, cell{}, cell{}, cell{}, cell{}, cell{}, cell{}, cell{}, cell{}
-		if a := r.Last(affairs.CaseAccepted, affairs.CaseDeemed); a != nil {
-			committed, statutory, _ := r.Limits(d.Data.Calendar)
-			accepted, promised, law = day(a.Accepted), day(&committed.Day), day(&statutory.Day)
-		}
-		if r.Due != nil {
-			limit, last, left = text(say(r.Due.Limit.Text())), day(&r.Due.Day), count(r.Due.Left)
-		}
-		if end := r.End(); end != nil {
-			settled = day(&end.Day)
-		}
-		if a := r.Last(affairs.CaseArchived); a != nil {
-			archived, class, where = day(&a.Day), text(say(retentionText(a.Retention))), text(a.Note)
-		}
-		t.Rows = append(t.Rows, cells(cell{Value: r.No, Href: "/cases/" + r.No, Strong: true}, text(say(r.Of)), text(say(r.Matter)), text(r.Variant), text(say(caseWords(r.Type()))),
-			text(say(r.State.Text())), text(r.Day.String()), accepted, promised, law, limit, last, left, text(say(r.LightText())), text(say(r.Next)), settled, archived, class, where))
+	accepted, promised, law, limit, last, left, settled, archived, class, where := cell{}, cell{}, cell{}, cell{}, cell{}, cell{}, cell{}, cell{}, cell{}, cell{}
+	if a := r.Last(affairs.CaseAccepted, affairs.CaseDeemed); a != nil {
+		committed, statutory, _ := r.Limits(d.Data.Calendar)
+		accepted, promised, law = day(a.Accepted), day(&committed.Day), day(&statutory.Day)
 	}
-	return t
+	if r.Due != nil {
+		limit, last, left = text(say(r.Due.Limit.Text())), day(&r.Due.Day), count(r.Due.Left)
+	}
+	if end := r.End(); end != nil {
+		settled = day(&end.Day)
+	}
+	if a := r.Last(affairs.CaseArchived); a != nil {
+		archived, class, where = day(&a.Day), text(say(retentionText(a.Retention))), text(a.Note)
+	}
+	return cells(cell{Value: r.No, Href: "/cases/" + r.No, Strong: true}, text(say(r.Of)), text(say(r.Matter)), text(r.Variant), text(say(caseWords(r.Type()))),
+		text(say(r.State.Text())), text(r.Day.String()), accepted, promised, law, limit, last, left, text(say(r.LightText())), text(say(r.Next)), settled, archived, class, where)
 }

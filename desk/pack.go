@@ -137,7 +137,7 @@ func (d *Desk) packed(ctx context.Context, s span, say func(affairs.Text) string
 		}
 	}
 	if d.Documents != nil {
-		t, err := d.registerTable(ctx, s, registerExported, say)
+		t, err := d.registerTable(ctx, s, say)
 		if err != nil {
 			return v, nil, err
 		}
@@ -145,11 +145,10 @@ func (d *Desk) packed(ctx context.Context, s span, say func(affairs.Text) string
 		tables["documents"] = []table{t}
 	}
 	if d.Cases != nil {
-		rows, _, _, err := d.caseRows(ctx, caseAsk{Tab: "settled"}, s, 0, casesExported)
+		t, err := d.caseTable(ctx, caseAsk{Tab: "settled"}, s, say).firstRows()
 		if err != nil {
 			return v, nil, err
 		}
-		t := d.caseTable(rows, say)
 		t.ID, t.Title = "case-list", col("办结的办件", "Cases settled")
 		tables["cases"] = []table{t}
 	}

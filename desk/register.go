@@ -2,7 +2,6 @@ package desk
 
 import (
 	"context"
-	"errors"
 	"html/template"
 	"net/http"
 	"net/url"
@@ -31,7 +30,7 @@ func (v registerView) Clock() clock { return v.clock }
 // registerPage is GET /office/documents: the documents of some days, newest first,
 // or with ticket= those of one ticket.
 func (d *Desk) registerPage(w http.ResponseWriter, r *http.Request) error {
-	s, t, err := d.documentRegister(r, rowsShown)
+	s, t, err := d.documentRegister(r)
 	if err != nil {
 		return err
 	}
@@ -43,17 +42,14 @@ func (d *Desk) registerPage(w http.ResponseWriter, r *http.Request) error {
 // registerFile is GET /office/documents.xlsx or .csv.
 func (d *Desk) registerFile(w http.ResponseWriter, r *http.Request) error {
 	takesLong(w)
-	s, t, err := d.documentRegister(r, registerExported)
+	s, t, err := d.documentRegister(r)
 	if err != nil {
 		return err
 	}
 	return exportTables(w, r, "文书登记_"+s.From+"_"+s.To, []table{t})
 }
 
-// registerExported is how many documents one file has at most.
-const registerExported = 50_000
-
-func (d *Desk) documentRegister(r *http.Request, most int) (span, table, error) {
+func (d *Desk) documentRegister(r *http.Request) (span, table, error) {
 	if d.Documents == nil {
 		return span{}, table{}, errNoDocuments
 	}
@@ -64,49 +60,44 @@ func (d *Desk) documentRegister(r *http.Request, most int) (span, table, error) 
 	}
 	ticket := q.Get("ticket")
 	if ticket == "" {
-		t, err := d.registerTable(r.Context(), s, most, sayer(r))
+		t, err := d.registerTable(r.Context(), s, sayer(r))
 		return s, t, err
 	}
-	t, row := d.emptyRegister(most, sayer(r))
+	t := emptyRegister()
 	list, err := d.Documents.DocumentsOfTicket(r.Context(), ticket)
-	for _, doc := range list[:min(len(list), most)] {
-		_ = row(doc) // there is room
+	for _, doc := range list {
+		t.Rows = append(t.Rows, d.registerRow(doc, sayer(r)))
 	}
-	return s, *t, err
+	return s, t, err
 }
 
-// registerTable is the register of some days, at most so many documents.
-func (d *Desk) registerTable(ctx context.Context, s span, most int, say func(affairs.Text) string) (table, error) {
-	t, row := d.emptyRegister(most, say)
-	if err := d.Documents.EachDocument(ctx, s.From, s.To, row); err != nil && !errors.Is(err, errEnough) {
-		return table{}, err
+// registerTable is the register of some days: the newest for a page, all for a file.
+func (d *Desk) registerTable(ctx context.Context, s span, say func(affairs.Text) string) (table, error) {
+	t := emptyRegister()
+	t.All = func(row func([]cell) error) error {
+		return d.Documents.EachDocument(ctx, s.From, s.To, func(doc affairs.Document) error { return row(d.registerRow(doc, say)) })
 	}
-	return *t, nil
+	return t.firstRows()
 }
 
-// emptyRegister is a register with what adds a document to it.
-func (d *Desk) emptyRegister(most int, say func(affairs.Text) string) (t *table, row func(affairs.Document) error) {
-	t = &table{ID: "documents", Title: col("文书登记", "Register of documents"),
+func emptyRegister() table {
+	return table{ID: "documents", Title: col("文书登记", "Register of documents"),
 		Empty:   affairs.Text{ZH: "这些天窗口没有出具文书。办理时在叫号页按 D 出具，这里就有登记。", EN: "No documents were given at windows in these days. What a clerk gives with the key D of the console is entered here."},
 		Columns: columns(col("日期", "Day"), col("时间", "Time"), col("文号", "Number"), col("文书", "Document"), col("事项", "Matter"), col("号码", "Ticket"), col("窗口", "Window"), col("人员", "Clerk"), col("备注", "Remark"))}
-	return t, func(doc affairs.Document) error {
-		if len(t.Rows) == most {
-			t.More = true
-			return errEnough
-		}
-		at := time.UnixMilli(doc.At).In(d.clock("").zone)
-		remark := ""
-		switch {
-		case doc.Void != nil:
-			remark = say(col("作废：", "void: ")) + doc.Void.Reason
-		case doc.Earlier > 0 && doc.Approval != nil:
-			remark = say(col("再次补正：", "a second time: ")) + doc.Approval.Reason
-		}
-		t.Rows = append(t.Rows, cells(text(at.Format(time.DateOnly)), text(at.Format("15:04")), cell{Value: doc.Number, Href: documentPath(windowOf(doc), doc), Strong: doc.Void == nil},
-			text(say(d.noticeName(doc.Notice))), text(say(d.matterName(doc.Line, doc.Matter))), text(doc.TicketName), text(doc.Window),
-			text(doc.Staff+" "+say(d.person(doc.Staff).Name)), cell{Value: remark, Bad: remark != ""}))
-		return nil
+}
+
+func (d *Desk) registerRow(doc affairs.Document, say func(affairs.Text) string) []cell {
+	at := time.UnixMilli(doc.At).In(d.clock("").zone)
+	remark := ""
+	switch {
+	case doc.Void != nil:
+		remark = say(col("作废：", "void: ")) + doc.Void.Reason
+	case doc.Earlier > 0 && doc.Approval != nil:
+		remark = say(col("再次补正：", "a second time: ")) + doc.Approval.Reason
 	}
+	return cells(text(at.Format(time.DateOnly)), text(at.Format("15:04")), cell{Value: doc.Number, Href: documentPath(windowOf(doc), doc), Strong: doc.Void == nil},
+		text(say(d.noticeName(doc.Notice))), text(say(d.matterName(doc.Line, doc.Matter))), text(doc.TicketName), text(doc.Window),
+		text(doc.Staff+" "+say(d.person(doc.Staff).Name)), cell{Value: remark, Bad: remark != ""})
 }
 
 // documentTable counts the documents of each line, for a report.

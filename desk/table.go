@@ -2,6 +2,7 @@ package desk
 
 import (
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -25,6 +26,38 @@ type table struct {
 	Empty   affairs.Text // what a page says without rows; zero: that there are none
 	More    bool         // there are more rows than these
 	Few     bool         // a page shows only the first of them
+	// All calls every row, where they are too many to be held: a file is written row by
+	// row, and Rows are those that a page shows. nil = Rows are all.
+	All func(row func([]cell) error) error
+}
+
+// firstRows is the table with the rows of All that a page shows.
+func (t table) firstRows() (table, error) {
+	err := t.All(func(row []cell) error {
+		if len(t.Rows) == t.Most() {
+			t.More = true
+			return errEnough
+		}
+		t.Rows = append(t.Rows, row)
+		return nil
+	})
+	if errors.Is(err, errEnough) {
+		err = nil
+	}
+	return t, err
+}
+
+// each calls every row for a file.
+func (t table) each(row func([]cell) error) error {
+	if t.All != nil {
+		return t.All(row)
+	}
+	for _, r := range t.Rows {
+		if err := row(r); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // rowsShown is how many rows of a table stand on a page: a year's lists would be
@@ -179,14 +212,14 @@ func tableCSV(w io.Writer, tables []table) error {
 	if err := out.Write(line); err != nil {
 		return err
 	}
-	for _, row := range tables[0].Rows {
+	if err := tables[0].each(func(row []cell) error {
 		line = line[:0]
 		for _, c := range row {
 			line = append(line, csvCell(c.Value))
 		}
-		if err := out.Write(line); err != nil {
-			return err
-		}
+		return out.Write(line)
+	}); err != nil {
+		return err
 	}
 	out.Flush()
 	return out.Error()
@@ -209,14 +242,14 @@ func tablesXLSX(w io.Writer, tables []table) error {
 		if err := out.row(row); err != nil {
 			return err
 		}
-		for _, cells := range t.Rows {
+		if err := t.each(func(cells []cell) error {
 			row = row[:0]
 			for _, c := range cells {
 				row = append(row, c.Value)
 			}
-			if err := out.row(row); err != nil {
-				return err
-			}
+			return out.row(row)
+		}); err != nil {
+			return err
 		}
 	}
 	return out.close()

@@ -275,7 +275,7 @@ func wholeFile(t *testing.T, path string) string {
 func TestUpgradeKeepsEverything(t *testing.T) {
 	for _, old := range []struct{ version, cases int }{
 		{13, 0}, // before there were cases
-		{18, 10},
+		{22, 10},
 	} {
 		t.Run(fmt.Sprint(old.version), func(t *testing.T) {
 			s, path := openPast(t, 15, 30, old.cases)
