@@ -246,10 +246,10 @@ func TestSlipLayout(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if rows := cfg.Hall.Slip.Rows(true); len(rows) != 10 || rows[0].Text != configs.SlipNumber || rows[0].Size != 6 {
+	if rows := cfg.Hall.Slip.Rows(true); len(rows) != 11 || rows[0].Text != configs.SlipNumber || rows[0].Size != 6 {
 		t.Errorf("without a file the slip has %+v", rows)
 	}
-	if again, err := configs.ParseSlip(cfg.SlipSource()); err != nil || len(again.MM80) != 10 {
+	if again, err := configs.ParseSlip(cfg.SlipSource()); err != nil || len(again.MM80) != 11 {
 		t.Errorf("its text reads as %+v, %v", again, err)
 	}
 	own, err := configs.ParseSlip([]byte("slip:\n  mm80:\n    - {text: \"{号码}\"}\n    - rule: true\n    - feed: 2\n  mm58:\n    - {text: \"号 {号码}\", align: left, bold: true}\n"))
