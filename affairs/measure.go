@@ -11,7 +11,7 @@ type Measure struct {
 	How    Text    // what counts
 }
 
-var unitPercent, unitTimes, unitSheets, unitCases = Text{"%", "%"}, Text{"次", "times"}, Text{"份", "sheets"}, Text{"件", "cases"}
+var unitPercent, unitTimes, unitSheets, unitCases, unitEntries = Text{"%", "%"}, Text{"次", "times"}, Text{"份", "sheets"}, Text{"件", "cases"}, Text{"件", "entries"}
 
 // Measures are all, in the order in which a form offers them. Each is counted from
 // records that a page shows.
@@ -64,6 +64,20 @@ var Measures = []Measure{
 		Text{"按时限联系并解决的差评，占已到期和已解决的", "contacted and resolved by their days, of those due or resolved"}},
 	{"feedback_in_time", Text{"意见按时答复率", "Feedback answered in time"}, unitPercent, false, 100,
 		Text{"按时限书面答复的，占已到期和已答复的", "answered in writing by their day, of those due or answered"}},
+	{"tasks_in_time", Text{"任务按时完成率", "Tasks done in time"}, unitPercent, false, 100,
+		Text{"大厅下达、期限在本期的任务，一家一件：按时完成的，占完成和逾期的；撤回的不计", "tasks of the hall office whose last day is in the time, one for each that was asked: done by then, of those done or overdue; without what was withdrawn"}},
+	{"supplies_refilled", Text{"便民用品按时补齐率", "Supplies refilled in time"}, unitPercent, false, 100,
+		Text{"窗口报缺的便民用品，按期限补齐的，占补齐和超期的", "of the supplies that windows asked for: refilled by their day, of those refilled or overdue"}},
+	{"self_checks", Text{"自查按时完成率", "Self-checks done in time"}, unitPercent, false, 100,
+		Text{"期限在本期的自查，一家一件：按时完成的，占完成和逾期的", "self-checks whose last day is in the time, one for each that was asked: done by then, of those done or overdue"}},
+	{"reading", Text{"学习完成率", "Reading done in time"}, unitPercent, false, 90,
+		Text{"期限在本期的学习，一人一件：按时学完的，占学完和逾期的", "reading whose last day is in the time, one for each person: done by then, of those done or overdue"}},
+	{"closing_checks", Text{"下班检查登记率", "Closing checks entered"}, unitPercent, false, 95,
+		Text{"有人上岗的窗口每天一次，从第一次登记的那天起", "one a day of each window with a clerk, from the first check on"}},
+	{"meetings_attended", Text{"会议学习到会率", "Meetings and training attended"}, unitPercent, false, 90,
+		Text{"首席代表会议、联办会议、学习活动中到会的，占应到的", "present, of those who were expected at meetings and training"}},
+	{"special_matters", Text{"特事记录", "Special matters on record"}, unitEntries, false, 1,
+		Text{"有事由、决定和决定人的特事；没有特事的不计", "special matters with what was decided and by whom; none does not count"}},
 }
 
 // MeasureOf finds a measure.

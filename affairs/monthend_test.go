@@ -69,7 +69,7 @@ func TestMonthlyInfoIsChecked(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	visit := affairs.OfficeVisit{Day: "2026-10-20", Who: "局长", Note: "听取窗口汇报，同意增加1名B岗"}
+	visit := affairs.LogEntry{Kind: affairs.VisitEntry, Bureau: "sl", Day: "2026-10-20", Who: "局长", Note: "听取窗口汇报，同意增加1名B岗"}
 	if err := visit.Check(today); err != nil {
 		t.Error(err)
 	}

@@ -139,35 +139,3 @@ func (c *Calendar) MonthlyStateOf(month Date, handedIn []MonthlyInfo, today Date
 	}
 	return s
 }
-
-// OfficeVisit is a visit of a bureau's leaders to its windows (现场办公, plan row 1):
-// they hear how the work goes and decide on the spot.
-type OfficeVisit struct {
-	ID     int64  `json:"-"`
-	Bureau string `json:"-"`
-	Day    string `json:"day"`
-	Who    string `json:"who"`  // who came, by post
-	Note   string `json:"note"` // what was heard and decided
-	At     int64  `json:"-"`    // when it was entered, Unix ms
-	By     string `json:"-"`    // actor
-	Key    string `json:"key,omitempty"`
-}
-
-// Check tells whether the visit may be entered on a day.
-func (v OfficeVisit) Check(today Date) error {
-	day, err := ParseDate(v.Day)
-	switch {
-	case err != nil:
-		return &Refusal{Code: "invalid", Field: "day", ZH: "日期请写成 2026-11-23 这样", EN: "write the date like 2026-11-23"}
-	case today.Before(day):
-		return &Refusal{Code: "invalid", Field: "day", ZH: "现场办公的日期不能在今天以后", EN: "the day of a visit cannot lie in the future"}
-	case strings.TrimSpace(v.Who) == "":
-		return &Refusal{Code: "invalid", Field: "who", ZH: "请写谁来现场办公（职务）", EN: "say who came, by post"}
-	case strings.TrimSpace(v.Note) == "":
-		return &Refusal{Code: "invalid", Field: "note", ZH: "请写听取和解决了什么", EN: "say what was heard and decided"}
-	}
-	if err := plainWords("who", v.Who, 40, "“谁来”最多40个字", "who came has at most 40 characters"); err != nil {
-		return err
-	}
-	return plainWords("note", v.Note, 300, "内容最多300个字", "the note has at most 300 characters")
-}

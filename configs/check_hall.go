@@ -40,6 +40,7 @@ func (r *reader) check(h *Hall) {
 	r.checkRating(h)
 	r.checkNotices(h)
 	r.checkAssessment(h.Assessment)
+	r.checkTasks(h.Tasks)
 	r.checkSamples(h)
 }
 

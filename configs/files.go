@@ -39,6 +39,7 @@ var hallFiles = []hallFile{
 	{"rating.yaml", word("评价", "Rating")},
 	{"notices.yaml", word("文书", "Documents")},
 	{"assessment.yaml", word("自评标准", "Self-assessment")},
+	{"tasks.yaml", word("任务、便民用品、下班检查", "Tasks, supplies, closing check")},
 }
 
 // SettingsFile is under which name the settings are changed and remembered,

@@ -255,7 +255,7 @@ var forms = []*Form{
 		text("document_mark", "文书字号", "Document mark", "“沭水许受字〔2026〕第0001号”中的“沭水许”", "how the numbers of its documents begin"),
 		text("uscc", "统一社会信用代码", "Unified social credit code"), check("uscc_illustrative", "示例代码", "Example value"),
 	}},
-	queueForm, bookingForm, behaviourForm, classesForm, ratingForm, feedbackForm, assessmentForm, assessmentGroupForm,
+	queueForm, bookingForm, behaviourForm, classesForm, ratingForm, feedbackForm, assessmentForm, assessmentGroupForm, recurringForm, suppliesForm,
 }
 
 // slipRow has exactly one of text, qr, rule and feed.

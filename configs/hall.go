@@ -29,6 +29,8 @@ type Hall struct {
 	Notices   []affairs.Notice
 	// Assessment is the checklist of the self-assessment.
 	Assessment affairs.AssessmentScheme
+	// Tasks are what the hall asks again and again.
+	Tasks affairs.TaskScheme
 	// People and Cases are fictitious and exist for the simulated ID-card
 	// reader and for tests; a real hall has no such files.
 	People []Person

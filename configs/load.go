@@ -107,6 +107,7 @@ func Load(o Options) (*Config, error) {
 	cfg.Hall = r.read()
 	cfg.Hall.Slip, cfg.slipSource = r.readSlip()
 	cfg.Hall.Assessment = r.readAssessment()
+	cfg.Hall.Tasks = r.readTasks()
 	r.refs = newReferences(r)
 	r.check(&cfg.Hall)
 	l.checkSettings()
@@ -130,7 +131,7 @@ type reader struct {
 
 	site, bureaus, lines, windows, staff, calendar, texts, rules, rating, notices, people, cases, events, synonyms *document
 	slip                                                                                                           *document // nil: the example's
-	assessment                                                                                                     *document // nil: the example's
+	assessment, tasks                                                                                              *document // nil: the example's
 	matters                                                                                                        []matterFile
 	words                                                                                                          [][]string // groups of synonyms
 

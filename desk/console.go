@@ -28,6 +28,10 @@ type consoleView struct {
 	Documents, Leads bool
 	Cases            bool // case files are kept
 	Phones           bool // numbers are found by telephone
+	Tasks            bool // tasks are kept
+	Supplies         []affairs.Supply
+	Closing          []affairs.Text // what the closing check asks
+	Said             affairs.Text   // what was just done
 	// Timing of the hints, ms.
 	SecondPress, CallInterval, NoShowAfter int64
 	CallRepeats                            int
@@ -55,6 +59,9 @@ func (d *Desk) showConsole(w http.ResponseWriter, r *http.Request, no string, re
 		NoShowAfter: d.NoShowAfter.Milliseconds(), CallRepeats: d.CallRepeats,
 	}
 	v.Cases, v.Phones = d.Cases != nil, d.TicketsOfPhone != nil
+	if d.Tasks != nil {
+		v.Tasks, v.Supplies, v.Closing, v.Said = true, d.Data.Tasks.Supplies, d.Data.Tasks.Closing, d.taskSaid(r)
+	}
 	v.Documents, v.Leads = d.Documents != nil, d.leads(who.User, no)
 	v.Mine = v.Manager || state.Staff != nil && state.Staff.No == who.User
 	status := http.StatusOK

@@ -106,6 +106,8 @@ type Options struct {
 	Appraisals Appraisals
 	// Rotations keeps who leaves a window for whom; nil: there are none.
 	Rotations Rotations
+	// Tasks keeps what is asked of bureaus, windows and the office; nil: nothing is.
+	Tasks Tasks
 	// Delegations keeps who verifies for a bureau for some time; nil: nobody does.
 	Delegations Delegations
 	// Settings changes the hall's own files; nil: they cannot be changed here.
@@ -159,6 +161,7 @@ type Desk struct {
 	people     people
 	given      given
 	casesNow   caseWatch
+	tasksNow   taskWatch
 	wall       wall
 	empowered  delegations
 	rehearsing chan struct{} // holds one while a rehearsal runs
@@ -265,6 +268,9 @@ func (d *Desk) Affected(events []queue.Event) []string {
 	}
 	d.lent.note(events)
 	for _, e := range events {
+		if e.Kind == queue.WindowOpened {
+			d.tasksNow.forget() // somebody more is to check a window at the end of the day
+		}
 		switch {
 		case e.Kind == queue.DayOpened, e.Kind == queue.DayClosed,
 			e.Kind == queue.WindowOpened, e.Kind == queue.WindowClosed: // others are offered its missed numbers
@@ -293,6 +299,7 @@ func (d *Desk) Run(ctx context.Context) error {
 	if err := d.findLent(ctx); err != nil && ctx.Err() == nil {
 		return err
 	}
+	d.recur(ctx)
 	tick, watch := time.NewTicker(devicesEvery), time.NewTicker(watchEvery)
 	defer tick.Stop()
 	defer watch.Stop()
@@ -304,6 +311,7 @@ func (d *Desk) Run(ctx context.Context) error {
 			if err := d.watchWindows(ctx); err != nil && ctx.Err() == nil {
 				d.Log.Warn("unattended windows not noted", "err", err)
 			}
+			d.recur(ctx)
 		case <-tick.C:
 			if err := d.watchDevices(ctx); err != nil && ctx.Err() == nil {
 				d.Log.Warn("outages of devices not noted", "err", err)

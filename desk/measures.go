@@ -50,6 +50,8 @@ func (d *Desk) measure(ctx context.Context, r *report) (map[string]affairs.Measu
 	if err := d.measureCases(ctx, r, got); err != nil {
 		return nil, err
 	}
+	d.measureTasks(r, got)
+	measureLog(r.end.log, got)
 	return got, d.measureAnswers(ctx, r, got)
 }
 
@@ -246,8 +248,17 @@ func evidenceOf(measure string, s span) (page, inPack string) {
 		return table("ratings")
 	case "bad_ratings_in_time":
 		return "/office/ratings" + q, "report.html#bad-ratings"
+	case "closing_checks":
+		return table("closing")
+	case "meetings_attended", "special_matters":
+		return "/office/log" + q, "report.html#log"
 	case "feedback_in_time":
 		return "/office/feedback" + q, "feedback.html"
+	}
+	for kind, id := range taskMeasures {
+		if id == measure {
+			return "/office/tasks?kind=" + kind.String() + "&at=" + s.lastMonth().String(), "tasks.html"
+		}
 	}
 	return "", ""
 }

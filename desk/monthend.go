@@ -15,14 +15,14 @@ import (
 // the self-assessment measures. by is an actor as in queue.Event; months are "2026-11",
 // days "2026-11-30", both ends included.
 type MonthEnd interface {
-	// SubmitMonthly and EnterVisit check what they are given; the same Key again keeps
+	// SubmitMonthly and EnterLog check what they are given; the same Key again keeps
 	// nothing anew.
 	SubmitMonthly(ctx context.Context, by string, i affairs.MonthlyInfo) (affairs.MonthlyInfo, error)
-	EnterVisit(ctx context.Context, by string, v affairs.OfficeVisit) error
-	// Monthly is oldest first, Visits newest first; bureau "" is all.
+	EnterLog(ctx context.Context, by string, e affairs.LogEntry) error
+	// Monthly is oldest first, Log newest first; bureau "" is all, kind 0 is all.
 	Monthly(ctx context.Context, from, to, bureau string) ([]affairs.MonthlyInfo, error)
 	MonthlyInfo(ctx context.Context, id int64) (i affairs.MonthlyInfo, found bool, err error)
-	Visits(ctx context.Context, from, to, bureau string) ([]affairs.OfficeVisit, error)
+	Log(ctx context.Context, from, to, bureau string, kind affairs.LogKind) ([]affairs.LogEntry, error)
 
 	// AssessmentAnswers are the last ones of a period, by entry.
 	AssessmentAnswers(ctx context.Context, period string) (map[string]affairs.AssessmentAnswer, error)
@@ -42,7 +42,9 @@ type monthFigures struct {
 	papers  []affairs.OutcomePapers
 	sheets  []affairs.NamedCount
 	outages []affairs.Outage // faults
-	visits  []affairs.OfficeVisit
+	log     []affairs.LogEntry
+	tasks   []affairs.Task // whose last day is in the time; of a report of the whole hall
+	closing []closingDays
 }
 
 // monthEnd gathers them.
@@ -58,8 +60,16 @@ func (r *report) monthEnd(ctx context.Context) (err error) {
 	if m.sheets, err = d.MonthEnd.SheetCounts(ctx, r.From, r.To); err != nil {
 		return err
 	}
-	if m.visits, err = d.MonthEnd.Visits(ctx, r.From, r.To, r.bureau); err != nil {
+	if m.log, err = d.logOf(ctx, r.From, r.To, r.bureau, 0); err != nil {
 		return err
+	}
+	if d.Tasks != nil && r.bureau == "" {
+		if m.tasks, err = d.Tasks.TasksDue(ctx, r.From, r.To, 0); err != nil {
+			return err
+		}
+		if m.closing, err = d.closingDays(ctx, r.span, m.tasks); err != nil {
+			return err
+		}
 	}
 	from, to := r.bounds()
 	if m.outages, err = d.MonthEnd.OutagesBetween(ctx, from.UnixMilli(), to.UnixMilli()); err != nil {
@@ -95,7 +105,10 @@ func (r *report) monthTables() (list []table) {
 	if r.bureau == "" {
 		list = append(list, r.outageTable())
 	}
-	return append(list, r.visitTable())
+	if r.bureau == "" && r.d.Tasks != nil {
+		list = append(list, r.d.closingTable(r.end.closing, r.say))
+	}
+	return append(list, r.d.logTable(r.end.log, r.bureau, r.say))
 }
 
 // paperTable counts the numbers whose outcome asks for a paper.
@@ -149,15 +162,6 @@ func (r *report) outageTable() table {
 			to = text(stamp(o.Until))
 		}
 		t.Rows = append(t.Rows, cells(text(o.Device), text(r.say(o.Problem)), text(stamp(o.Since)), to, count(int(o.Minutes(now)))))
-	}
-	return t
-}
-
-func (r *report) visitTable() table {
-	t := table{ID: "visits", Title: col("现场办公", "On-site office visits"),
-		Columns: columns(col("日期", "Day"), col("单位", "Bureau"), col("谁来", "Who came"), col("听取和解决了什么", "Heard and decided"))}
-	for _, v := range r.end.visits {
-		t.Rows = append(t.Rows, cells(cell{Value: v.Day, Href: monthlyPath(v.Bureau, v.Day) + "#visits"}, text(r.say(r.d.bureauName(v.Bureau))), text(v.Who), text(v.Note)))
 	}
 	return t
 }

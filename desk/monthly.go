@@ -76,7 +76,7 @@ type monthlyView struct {
 
 // monthlyVisit is one visit, with where it was.
 type monthlyVisit struct {
-	affairs.OfficeVisit
+	affairs.LogEntry
 	Office affairs.Text
 }
 
@@ -118,7 +118,7 @@ func (d *Desk) monthlyPage(w http.ResponseWriter, r *http.Request) error {
 		}
 		v.Rows = append(v.Rows, row)
 	}
-	visits, err := d.MonthEnd.Visits(r.Context(), s.From, s.To, "")
+	visits, err := d.MonthEnd.Log(r.Context(), s.From, s.To, "", affairs.VisitEntry)
 	if err != nil {
 		return err
 	}
@@ -192,8 +192,8 @@ type bureauMonthView struct {
 	Title   string // of the draft, or as it was typed
 	Text    string
 	History []monthlyEntry
-	Visits  []affairs.OfficeVisit
-	Visit   affairs.OfficeVisit // as it was typed
+	Visits  []affairs.LogEntry
+	Visit   affairs.LogEntry // as it was typed
 	Today   string
 	Key     string
 	Longest int
@@ -259,7 +259,7 @@ func (d *Desk) showBureauMonth(w http.ResponseWriter, r *http.Request, v bureauM
 		}
 		v.History = append(v.History, e)
 	}
-	if v.Visits, err = d.MonthEnd.Visits(ctx, monthsOn(s.first, 1-historyMonths).String(), s.To, v.Bureau.ID); err != nil {
+	if v.Visits, err = d.MonthEnd.Log(ctx, monthsOn(s.first, 1-historyMonths).String(), s.To, v.Bureau.ID, affairs.VisitEntry); err != nil {
 		return err
 	}
 	if v.Visit.Day == "" {
@@ -280,7 +280,7 @@ func (d *Desk) showBureauMonth(w http.ResponseWriter, r *http.Request, v bureauM
 }
 
 // visitsOf are the visits of a month.
-func (v bureauMonthView) visitsOf(s span) (list []affairs.OfficeVisit) {
+func (v bureauMonthView) visitsOf(s span) (list []affairs.LogEntry) {
 	for _, x := range v.Visits {
 		if x.Day >= s.From && x.Day <= s.To {
 			list = append(list, x)
@@ -356,9 +356,9 @@ func (d *Desk) visitEntered(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	visit := affairs.OfficeVisit{Bureau: b.ID, Day: form.Get("day"), Who: affairs.OneLine(form.Get("who")), Note: affairs.OneLine(form.Get("note")),
+	visit := affairs.LogEntry{Kind: affairs.VisitEntry, Bureau: b.ID, Day: form.Get("day"), Who: affairs.OneLine(form.Get("who")), Note: affairs.OneLine(form.Get("note")),
 		At: d.Now().UnixMilli(), Key: formKey(form, "visit")}
-	if err := d.MonthEnd.EnterVisit(r.Context(), actor(web.Who(r.Context())).String(), visit); err != nil {
+	if err := d.MonthEnd.EnterLog(r.Context(), actor(web.Who(r.Context())).String(), visit); err != nil {
 		refused, ok := refusalOf(err)
 		if !ok {
 			return err

@@ -46,10 +46,14 @@ var officeNav = []navGroup{
 		{Path: "/office/documents", Name: affairs.Text{ZH: "文书", EN: "Documents"}, Roles: officeRoles},
 	}},
 	{affairs.Text{ZH: "考核", EN: "Supervision"}, []navPage{
+		{Path: "/office/tasks", Name: affairs.Text{ZH: "任务", EN: "Tasks"}, Roles: officeRoles},
+		{Path: "/tasks", Name: affairs.Text{ZH: "任务", EN: "Tasks"}, Roles: []web.Role{web.Clerk}},
+		{Path: "/office/log", Name: affairs.Text{ZH: "记录", EN: "Office log"}, Roles: deskRoles},
 		{Path: "/office/monthly", Name: affairs.Text{ZH: "信息", EN: "Monthly"}, Roles: deskRoles},
 		{Path: "/office/appraisals", Name: affairs.Text{ZH: "考核表", EN: "Appraisals"}, Roles: deskRoles},
 		{Path: "/office/rotations", Name: affairs.Text{ZH: "轮换", EN: "Rotations"}, Roles: deskRoles},
 		{Path: "/office/assessment", Name: affairs.Text{ZH: "自评", EN: "Assessment"}, Roles: officeRoles},
+		{Path: "/office/contacts", Name: affairs.Text{ZH: "通讯录", EN: "Contacts"}, Roles: deskRoles},
 	}},
 	{affairs.Text{ZH: "设置", EN: "Settings"}, []navPage{
 		{Path: "/office/settings", Also: []string{"/office/files", "/office/calendar"}, Name: affairs.Text{ZH: "大厅设置", EN: "Hall settings"}, Roles: officeRoles},

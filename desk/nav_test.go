@@ -71,7 +71,7 @@ func TestNav(t *testing.T) {
 		{web.Manager, "/cases/20261130-001", strings.Replace(groups, "Casework", "Casework*", 1), "Cases!, Documents"},
 		{web.Manager, "/office/calendar/2026", strings.Replace(groups, "Settings", "Settings*", 1), "Hall settings!, Guides, Devices"},
 		{web.Clerk, "/cases", "Console, Cases!, Supervision, Guides", ""},
-		{web.Clerk, "/office/monthly/sl", "Console, Cases, Supervision*, Guides", "Monthly!, Appraisals, Rotations"},
+		{web.Clerk, "/office/monthly/sl", "Console, Cases, Supervision*, Guides", "Tasks, Office log, Monthly!, Appraisals, Rotations, Contacts"},
 		{web.Technician, "/devices/slip", "Devices!, This machine, Register a computer", ""},
 		{web.Technician, "/office/files/hall.yaml", "Devices, This machine!, Register a computer", ""},
 	} {

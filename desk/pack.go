@@ -58,6 +58,7 @@ var packPages = []struct {
 	{"cases", affairs.Text{ZH: "办件", EN: "Cases"}},
 	{"documents", affairs.Text{ZH: "文书登记", EN: "Register of documents"}},
 	{"feedback", affairs.Text{ZH: "意见建议", EN: "Feedback"}},
+	{"tasks", affairs.Text{ZH: "任务", EN: "Tasks"}},
 	{"monthly", affairs.Text{ZH: "信息报送", EN: "Monthly information"}},
 	{"nameplates", affairs.Text{ZH: "座牌", EN: "Nameplates"}},
 	{"guides", affairs.Text{ZH: "服务指南", EN: "Guides"}},
@@ -159,6 +160,9 @@ func (d *Desk) packed(ctx context.Context, s span, say func(affairs.Text) string
 	tables["feedback"] = []table{feedback}
 	if tables["guides"], err = d.guideTables(ctx, say); err != nil {
 		return v, nil, err
+	}
+	if d.Tasks != nil {
+		tables["tasks"] = []table{d.taskTable(rep.end.tasks, say)}
 	}
 	infos, err := d.MonthEnd.Monthly(ctx, affairs.MonthOf(s.first), affairs.MonthOf(s.last), "")
 	if err != nil {

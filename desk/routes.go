@@ -108,6 +108,8 @@ func (d *Desk) Routes() []web.Route {
 	}
 	routes = append(routes, d.caseRoutes()...)
 	routes = append(routes, d.staffRoutes()...)
+	routes = append(routes, d.taskRoutes()...)
+	routes = append(routes, d.logRoutes()...)
 	routes = append(routes, d.appointmentRoutes()...)
 	routes = append(routes, d.settingsRoutes()...)
 	for _, a := range acts {

@@ -152,7 +152,7 @@ func (d *Desk) settingsGroups() []settingsGroup {
 	}{
 		{"窗口、人员、事项", "Windows, staff, matters", []string{"windows", "lines", "staff", "bureaus", "events"}, []settingsLink{guides}},
 		{"时间", "Time", []string{"hours", "booking"}, []settingsLink{calendar}},
-		{"规则", "Rules", []string{"queue", "classes", "rating", "feedback", "assessment", "standards"}, nil},
+		{"规则", "Rules", []string{"queue", "classes", "rating", "feedback", "recurring", "supplies", "assessment", "standards"}, nil},
 		{"文字与样子", "Words and looks", []string{"notices", "texts", "slip", "behaviour", "site"}, nil},
 	}
 	left := slices.Clone(configs.Forms())

@@ -43,6 +43,10 @@ type State struct {
 	Proposed string  `json:"proposed"`
 	// Cases are the open cases of the window's bureau.
 	Cases CaseLights `json:"cases"`
+	// Tasks wait for the window, its bureau or its clerk; Closing asks for the check at
+	// the end of the day.
+	Tasks   TaskCount `json:"tasks"`
+	Closing bool      `json:"closing"`
 	// Finished is the ticket that was finished here last; nil = none.
 	Finished *Finished `json:"finished"`
 }
@@ -123,6 +127,7 @@ func (d *Desk) State(ctx context.Context, no string) (State, error) {
 	}
 	d.addGiven(ctx, &s)
 	s.Cases = d.caseLights(ctx, d.windows[no].Bureau)
+	s.Tasks, s.Closing = d.tasksAt(ctx, no, s.Staff), d.closingDue(ctx, no)
 	return s, nil
 }
 

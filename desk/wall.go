@@ -50,6 +50,7 @@ type wallFacts struct {
 	cases                           caseFacts
 	toDecide, toChange              int // rotations to decide, and those whose day has come
 	disputed, disputedLate          int // appraisals that are disputed and not answered, and those past their day
+	tasks                           taskAlarms
 }
 
 // factsFor is how old facts may be.
@@ -96,6 +97,9 @@ func (d *Desk) wallFacts(ctx context.Context, now time.Time) (f wallFacts, err e
 		f.calendarEnds = d.Data.Calendar.Ends()
 	}
 	if f.cases, err = d.casesNow.facts(ctx, d); err != nil {
+		return f, err
+	}
+	if f.tasks, err = d.taskAlarms(ctx); err != nil {
 		return f, err
 	}
 	if d.SignedIn != nil {
@@ -206,6 +210,7 @@ func (d *Desk) alarms(o Office, f wallFacts, day string) (list []Alarm) {
 		}
 	}
 	f.cases.alarms(add)
+	f.tasks.alarms(add)
 	if f.open > 0 {
 		zh, en := fmt.Sprintf("%d条差评待处理", f.open), fmt.Sprintf("bad ratings to answer: %d", f.open)
 		if f.late > 0 {

@@ -29,7 +29,7 @@ func TestWire(t *testing.T) {
 		}
 	}
 	types := map[string]any{
-		"Text": devices.Text{}, "Person": desk.Person{}, "Ticket": desk.Ticket{}, "LineCount": desk.LineCount{}, "Undo": desk.Undo{}, "Given": desk.Given{}, "Finished": desk.Finished{}, "CaseLights": desk.CaseLights{},
+		"Text": devices.Text{}, "Person": desk.Person{}, "Ticket": desk.Ticket{}, "LineCount": desk.LineCount{}, "Undo": desk.Undo{}, "Given": desk.Given{}, "Finished": desk.Finished{}, "CaseLights": desk.CaseLights{}, "TaskCount": desk.TaskCount{},
 		"State": desk.State{}, "Seat": desk.Seat{}, "OfficeLine": desk.OfficeLine{}, "Opening": desk.Opening{}, "MatterCount": desk.MatterCount{}, "OfficeOwn": desk.OfficeWindow{},
 		"Warning": devices.Warning{}, "DevicesState": desk.DevicesState{}, "Fact": devices.Fact{}, "HelpCall": desk.HelpCall{}, "DoubtfulSlip": desk.DoubtfulSlip{}, "OutageView": desk.OutageView{}, "Office": desk.Office{}, "Alarm": desk.Alarm{}, "Proposal": desk.Proposal{}, "Progress": desk.Progress{}, "Option": devices.Option{}, "Action": devices.Action{},
 		"SimView": desk.SimView{}, "Counters": devices.Counters{}, "Health": devices.Health{}, "DeviceOwn": desk.DeviceView{}, "Frame": devices.Frame{},

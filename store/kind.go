@@ -52,9 +52,13 @@ const (
 
 	// 125 … 134 are of what is handed in and entered at the end of a month.
 	kindMonthlySubmitted   queue.Kind = 125 // Text: bureau; Body: affairs.MonthlyInfo
-	kindOfficeVisit        queue.Kind = 126 // Text: bureau; Body: affairs.OfficeVisit
+	kindLogEntered         queue.Kind = 126 // Text: bureau, "" = the hall; Body: affairs.LogEntry, first without kind: a visit
 	kindAssessmentAnswered queue.Kind = 127 // Text: entry, Code: affairs.HandAnswer; Body: answerBody
 	kindAssessmentDone     queue.Kind = 128 // Text: period; Body: affairs.AssessmentDone
+
+	// 140 … 146 are of what the hall office asks and notes down.
+	kindTaskSent    queue.Kind = 140 // Window: that it is about; Code: affairs.TaskKind; Body: affairs.Task
+	kindTaskStepped queue.Kind = 141 // Number: seq of the event that sent it, Code: affairs.TaskStepKind, Text: affairs.Party; Body: taskStepBody, "" = no note
 
 	// 147 … 153 are of staff: what is disputed, and who serves at which window.
 	kindDisputed        queue.Kind = 147 // Text: staff; Body: affairs.Dispute
@@ -78,10 +82,11 @@ func kindNames() map[queue.Kind]string {
 		kindBooked: "booked", kindBookingCancelled: "booking_cancelled", kindNoShow: "no_show",
 		kindDocumentGiven: "document_given", kindDocumentVoided: "document_voided",
 		kindCaseStepped: "case_stepped", kindCaseImported: "case_imported", kindDelegated: "delegated", kindDelegationEnded: "delegation_ended",
-		kindMonthlySubmitted: "monthly_submitted", kindOfficeVisit: "office_visit",
+		kindMonthlySubmitted: "monthly_submitted", kindLogEntered: "log_entered",
 		kindAssessmentAnswered: "assessment_answered", kindAssessmentDone: "assessment_done",
 		kindDisputed: "disputed", kindDisputeAnswered: "dispute_answered",
 		kindRotationAsked: "rotation_asked", kindRotationDecided: "rotation_decided", kindRotationDone: "rotation_done",
+		kindTaskSent: "task_sent", kindTaskStepped: "task_stepped",
 	}
 	for k, name := range queue.Kinds() {
 		names[k] = name

@@ -36,9 +36,9 @@ func TestMonthEndIsKept(t *testing.T) {
 	if _, err := s.SubmitMonthly(ctx, "staff:0501", other); !errors.As(err, &refused) || refused.ErrorCode() != "invalid" {
 		t.Errorf("a month to come: %v", err)
 	}
-	visit := affairs.OfficeVisit{Bureau: "sl", Day: morning.Format(time.DateOnly), Who: "局长", Note: "听取汇报", At: morning.UnixMilli(), Key: "v1"}
+	visit := affairs.LogEntry{Kind: affairs.VisitEntry, Bureau: "sl", Day: morning.Format(time.DateOnly), Who: "局长", Note: "听取汇报", At: morning.UnixMilli(), Key: "v1"}
 	for range 2 {
-		if err := s.EnterVisit(ctx, "manager:manager", visit); err != nil {
+		if err := s.EnterLog(ctx, "manager:manager", visit); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -56,7 +56,7 @@ func TestMonthEndIsKept(t *testing.T) {
 
 	type kept struct {
 		Infos   []affairs.MonthlyInfo
-		Visits  []affairs.OfficeVisit
+		Visits  []affairs.LogEntry
 		Answers map[string]affairs.AssessmentAnswer
 		Done    affairs.AssessmentDone
 		Found   bool
@@ -65,7 +65,7 @@ func TestMonthEndIsKept(t *testing.T) {
 		t.Helper()
 		var errs [4]error
 		k.Infos, errs[0] = s.Monthly(ctx, month, month, "")
-		k.Visits, errs[1] = s.Visits(ctx, visit.Day, visit.Day, "sl")
+		k.Visits, errs[1] = s.Log(ctx, visit.Day, visit.Day, "sl", 0)
 		k.Answers, errs[2] = s.AssessmentAnswers(ctx, month)
 		k.Done, k.Found, errs[3] = s.AssessmentDone(ctx, month)
 		if err := errors.Join(errs[:]...); err != nil {

@@ -40,28 +40,6 @@ func (s *Store) SubmitMonthly(ctx context.Context, by string, i affairs.MonthlyI
 	return i, nil
 }
 
-// EnterVisit keeps an on-site office visit, which is checked here, as SubmitMonthly.
-func (s *Store) EnterVisit(ctx context.Context, by string, v affairs.OfficeVisit) error {
-	at := time.UnixMilli(v.At)
-	if err := v.Check(affairs.DateOf(at.In(s.o.Zone))); err != nil {
-		return err
-	}
-	err := s.write(ctx, func(t *tx) error {
-		if found, err := t.keptBefore(t.w.monthEnd.visitByKey, v.Key, &v.ID, v.Bureau); found || err != nil {
-			return err
-		}
-		body, err := json.Marshal(v)
-		if err != nil {
-			return err
-		}
-		return t.append(&queue.Event{At: v.At, Day: s.today(at), Kind: kindOfficeVisit, Actor: by, Text: v.Bureau, Body: string(body)}, "")
-	})
-	if err != nil {
-		return fmt.Errorf("enter an office visit of %s: %w", v.Bureau, err)
-	}
-	return nil
-}
-
 // keptBefore finds what a key has kept already, of the same bureau.
 func (t *tx) keptBefore(of *stmt, key string, id *int64, bureau string) (found bool, err error) {
 	if key == "" {
@@ -80,15 +58,13 @@ func (t *tx) keptBefore(of *stmt, key string, id *int64, bureau string) (found b
 
 // monthEndStmts are of what is handed in and entered at the end of a month.
 type monthEndStmts struct {
-	monthlyByKey, visitByKey              *stmt // of the writer
-	newMonthly, newVisit, answered, ended *stmt // of the projector
+	monthlyByKey                *stmt // of the writer
+	newMonthly, answered, ended *stmt // of the projector
 }
 
 func (m *monthEndStmts) prepare(c *preparer) {
 	m.monthlyByKey = c.stmt(`SELECT seq, bureau FROM monthly_info WHERE "key" = ?`)
-	m.visitByKey = c.stmt(`SELECT seq, bureau FROM office_visits WHERE "key" = ?`)
 	m.newMonthly = c.stmt(`INSERT INTO monthly_info (seq, bureau, month, at, actor, title, text, "key") VALUES (?, ?, ?, ?, ?, ?, ?, ?)`)
-	m.newVisit = c.stmt(`INSERT INTO office_visits (seq, bureau, day, at, actor, who, note, "key") VALUES (?, ?, ?, ?, ?, ?, ?, ?)`)
 	m.answered = c.stmt(`INSERT INTO assessment_answers (seq, period, entry, answer, note, at, actor) VALUES (?, ?, ?, ?, ?, ?, ?)`)
 	m.ended = c.stmt(`INSERT INTO assessments_done (seq, period, score, at, actor) VALUES (?, ?, ?, ?, ?)`)
 }
@@ -112,12 +88,6 @@ func (m *monthEndStmts) project(e *queue.Event) error {
 			return err
 		}
 		return m.newMonthly.run(e.Seq, e.Text, i.Month, e.At, e.Actor, i.Title, string(text), i.Key)
-	case kindOfficeVisit:
-		var v affairs.OfficeVisit
-		if err := read(&v); err != nil {
-			return err
-		}
-		return m.newVisit.run(e.Seq, e.Text, v.Day, e.At, e.Actor, v.Who, v.Note, v.Key)
 	case kindAssessmentAnswered:
 		var b answerBody
 		if err := read(&b); err != nil {
@@ -168,24 +138,4 @@ func (s *Store) MonthlyInfo(ctx context.Context, id int64) (i affairs.MonthlyInf
 		return i, false, nil
 	}
 	return i, err == nil, err
-}
-
-// Visits are the on-site office visits of the days from … to, newest first; of one
-// bureau, or of all with "".
-func (s *Store) Visits(ctx context.Context, from, to, bureau string) ([]affairs.OfficeVisit, error) {
-	rows, err := s.read.QueryContext(ctx, `SELECT seq, bureau, day, at, actor, who, note FROM office_visits
-		WHERE day BETWEEN ?1 AND ?2 AND (?3 = '' OR bureau = ?3) ORDER BY day DESC, seq DESC`, from, to, bureau)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var list []affairs.OfficeVisit
-	for rows.Next() {
-		var v affairs.OfficeVisit
-		if err := rows.Scan(&v.ID, &v.Bureau, &v.Day, &v.At, &v.By, &v.Who, &v.Note); err != nil {
-			return nil, err
-		}
-		list = append(list, v)
-	}
-	return list, rows.Err()
 }

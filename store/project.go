@@ -39,6 +39,8 @@ type projector struct {
 	settings  settingStmts
 	feedback  *feedbackStmts
 	monthEnd  *monthEndStmts
+	tasks     *taskStmts
+	officeLog *logStmts
 
 	newBooking, moveBooking   *stmt
 	newDocument, voidDocument *stmt
@@ -226,12 +228,16 @@ func (p *projector) project(h *head, e *queue.Event, b *bound) error {
 		return p.outage(e)
 	case kindFeedbackGiven, kindFeedbackAnswered:
 		return p.feedback.project(e)
-	case kindMonthlySubmitted, kindOfficeVisit, kindAssessmentAnswered, kindAssessmentDone:
+	case kindMonthlySubmitted, kindAssessmentAnswered, kindAssessmentDone:
 		return p.monthEnd.project(e)
 	case kindDisputed, kindDisputeAnswered:
 		return p.disputes.project(e)
 	case kindRotationAsked, kindRotationDecided, kindRotationDone:
 		return p.rotations.project(e)
+	case kindLogEntered:
+		return p.officeLog.project(e)
+	case kindTaskSent, kindTaskStepped:
+		return p.tasks.project(e)
 	}
 	if kindName(e.Kind) == "" {
 		return fmt.Errorf("unknown kind %d", e.Kind)

@@ -49,6 +49,8 @@ type writer struct {
 
 	feedback  feedbackStmts
 	monthEnd  monthEndStmts
+	tasks     taskStmts
+	officeLog logStmts
 	projector projector
 
 	tx   tx   // under way
@@ -197,6 +199,10 @@ func (w *writer) prepare() {
 	w.projector.feedback = &w.feedback
 	w.monthEnd.prepare(&p)
 	w.projector.monthEnd = &w.monthEnd
+	w.tasks.prepare(&p)
+	w.projector.tasks = &w.tasks
+	w.officeLog.prepare(&p)
+	w.projector.officeLog = &w.officeLog
 	w.prepareDocuments(&p)
 	w.projector.prepare(&p)
 }

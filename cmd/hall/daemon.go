@@ -264,7 +264,7 @@ func (d *daemon) makePages(base string) error {
 	if d.desk, err = desk.New(desk.Options{
 		Hall: d.owner, Data: hall, Now: d.now, Hub: d.hub, Pages: pages, Devices: d.hardware, Log: d.log, Demo: d.demo,
 		Links:   desk.Links{Kiosk: "/kiosk", Board: "/board/{id}", Window: "/screen/{no}", API: "/api/v1/openapi.yaml"},
-		Records: d.records, MaskedName: d.maskedName, History: history{d.store, d.number}, Settings: d.settings, TicketsOfPhone: telephones{d}.Tickets, Documents: d.store, Cases: d.store, Delegations: d.store, MonthEnd: d.store, Appraisals: d.store, Rotations: d.store,
+		Records: d.records, MaskedName: d.maskedName, History: history{d.store, d.number}, Settings: d.settings, TicketsOfPhone: telephones{d}.Tickets, Documents: d.store, Cases: d.store, Delegations: d.store, MonthEnd: d.store, Tasks: d.store, Appraisals: d.store, Rotations: d.store,
 		Outages: d.store, Slips: doubtfulSlips{d},
 		Estimates: d.store.Estimates, Rehearse: d.rehearse,
 		Slip:     slipPreview{d},

@@ -18,7 +18,7 @@ func (g *gallery) monthEnd(h *galleryHall, pages func(l look, sizes ...size)) {
 		Text: []string{"一、本月窗口共取号35个，办理33个，一次告知率100%，没有差评。", "二、取水许可由15个工作日压缩到12个工作日，群众少跑一趟。", "三、下月增设一名B岗。"}}); err != nil {
 		h.t.Fatal(err)
 	}
-	if err := h.d.store.EnterVisit(ctx, "staff:0702", affairs.OfficeVisit{Bureau: "sl", Day: now.Format(time.DateOnly), Who: "局长、分管副局长", Note: "听取窗口汇报，同意增设一名B岗", At: now.UnixMilli()}); err != nil {
+	if err := h.d.store.EnterLog(ctx, "staff:0702", affairs.LogEntry{Kind: affairs.VisitEntry, Bureau: "sl", Day: now.Format(time.DateOnly), Who: "局长、分管副局长", Note: "听取窗口汇报，同意增设一名B岗", At: now.UnixMilli()}); err != nil {
 		h.t.Fatal(err)
 	}
 	infos, err := h.d.store.Monthly(ctx, month, month, "sl")
@@ -29,6 +29,7 @@ func (g *gallery) monthEnd(h *galleryHall, pages func(l look, sizes ...size)) {
 	pages(look{name: "office-monthly-draft", path: "/office/monthly/ga", whole: true}, laptop, handset)
 	pages(look{name: "office-monthly-done", path: "/office/monthly/sl", whole: true}, laptop)
 	pages(look{name: "office-monthly-paper", path: fmt.Sprintf("/office/monthly/sl/%d", infos[0].ID), whole: true}, laptop, handset)
+	g.asked(h, pages)
 	var answers []affairs.AssessmentAnswer
 	for i, e := range h.d.cfg.Hall.Assessment.Entries {
 		if e.Measure != "" || i%4 == 0 {

@@ -722,6 +722,11 @@ func (g *gallery) staff(h *galleryHall) {
 	pages(look{name: "devices", path: "/devices", whole: true}, laptop, wall)
 	pages(look{name: "slip", path: "/devices/slip", whole: true}, laptop)
 	pages(look{name: "enrol", path: "/enrol", whole: true}, laptop)
+	h.clockOn("2026-11-25", "17:02")
+	h.do(h.clerk("09"), queue.OpenWindow{Window: "09", Staff: h.clerk("09").ID})
+	h.do(h.clerk("09"), queue.CloseWindow{Window: "09"})
+	g.signIn(h, h.clerk("09").ID)
+	console("closing", "09", nil)
 }
 
 // settings are the pages that change the hall; nothing is saved.

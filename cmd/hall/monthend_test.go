@@ -259,26 +259,27 @@ func TestSelfAssessment(t *testing.T) {
 		}
 	}
 	h.appraisal(t)
+	h.asked(t)
 	h.has(manager, "/office/report?from=2026-07-01&to=2026-09-30", `id="papers"`, `id="outages"`, `id="sheets"`, `id="outcomes"`)
 
 	// By hand: with words where something lacks, all or nothing, and who said it.
 	form := answerAll(body)
-	form.Set("answer-supplies", "2")
-	if status, page := manager.page(t, "POST", address, form); status != http.StatusBadRequest || !strings.Contains(page, "请写明差在哪里") || !strings.Contains(page, `name="answer-supplies" value="2" checked`) {
+	form.Set("answer-manners", "2")
+	if status, page := manager.page(t, "POST", address, form); status != http.StatusBadRequest || !strings.Contains(page, "请写明差在哪里") || !strings.Contains(page, `name="answer-manners" value="2" checked`) {
 		t.Errorf("partly without a word: status %d", status)
 	}
 	if got := entries(h.has(manager, address)); !strings.Contains(got["chief"], "待填") {
 		t.Errorf("half of a refused form was kept: %q", got["chief"])
 	}
-	form.Set("note-supplies", "缺老花镜")
-	part := url.Values{"answer-supplies": form["answer-supplies"], "note-supplies": form["note-supplies"], "act": {"complete"}}
+	form.Set("note-manners", "两个窗口没有挂牌")
+	part := url.Values{"answer-manners": form["answer-manners"], "note-manners": form["note-manners"], "act": {"complete"}}
 	if status, page := manager.page(t, "POST", address, part); status != http.StatusConflict || !strings.Contains(page, "项待填，填完再确认") {
 		t.Errorf("completed too early: status %d", status)
 	}
 	if status, page := manager.page(t, "POST", address, form); status != http.StatusOK || !strings.Contains(page, "已保存。") {
 		t.Errorf("answers: status %d", status)
 	}
-	body = h.has(manager, address, "缺老花镜", "按清单补齐", "<b>0</b><span>待填</span>", "<b>1</b><span>部分达到</span>")
+	body = h.has(manager, address, "两个窗口没有挂牌", "现场检查，记录不规范的窗口", "<b>0</b><span>待填</span>", "<b>1</b><span>部分达到</span>")
 	h.has(manager, "/office/assessment?span=month&at=2026-09-01", "2026年9月", "待填") // another time has its own answers
 	h.has(manager, "/office/report?span=quarter&at=2026-07-01", "自评得分（待填0项）", "信息已报送", "满意率", `href="/office/assessment?at=2026-07-01`)
 

@@ -141,10 +141,10 @@ func TestOfficeSpeaksEnglish(t *testing.T) {
 	// The way back to Chinese and masked names are as they are.
 	tag, han := regexp.MustCompile(`(?s)<(script|style|noscript).*?</(script|style|noscript)>|<[^>]*>|中文|\p{Han}\*\p{Han}?`), regexp.MustCompile(`\p{Han}+`)
 	for user, pages := range map[string][]string{
-		"manager": {"/office", "/office/appointments", "/office/report", "/office/attendance", "/office/monthly", "/office/assessment", "/office/rehearse", "/office/guides", "/office/settings",
+		"manager": {"/office", "/office/appointments", "/office/report", "/office/attendance", "/office/monthly", "/office/assessment", "/office/log", "/office/log/new?kind=training", "/office/contacts", "/office/tasks?kind=closing", "/office/rehearse", "/office/guides", "/office/settings",
 			"/cases", "/cases?tab=open", "/cases?tab=settled", "/office/settings/windows", "/office/settings/lines", "/office/settings/staff", "/office/settings/bureaus", "/office/settings/events"},
 		"technician": {"/devices", "/enrol"},
-		"0702":       {"/desk?all", "/cases", "/cases?tab=unarchived"},
+		"0702":       {"/desk?all", "/office/log", "/office/contacts", "/cases", "/cases?tab=unarchived"},
 	} {
 		v := h.as(user)
 		v.get("/?lang=en")

@@ -11,7 +11,7 @@
 import { ApiError, get, newKey, post, problem, signIn } from "/static/api.js";
 import { h, qs, qsa, replace, setText, t, text, toast } from "/static/dom.js";
 import { follow } from "/static/socket.js";
-import { drawCaseLights } from "./caselights.js";
+import { drawCaseLights, drawTasks } from "./caselights.js";
 import { at, minutes, timer, wait } from "./clock.js";
 import { dialog as documents, drawDocuments, openDocuments, proposed, restore } from "./documents.js";
 import { mediaKeys } from "./mediakeys.js";
@@ -87,6 +87,7 @@ function draw(s) {
   drawTicket(s.ticket);
   drawDocuments(s);
   drawCaseLights(s.cases);
+  drawTasks(s);
   drawNext(s.next);
   drawFinished(s.finished);
   drawLists(s);

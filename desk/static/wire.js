@@ -71,6 +71,12 @@
  */
 
 /**
+ * @typedef {Object} TaskCount
+ * @property {number} open
+ * @property {number} overdue
+ */
+
+/**
  * @typedef {Object} State
  * @property {string} no
  * @property {Text} name
@@ -95,6 +101,8 @@
  * @property {Given[]} given
  * @property {string} proposed
  * @property {CaseLights} cases
+ * @property {TaskCount} tasks
+ * @property {boolean} closing
  * @property {Finished | null} finished
  */
 

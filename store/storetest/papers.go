@@ -171,7 +171,7 @@ func (d *day) office(ctx context.Context) error {
 			Title: "本月工作情况", Text: []string{"本月按时办结全部办件，没有投诉。", "下月继续做好一次性告知。"}}); err != nil {
 			return err
 		}
-		if err := d.store.EnterVisit(ctx, "staff:"+b.ID, affairs.OfficeVisit{Bureau: b.ID, Day: d.date.String(), Who: "分管副局长", Note: "现场协调材料流转", At: d.at(16, 30)}); err != nil {
+		if err := d.store.EnterLog(ctx, "staff:"+b.ID, affairs.LogEntry{Kind: affairs.VisitEntry, Bureau: b.ID, Day: d.date.String(), Who: "分管副局长", Note: "现场协调材料流转", At: d.at(16, 30)}); err != nil {
 			return err
 		}
 	}
