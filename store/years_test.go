@@ -215,8 +215,9 @@ func asBefore(t *testing.T, path string, version int) string {
 		}
 		return list
 	}
-	for _, table := range names(`SELECT name FROM main.sqlite_schema WHERE type = 'table'`) {
-		columns := `"` + strings.Join(names(`SELECT name FROM pragma_table_info(?, 'main')`, table), `", "`) + `"`
+	// A table that a later program has given another name is empty in these pasts.
+	for _, table := range names(`SELECT name FROM main.sqlite_schema WHERE type = 'table' AND name IN (SELECT name FROM now.sqlite_schema)`) {
+		columns := `"` + strings.Join(names(`SELECT name FROM pragma_table_info(?1, 'main') WHERE name IN (SELECT name FROM pragma_table_info(?1, 'now'))`, table), `", "`) + `"`
 		run(`INSERT INTO main."` + table + `" (` + columns + `) SELECT ` + columns + ` FROM now."` + table + `"`)
 	}
 	return old
