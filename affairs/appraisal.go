@@ -23,9 +23,11 @@ const FewRatings = 10
 var AppraisalLines = []AppraisalLine{
 	{"attendance", Text{"出勤", "Attendance"}, Text{"登录窗口的天数；迟到、早退按首次登录、最后离开和当天开放时间比较", "days signed in at a window; late and early compare the first sign-in and the last sign-out with the day's opening hours"}},
 	{"unattended", Text{"空岗告警", "Unattended window"}, Text{"本人值守的窗口开放、有人等候、超过规定时间无人叫号", "the person's window was open, people waited, and nobody called for longer than the hall allows"}},
+	{"pauses", Text{"暂停（离岗）", "Pauses"}, Text{"开放时间内窗口暂停的次数和时长；离开要写原因，注明B岗顶岗", "pauses of the window within the opening hours; who leaves gives a reason, and names the B-role who stands in"}},
 	{"served", Text{"办理人次", "Numbers served"}, Text{"本人办理完的号", "numbers that the person finished"}},
 	{"service", Text{"办理用时", "Service times"}, Text{"开始到结束的分布，忘记按键的除外；只看分布，不比快慢", "from start to finish as they spread, without forgotten keys; not a race"}},
 	{"outcomes", Text{"未选结果", "Outcome not chosen"}, Text{"办理后没有选结果、由下班自动结束的号", "numbers whose outcome the end of the day chose"}},
+	{"first_asked", Text{"首问负责", "First-asked responsibility"}, Text{"本人转到别的业务的号；在那边叫到并办完的为已办，过号、放弃、下班未办的为没办", "numbers that the person sent to another line; served there, or never: missed, given up, left at the end of the day"}},
 	{"cases_received", Text{"收件的办件", "Cases received"}, Text{"首份文书由本人出具的办件；其中逾期未答复视为受理的", "cases whose first paper the person gave; of them, those deemed accepted because nobody answered in time"}},
 	{"cases_decided", Text{"审查、核准的办件", "Cases examined or verified"}, Text{"本人审查或核准、当月作出决定的办件；按时指在承诺期限内", "cases decided in the month that the person examined or verified; on time is within the promised days"}},
 	{"told_once", Text{"一次性告知", "Told at once"}, Text{"本人收件的办件中出过补正通知书的；出过两次的即没有一次告知", "of the cases received, those with a supplement notice; with two, not all was told at once"}},
@@ -39,13 +41,21 @@ var AppraisalLines = []AppraisalLine{
 type AppraisalFacts struct {
 	Days       []Attendance // of the person
 	Unattended []Unattended // of the person
+	Pauses     []TimedPause // of the person
 	Tally      Tally        // of the person
+	Referrals  []Referral   // sent by the person
 	Received   []Case       // whose first paper was given by the person, in the month
 	Decided    []Case       // decided in the month, examined or verified by the person
 	Sheets     int
 	Bad        []BadRating // of the person's service, in the month
 	BadLate    int         // of them, not handled by their days
 	Complaints []Feedback  // as ComplaintsAbout
+}
+
+// TimedPause is a pause with its minutes, as Opening.PauseMinutes.
+type TimedPause struct {
+	Pause
+	Minutes int
 }
 
 // AppraisalFigure is a line with what it came to.
@@ -101,6 +111,33 @@ var appraisers = map[string]func(g *AppraisalFigure, f AppraisalFacts, r RatingS
 	"unattended": func(g *AppraisalFigure, f AppraisalFacts, _ RatingScheme) {
 		g.say(fmt.Sprintf("%d次", len(f.Unattended)), plural(len(f.Unattended), "time"))
 		g.Bad = len(f.Unattended) > 0
+	},
+	"pauses": func(g *AppraisalFigure, f AppraisalFacts, _ RatingScheme) {
+		minutes, longest, covered := 0, 0, 0
+		for _, p := range f.Pauses {
+			minutes, longest = minutes+p.Minutes, max(longest, p.Minutes)
+			if p.Cover() != "" {
+				covered++
+			}
+		}
+		g.say(fmt.Sprintf("%d次，共%d分钟", len(f.Pauses), minutes), fmt.Sprintf("%s, %d min", plural(len(f.Pauses), "time"), minutes))
+		g.add(longest, fmt.Sprintf("最长%d分钟", longest), fmt.Sprintf("longest %d min", longest))
+		g.add(covered, fmt.Sprintf("B岗顶岗%d次", covered), fmt.Sprintf("covered %s", plural(covered, "time")))
+	},
+	"first_asked": func(g *AppraisalFigure, f AppraisalFacts, _ RatingScheme) {
+		var n ReferralCount
+		for _, c := range CountReferrals(f.Referrals) {
+			n = c // they are all one person's
+		}
+		g.say(fmt.Sprintf("转走%d人，已办%d人", n.Sent, n.Followed), fmt.Sprintf("sent on %d, served there %d", n.Sent, n.Followed))
+		var never []string
+		for _, r := range f.Referrals {
+			if r.End == ReferralUnfollowed {
+				never = append(never, r.Number)
+			}
+		}
+		g.add(len(never), "没办："+strings.Join(never, "、"), "never served: "+strings.Join(never, ", "))
+		g.Bad = len(never) > 0
 	},
 	"served": func(g *AppraisalFigure, f AppraisalFacts, _ RatingScheme) {
 		g.say(fmt.Sprintf("%d人次", f.Tally.Served), plural(f.Tally.Served, "number"))

@@ -63,6 +63,16 @@ func (d Dispute) Due(c *Calendar, zone *time.Location) (day Date, provisional bo
 	return c.AddWorkdays(DateOf(time.UnixMilli(d.At).In(zone)), DisputeWorkingDays)
 }
 
+// InTime tells whether it was answered by its day; judged is false while it is open and
+// the day is not over.
+func (d Dispute) InTime(c *Calendar, zone *time.Location, today Date) (inTime, judged bool) {
+	due, _ := d.Due(c, zone)
+	if d.Finding == 0 {
+		return false, due.Before(today)
+	}
+	return !due.Before(DateOf(time.UnixMilli(d.ReplyAt).In(zone))), true
+}
+
 // Check tells whether somebody may enter it on a day; kept are those of the person and
 // month so far.
 func (d Dispute) Check(today Date, kept []Dispute) error {

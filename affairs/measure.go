@@ -1,5 +1,7 @@
 package affairs
 
+import "fmt"
+
 // Measure is what the hall measures of itself for an entry of the self-assessment
 // (plan row 42). How it is counted is fixed; the aim is the hall's own.
 type Measure struct {
@@ -22,6 +24,16 @@ var Measures = []Measure{
 		Text{"窗口人员每人每天：不迟到、不早退的，占到岗的", "clerk-days without coming late or leaving early, of all clerk-days"}},
 	{"unattended", Text{"空岗告警次数", "Unattended windows"}, unitTimes, true, 0,
 		Text{"窗口开放、有人等候而无人叫号的告警", "alarms of open windows with people waiting and nobody calling"}},
+	{"rotations", Text{"按规定轮换率", "Rotations as agreed"}, unitPercent, false, 100,
+		Text{"离开窗口的人员中，在岗满2年或轮换经大厅同意的；取自人员名单的修改历史", "of those who left a window: with two years' service or an approved rotation; from the history of the list of staff"}},
+	{"lines_covered", Text{"业务顶岗率", "Lines with two people"}, unitPercent, false, 100,
+		Text{"至少两人有资格办的业务，占有事项的业务", "lines for which two people at least are qualified, of those with matters"}},
+	{"duties", Text{"岗位职责写明率", "Duties written"}, unitPercent, false, 100,
+		Text{"写明岗位职责的人员，占全部窗口人员；窗口屏座牌显示", "staff whose duty is written, of all; the window screen's nameplate shows it"}},
+	{"disputes_in_time", Text{"考核异议按时答复率", "Disputed appraisals answered in time"}, unitPercent, false, 100,
+		Text{fmt.Sprintf("%d个工作日内答复的，占已到期和已答复的", DisputeWorkingDays), fmt.Sprintf("answered within %d working days, of those due or answered", DisputeWorkingDays)}},
+	{"referrals_followed", Text{"首问引导办到率", "Referrals served"}, unitPercent, false, 95,
+		Text{"转到别的业务的号中，在那边办到的，占已办和没办的", "numbers sent to another line that were served there, of those served or never served"}},
 	{"devices", Text{"设备可用率", "Devices in order"}, unitPercent, false, 99,
 		Text{"有人上岗的日子的开放时间内，各设备没有故障的时间（台时）占比；提醒（如纸将尽）不算故障", "of the opening hours of the days with a clerk there: device-hours without a fault; warnings such as paper low are none"}},
 	{"nameplates", Text{"座牌信息完整率", "Nameplates complete"}, unitPercent, false, 100,

@@ -33,3 +33,49 @@ func PauseText(reason string) Text {
 	}
 	return Text{ZH: reason, EN: reason}
 }
+
+// Pause is a time in which somebody's window was paused (离岗, plan row 11).
+type Pause struct {
+	Day    string
+	Window string
+	Staff  string
+	Reason string // as it was chosen, with the B-role who stood in; see Covered
+	Since  int64  // Unix ms
+	Until  int64  // 0 = still
+}
+
+// Cover is who stood in, by work number; "" = nobody was named.
+func (p Pause) Cover() string {
+	_, cover, found := strings.Cut(p.Reason, coverBefore)
+	if !found || !strings.HasSuffix(cover, coverAfter) {
+		return ""
+	}
+	return strings.TrimSuffix(cover, coverAfter)
+}
+
+// Why is the reason without who stood in.
+func (p Pause) Why() string {
+	if p.Cover() == "" {
+		return p.Reason
+	}
+	why, _, _ := strings.Cut(p.Reason, coverBefore)
+	return why
+}
+
+// PauseMinutes is how long a pause lasted within the opening hours of its day, or lasts
+// at the moment now (Unix ms), in full minutes.
+func (o Opening) PauseMinutes(p Pause, now int64) int {
+	until := p.Until
+	if until == 0 {
+		until = now
+	}
+	day, err := ParseDate(p.Day)
+	if err != nil || o.Location == nil {
+		return int(max(0, until-p.Since) / 60_000)
+	}
+	sum := int64(0)
+	for _, h := range o.RangesOn(day) {
+		sum += max(0, min(until, day.At(h.To, o.Location).UnixMilli())-max(p.Since, day.At(h.From, o.Location).UnixMilli()))
+	}
+	return int(sum / 60_000)
+}

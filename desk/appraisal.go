@@ -90,6 +90,19 @@ func (d *Desk) appraisalFacts(ctx context.Context, s span, who affairs.Staff) (f
 		return f, err
 	}
 	f.Unattended = slices.DeleteFunc(f.Unattended, func(u affairs.Unattended) bool { return u.Staff != no })
+	if f.Referrals, err = d.History.Referrals(ctx, s.From, s.To); err != nil {
+		return f, err
+	}
+	f.Referrals = slices.DeleteFunc(f.Referrals, func(x affairs.Referral) bool { return x.Clerk != no })
+	pauses, err := d.History.Pauses(ctx, s.From, s.To)
+	if err != nil {
+		return f, err
+	}
+	for _, p := range pauses {
+		if p.Staff == no {
+			f.Pauses = append(f.Pauses, affairs.TimedPause{Pause: p, Minutes: d.Data.Opening.PauseMinutes(p, d.Now().UnixMilli())})
+		}
+	}
 	tallies, err := d.History.Tallies(ctx, affairs.ByClerk, affairs.Whole, s.From, s.To)
 	if err != nil {
 		return f, err
@@ -263,6 +276,10 @@ func appraisalRecords(line, staff string, s span) string {
 		return "/office/attendance?" + q + "#days"
 	case "unattended":
 		return "/office/attendance?" + q + "#unattended"
+	case "pauses":
+		return "/office/attendance?" + q + "#pauses"
+	case "first_asked":
+		return "/office/report?" + q + "#unfollowed"
 	case "served", "service", "outcomes", "ratings":
 		return "/office/records?" + q + "&" + url.Values{"clerk": {staff}, "state": {"done"}}.Encode()
 	case "cases_received", "told_once", "cases_decided":

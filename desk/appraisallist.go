@@ -19,6 +19,7 @@ func (d *Desk) staffRoutes() []web.Route {
 		{Method: "POST", Pattern: "/office/rotations", Roles: deskRoles, Handler: d.rotationAsked, Doc: "ask for a rotation"},
 		{Method: "POST", Pattern: "/office/rotations/{id}", Roles: officeRoles, Handler: d.rotationDecided, Doc: "approve or refuse a rotation"},
 		{Method: "POST", Pattern: "/office/rotations/{id}/effect", Roles: officeRoles, Handler: d.rotationEffect, Doc: "change the list of staff for a rotation whose day has come"},
+		{Method: "GET", Pattern: "/office/skills", Roles: officeRoles, Handler: d.skillsPage, Doc: "who is qualified for which line, and where too few are"},
 		{Method: "GET", Pattern: "/api/v1/appraisals/{staff}", Roles: deskRoles, Handler: d.appraisalCall, Doc: "the appraisal of a staff member and month"},
 	}
 }

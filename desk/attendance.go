@@ -10,7 +10,8 @@ import (
 	"jiaohao/affairs"
 )
 
-// attendance is the two tables of a time: each clerk summed up, and each day.
+// attendance is the tables of a time: each clerk summed up, each day, unattended windows
+// and pauses.
 func (d *Desk) attendance(ctx context.Context, s span, bureau string, say func(affairs.Text) string) ([]table, error) {
 	seats, err := d.History.Seats(ctx, s.From, s.To)
 	if err != nil {
@@ -84,7 +85,8 @@ func (d *Desk) attendance(ctx context.Context, s span, bureau string, say func(a
 		all.Rows = append(all.Rows, cells(text(p.StaffNo+" "+say(both(p.Name, p.NameEN))), text(say(both(p.Post, p.PostEN))),
 			count(n.days), late(n.late), late(n.lateMinutes), late(n.early), late(n.earlyMinutes), late(n.alarms)))
 	}
-	return []table{all, each, gaps}, nil
+	pauses, err := d.pauseTable(ctx, s, bureau, say)
+	return []table{all, each, gaps, pauses}, err
 }
 
 func (d *Desk) attendanceOf(r *http.Request) (span, []table, error) {

@@ -16,6 +16,10 @@ type History interface {
 	Until(ctx context.Context, day string, at int64) (affairs.Tally, error)
 	HandCalls(ctx context.Context, from, to string) ([]affairs.HandCall, error)
 	Seats(ctx context.Context, from, to string) ([]affairs.Seat, error)
+	// Referrals are the numbers that clerks sent to another line, oldest first.
+	Referrals(ctx context.Context, from, to string) ([]affairs.Referral, error)
+	// Pauses are those of windows that began on the days.
+	Pauses(ctx context.Context, from, to string) ([]affairs.Pause, error)
 	// Unattended are the alarms of the days; SetUnattended notes which windows are
 	// unattended now.
 	Unattended(ctx context.Context, from, to string) ([]affairs.Unattended, error)

@@ -52,6 +52,9 @@ func (d *Desk) measure(ctx context.Context, r *report) (map[string]affairs.Measu
 	}
 	d.measureTasks(r, got)
 	measureLog(r.end.log, got)
+	if err := d.measureStaff(ctx, r, got); err != nil {
+		return nil, err
+	}
 	return got, d.measureAnswers(ctx, r, got)
 }
 
@@ -218,6 +221,16 @@ func evidenceOf(measure string, s span) (page, inPack string) {
 		return "/office/attendance" + q, "attendance.html"
 	case "unattended":
 		return "/office/attendance" + q + "#unattended", "attendance.html#unattended"
+	case "rotations":
+		return "/office/rotations", "staff.html#rotations"
+	case "lines_covered":
+		return "/office/skills", "staff.html#skills"
+	case "duties":
+		return "/office/settings/staff", "nameplates.html"
+	case "disputes_in_time":
+		return "/office/appraisals?at=" + s.lastMonth().String(), "staff.html#disputes"
+	case "referrals_followed":
+		return table("referrals")
 	case "devices":
 		return table("outages")
 	case "nameplates":

@@ -52,6 +52,7 @@ var officeNav = []navGroup{
 		{Path: "/office/monthly", Name: affairs.Text{ZH: "信息", EN: "Monthly"}, Roles: deskRoles},
 		{Path: "/office/appraisals", Name: affairs.Text{ZH: "考核表", EN: "Appraisals"}, Roles: deskRoles},
 		{Path: "/office/rotations", Name: affairs.Text{ZH: "轮换", EN: "Rotations"}, Roles: deskRoles},
+		{Path: "/office/skills", Name: affairs.Text{ZH: "一岗多能", EN: "Skills"}, Roles: officeRoles},
 		{Path: "/office/assessment", Name: affairs.Text{ZH: "自评", EN: "Assessment"}, Roles: officeRoles},
 		{Path: "/office/contacts", Name: affairs.Text{ZH: "通讯录", EN: "Contacts"}, Roles: deskRoles},
 	}},

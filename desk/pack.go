@@ -61,6 +61,7 @@ var packPages = []struct {
 	{"tasks", affairs.Text{ZH: "任务", EN: "Tasks"}},
 	{"monthly", affairs.Text{ZH: "信息报送", EN: "Monthly information"}},
 	{"nameplates", affairs.Text{ZH: "座牌", EN: "Nameplates"}},
+	{"staff", affairs.Text{ZH: "人员", EN: "Staff"}},
 	{"guides", affairs.Text{ZH: "服务指南", EN: "Guides"}},
 }
 
@@ -136,6 +137,9 @@ func (d *Desk) packed(ctx context.Context, s span, say func(affairs.Text) string
 		if t := &tables["attendance"][i]; t.ID != "unattended" {
 			t.ID = "attendance-" + t.ID
 		}
+	}
+	if tables["staff"], err = d.staffTables(ctx, s, say); err != nil {
+		return v, nil, err
 	}
 	if d.Documents != nil {
 		t, err := d.registerTable(ctx, s, say)

@@ -28,8 +28,10 @@ type report struct {
 	honest *table // how the estimates were kept; nil: not known
 	fair   *table // how often numbers of today were overtaken; nil without today
 	hand   []affairs.HandCall
-	bad    []affairs.BadRating
-	all    affairs.Tally
+	// referrals are the numbers that clerks sent to another line.
+	referrals []affairs.Referral
+	bad       []affairs.BadRating
+	all       affairs.Tally
 	// documents are counted by line and kind; nil: none are kept.
 	documents []affairs.DocumentCount
 	cases     []affairs.CaseCount // by bureau
@@ -61,6 +63,7 @@ func (d *Desk) report(ctx context.Context, s span, bureau string, say func(affai
 			return err
 		},
 		func() error { return r.caseFigures(ctx) },
+		func() error { return r.referred(ctx) },
 		func() error { return r.honesty(ctx) },
 		func() error { return r.fairness(ctx) },
 		func() error { return r.attendance(ctx) },

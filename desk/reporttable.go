@@ -40,7 +40,7 @@ func (r *report) tables() []table {
 	if r.fair != nil {
 		list = append(list, *r.fair)
 	}
-	return append(append(list, r.handTable()), r.monthTables()...)
+	return append(append(list, r.handTable(), r.referralTable(), r.unfollowedTable()), r.monthTables()...)
 }
 
 var total = col("合计", "All")

@@ -129,6 +129,7 @@ var access = map[string][2]string{
 	"POST /office/rotations":                             {"CM", "CM"},
 	"POST /office/rotations/printer-K1":                  {"M", "M"},
 	"POST /office/rotations/printer-K1/effect":           {"M", "M"},
+	"GET /office/skills":                                 {"M", "M"},
 	"GET /office/assessment":                             {"M", "M"},
 	"POST /office/assessment":                            {"M", "M"},
 	"GET /office/assessment.zip":                         {"M", "M"},

@@ -48,6 +48,7 @@ type projector struct {
 	delegations               delegationStmts
 	disputes                  disputeStmts
 	rotations                 rotationStmts
+	presence                  presenceStmts
 }
 
 func (p *projector) prepare(c *preparer) {
@@ -106,6 +107,7 @@ func (p *projector) prepare(c *preparer) {
 	p.delegations.prepare(c)
 	p.disputes.prepare(c)
 	p.rotations.prepare(c)
+	p.presence.prepare(c)
 	p.voidDocument = c.stmt(`UPDATE documents SET voided = ?2, void_at = ?3, void_by = ?4, void_why = ?5 WHERE seq = ?1 AND voided = 0`)
 	p.settings.prepare(c)
 	p.newBooking = c.stmt(`INSERT INTO appointments (code, seq, date, line, matter, slot_from, slot_to, state, changed)
@@ -144,7 +146,7 @@ func (p *projector) project(h *head, e *queue.Event, b *bound) error {
 		}
 	}
 	switch e.Kind {
-	case queue.DayOpened, queue.LineClosed, queue.LineOpened, queue.WindowPaused, queue.WindowResumed, queue.ReentryGiven, queue.LineLent, queue.LineTakenBack,
+	case queue.DayOpened, queue.LineClosed, queue.LineOpened, queue.ReentryGiven, queue.LineLent, queue.LineTakenBack,
 		queue.PhoneLeft, queue.PhoneTakenBack: // the telephone is beside the journal
 		return nil
 	case queue.Continued:
@@ -184,6 +186,9 @@ func (p *projector) project(h *head, e *queue.Event, b *bound) error {
 	case queue.HeldTicket:
 		return one(p.hold.change(e.Ticket, e.Window))
 	case queue.Transferred:
+		if err := p.presence.referred(e); err != nil {
+			return err
+		}
 		return one(p.transfer.change(e.Ticket, e.Line, e.Text))
 	case queue.Withdrew:
 		return one(p.withdraw.change(e.Ticket, e.At))
@@ -193,9 +198,16 @@ func (p *projector) project(h *head, e *queue.Event, b *bound) error {
 		return p.undone(e)
 	case queue.Rated:
 		return p.rated(e)
+	case queue.WindowPaused:
+		return p.presence.pause.run(e.Seq, e.Day, e.Window, e.Text, e.At)
+	case queue.WindowResumed:
+		return p.presence.endPause.run(e.Window, e.At)
 	case queue.WindowOpened:
 		return p.openSeat.run(e.Seq, e.Day, e.Window, e.Text, e.At)
 	case queue.WindowClosed:
+		if err := p.presence.endPause.run(e.Window, e.At); err != nil {
+			return err
+		}
 		return one(p.endSeat.change(e.Window, e.At))
 	case kindPrintMoved:
 		return p.printMoved(e)
@@ -267,6 +279,9 @@ func (p *projector) undone(e *queue.Event) error {
 	if err := one(p.undo.change(e.Ticket, int64(b.State), b.Line, b.Matter, b.Window, b.Clerk, b.FirstAsked, b.CalledAt,
 		int64(b.Calls), b.StartedAt, b.EndedAt, int64(b.Outcome), int64(b.Returns), b.After, flag(b.Inexact))); err != nil {
 		return err
+	}
+	if queue.Kind(e.Code) == queue.Transferred {
+		return p.presence.unrefer.run(e.Ticket, e.Seq)
 	}
 	if k := queue.Kind(e.Code); k == queue.CalledTicket || k == queue.Resumed {
 		if err := p.undoHand.run(e.Ticket, e.Seq); err != nil {

@@ -10,7 +10,7 @@ import (
 var projections = []string{"days", "tickets", "calls", "seats", "ratings", "sheets", "file_changes", "guide_versions", "guide_stock",
 	"sums", "hand_calls", "rating_steps", "appointments", "unattended", "outages", "feedback", "documents", "cases", "joint_steps", "delegations",
 	"monthly_info", "office_log", "assessment_answers", "assessments_done",
-	"disputes", "rotations", "tasks", "task_parts"}
+	"disputes", "rotations", "tasks", "task_parts", "referrals", "pauses"}
 
 // Rebuild makes every projection again from the journal, in one transaction,
 // checking the hash chain on the way. It is for the command line: the hall waits

@@ -18,7 +18,18 @@ func (h *monthHall) appraisal(t *testing.T) {
 	manager, other, chief := h.as("manager"), h.as("0703"), h.as("0701")
 	clerk := newClient(t, h.base, "0702") // the morning's sign-in has ended
 	const page = "/office/appraisals/0702?at=2026-09-01"
-	body := h.has(clerk, "/office/appraisals", "何慧敏", "没有迟到、早退", "3人次", "2条，参与率66.7%", "评价太少，不计均分", "1条，已解决0条", "怎么算")
+	// One is sent to line A, where nobody serves them; the clerk leaves, and the B-role
+	// stands in.
+	newClient(t, h.base, "").must(t, "/api/v1/tickets", map[string]string{"matter": "sl-01"}, nil)
+	for _, act := range []string{"next", "start"} {
+		clerk.must(t, "/api/v1/windows/19/"+act, nil, nil)
+	}
+	clerk.must(t, "/api/v1/windows/19/transfer", map[string]string{"line": "A"}, nil)
+	clerk.must(t, "/api/v1/windows/19/pause", map[string]string{"reason": "暂时离开", "cover": "0703"}, nil)
+	h.clock("2026-09-29 15:20")
+	clerk.must(t, "/api/v1/windows/19/resume", nil, nil)
+	h.has(manager, "/office/attendance?from=2026-09-29&to=2026-09-29", `id="pauses"`, "暂时离开")
+	body := h.has(clerk, "/office/appraisals", "何慧敏", "没有迟到、早退", "3人次", "转走1人，已办0人", "1次，共1", "分钟，B岗顶岗1次", "2条，参与率66.7%", "评价太少，不计均分", "1条，已解决0条", "怎么算")
 	if status, _ := other.page(t, "GET", page, nil); status != http.StatusForbidden {
 		t.Errorf("the sheet of a colleague: status %d", status)
 	}
@@ -69,6 +80,7 @@ func (h *monthHall) appraisal(t *testing.T) {
 	}
 	h.has(clerk, page, "部分成立", "引导时没有陪同", "那位群众要办的事不归本窗口", "当时的数据：1条，已解决0条")
 	h.lacks(manager, "/office", "考核异议")
+	h.has(manager, "/office/skills", "能办的人数", "不足2人的业务", "何慧敏")
 	if n := len(affairs.AppraisalLines); strings.Count(body, "appraisal-name") != n {
 		t.Errorf("the sheet has not its %d lines", n)
 	}

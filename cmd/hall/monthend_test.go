@@ -250,7 +250,7 @@ func TestSelfAssessment(t *testing.T) {
 		"participation": {"66.7%（2/3）", "达到"}, "satisfaction": {"50%（1/2）", "目标 ≥ 95%", "未达到"}, "outcomes": {"100%（3/3）"},
 		"waits": {"100%（3/3）"}, "order": {"0%（0/3）", "目标 ≤ 5%", "达到"}, "attendance": {"100%（1/1）"}, "unattended": {"0次", "达到"},
 		"monthly": {"—", "本期未发生"}, "bad_ratings": {"—"}, "chief": {"待填"}, "sheets": {"0份", "未达到"}, "guides_complete": {"（28/29）", "未达到"},
-		"answers": {"100%（1/1）", "达到"}, "on_time": {"—", "本期未发生"}, "recorded": {"—"},
+		"tenure": {"—", "本期未发生"}, "duties": {"（21/21）", "达到"}, "first_asked": {"—"}, "appraisals": {"—"}, "skills": {"%（", "目标 ≥ 100%"}, "answers": {"100%（1/1）", "达到"}, "on_time": {"—", "本期未发生"}, "recorded": {"—"},
 	} {
 		for _, w := range want {
 			if !strings.Contains(got[id], w) {
@@ -287,8 +287,11 @@ func TestSelfAssessment(t *testing.T) {
 	h.lacks(h.as("manager"), "/office", "自评还没有完成")
 	h.clock("2026-10-08 09:30")
 	manager = h.as("manager")
+	newClient(t, h.base, "").must(t, "/api/v1/tickets", map[string]string{"matter": "sl-01"}, nil) // which ends the 29th
+	h.has(manager, "/office/appraisals/0702?at=2026-09-01", "转走1人，已办0人", "没办：S004")
+	h.has(manager, "/office/report?span=month&at=2026-09-01", `id="unfollowed"`, "S004")
 	h.has(manager, "/office", "2026年第3季度自评还没有完成")
-	if got := entries(h.has(manager, address)); !strings.Contains(got["monthly"], "0%（0/7）") || !strings.Contains(got["bad_ratings"], "0%（0/1）") {
+	if got := entries(h.has(manager, address)); !strings.Contains(got["monthly"], "0%（0/7）") || !strings.Contains(got["bad_ratings"], "0%（0/1）") || !strings.Contains(got["first_asked"], "0%（0/1）") || !strings.Contains(got["appraisals"], "100%（1/1）") {
 		t.Errorf("when their days are over: %q, %q", got["monthly"], got["bad_ratings"])
 	}
 	form.Set("act", "complete")

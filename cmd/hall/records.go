@@ -36,6 +36,10 @@ func (h history) BadRatings(ctx context.Context, from, to string) ([]affairs.Bad
 	return h.Store.BadRatings(ctx, from, to, h.number)
 }
 
+func (h history) Referrals(ctx context.Context, from, to string) ([]affairs.Referral, error) {
+	return h.Store.Referrals(ctx, from, to, h.number)
+}
+
 // number is a ticket's number as people read it.
 func (d *daemon) number(origin string, number int) string {
 	digits := 3
