@@ -89,7 +89,7 @@ func (s *Store) AssessmentDone(ctx context.Context, period string) (done affairs
 // queue.Supplement and queue.Returned.
 const outcomePapers = `SELECT t.matter, t.outcome, count(*), sum(EXISTS (SELECT 1 FROM documents d WHERE d.ticket = t.id AND d.voided = 0
 		AND (t.outcome = 1 AND d.notice = ?3 OR t.outcome = 3 AND d.notice = ?4 OR t.outcome = 4 AND d.notice IN (?5, ?6))))
-	FROM tickets t WHERE t.day BETWEEN ?1 AND ?2 AND t.outcome IN (1, 3, 4) GROUP BY t.matter, t.outcome ORDER BY t.matter, t.outcome`
+	FROM tickets t WHERE t.day BETWEEN ?1 AND ?2 AND t.outcome >= 1 AND t.outcome <= 4 AND t.outcome <> 2 GROUP BY t.matter, t.outcome ORDER BY t.matter, t.outcome`
 
 // OutcomePapers counts, of the numbers of the days from … to that ended accepted,
 // with a supplement or returned, those whose window gave the paper for it.

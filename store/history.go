@@ -25,7 +25,7 @@ const (
 	`
 	inIssueOrder = `ORDER BY t.day, t.seq LIMIT -1 OFFSET ?8`
 	// uncased are few; they are found by two indexes alone.
-	uncased = `AND t.id IN (SELECT a.id FROM tickets a WHERE a.day BETWEEN ?1 AND ?2 AND a.outcome IN (1, 3, 4) AND a.outcome = 1
+	uncased = `AND t.id IN (SELECT a.id FROM tickets a WHERE a.day BETWEEN ?1 AND ?2 AND a.outcome >= 1 AND a.outcome <= 4 AND a.outcome <> 2 AND a.outcome = 1
 		AND NOT EXISTS (SELECT 1 FROM documents d WHERE d.ticket = a.id AND d."case" <> '' AND d.voided = 0)) `
 )
 
