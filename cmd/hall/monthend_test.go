@@ -149,7 +149,7 @@ func TestMonthlyInformation(t *testing.T) {
 	manager, clerk = h.as("manager"), h.as("0702")
 	h.has(manager, "/office", "9月信息：7个单位待报，2026-09-30截止")
 	h.has(manager, "/office/monthly", "<b>0/7</b>", "还有3个工作日", "2026-09-30")
-	h.has(clerk, "/desk?all", `href="/office/monthly"`)
+	h.has(clerk, "/tasks", `href="/office/monthly"`)
 	const page = "/office/monthly/sl?at=2026-09-01"
 	body := h.has(clerk, page, "临沭县水利局2026年9月窗口工作情况", "窗口共取号3个，办理3个", "补正通知书（补件清单）1份", "一次告知率100.0%", "收到评价2条，参与率66.7%，均分3.0（满分5），差评1条，已解决0条")
 	if status, _ := clerk.page(t, "GET", "/office/monthly/ga", nil); status != http.StatusForbidden {
