@@ -31,7 +31,7 @@ func (g *gallery) people(h *galleryHall, pages func(l look, sizes ...size)) {
 		Months: affairs.Tenure(staff["0702"].Since, affairs.DateOf(now)), At: now.UnixMilli(), By: "staff:0701"}, staff["0702"], staff["0703"]); err != nil {
 		h.t.Fatal(err)
 	}
-	pages(look{name: "staff-skills", path: "/office/skills", whole: true}, laptop, wall, handset)
+	pages(look{name: "staff-skills", path: "/office/skills", whole: true}, laptop, wall)
 	pages(look{name: "staff-rotations", path: "/office/rotations", whole: true}, laptop, wall, handset)
 	g.signIn(h, "0702")
 	pages(look{name: "staff-appraisal-own", path: "/office/appraisals/0702", whole: true, steps: func(p *tab) {
