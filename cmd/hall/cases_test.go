@@ -45,6 +45,7 @@ var begins = time.Date(2026, 3, 2, 10, 20, 0, 0, shanghai)
 
 func startCaseHall(t *testing.T) *caseHall {
 	t.Helper()
+	t.Parallel() // it waits more than it works
 	started := time.Now()
 	h := &caseHall{T: t, here: signedIn{}, clock: &wrongClock{real: func() time.Time { return begins.Add(time.Since(started)) }}}
 	h.d, h.base, _ = startDaemonAt(t, "", filepath.Join(t.TempDir(), "data"), h.clock.now)

@@ -33,6 +33,7 @@ type monthHall struct {
 
 func startMonthHall(t *testing.T, at string) *monthHall {
 	t.Helper()
+	t.Parallel() // it waits more than it works
 	h := &monthHall{t: t, here: signedIn{}}
 	h.clock(at)
 	h.d, h.base, _ = startDaemonAt(t, "", filepath.Join(t.TempDir(), "data"), func() time.Time { return time.Now().Add(time.Duration(h.ahead.Load())) })
