@@ -78,7 +78,7 @@ func TestAppointments(t *testing.T) {
 		}
 	}
 	check()
-	if err := s.Rebuild(ctx); err != nil {
+	if err := s.Rebuild(ctx, nil); err != nil {
 		t.Fatal(err)
 	}
 	check()

@@ -143,7 +143,7 @@ func TestCaseIsKept(t *testing.T) {
 	if !reflect.DeepEqual(before[8], []string{"SL20260003", "SL20260002", "SL20260001"}) || !reflect.DeepEqual(before[9], []string{"SL20260003", "SL20260001"}) {
 		t.Errorf("of the day %v, settled %v", before[8], before[9])
 	}
-	if err := s.Rebuild(ctx); err != nil {
+	if err := s.Rebuild(ctx, nil); err != nil {
 		t.Fatal(err)
 	}
 	if after := look(); !reflect.DeepEqual(after, before) {

@@ -87,7 +87,7 @@ func TestImportedCases(t *testing.T) {
 	if outside := before[2].([]affairs.Case); len(outside) != 1 || outside[0].No != a.No {
 		t.Errorf("taken without a number: %+v", outside)
 	}
-	if err := s.Rebuild(ctx); err != nil {
+	if err := s.Rebuild(ctx, nil); err != nil {
 		t.Fatal(err)
 	}
 	if after := look(); !reflect.DeepEqual(after, before) {

@@ -161,7 +161,7 @@ func TestCasesAreTheJournal(t *testing.T) {
 			t.Errorf("%s is listed without a joint step", c.No)
 		}
 	}
-	if err := s.Rebuild(ctx); err != nil {
+	if err := s.Rebuild(ctx, nil); err != nil {
 		t.Fatal(err)
 	}
 	if after := look(); !reflect.DeepEqual(after, before) {

@@ -150,7 +150,7 @@ func TestNoClockGivesANumberTwice(t *testing.T) {
 			if issued != len(h.given) {
 				t.Errorf("the sums of all days have %d numbers, %d were given", issued, len(h.given))
 			}
-			if err := h.store.Rebuild(t.Context()); err != nil {
+			if err := h.store.Rebuild(t.Context(), nil); err != nil {
 				t.Fatal(err)
 			}
 			if last2, list2, wrong2 := sums(); last2 != last || !reflect.DeepEqual(list2, list) || !reflect.DeepEqual(wrong2, wrong) {

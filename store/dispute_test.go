@@ -75,7 +75,7 @@ func TestDisputesAreKept(t *testing.T) {
 		t.Errorf("once more after the answer: %v", err)
 	}
 	was, _ = s.Disputes(ctx, "", month)
-	if err := s.Rebuild(ctx); err != nil {
+	if err := s.Rebuild(ctx, nil); err != nil {
 		t.Fatal(err)
 	}
 	if again, err := s.Disputes(ctx, "", month); err != nil || len(again) != 2 || !reflect.DeepEqual(again, was) {

@@ -127,7 +127,7 @@ func TestDocumentsAreNumberedAndKept(t *testing.T) {
 		counts[1] != (affairs.DocumentCount{Line: "S", Notice: affairs.NoticeSupplement, Given: 2, First: 1, Again: 1}) {
 		t.Errorf("counts %+v", counts)
 	}
-	if err := s.Rebuild(ctx); err != nil {
+	if err := s.Rebuild(ctx, nil); err != nil {
 		t.Fatal(err)
 	}
 	if after := look(); !reflect.DeepEqual(after, before) {

@@ -85,7 +85,7 @@ func TestFeedback(t *testing.T) {
 	if err != nil || len(before) != 2 || before[1].Words != words || before[1].Phone != phone {
 		t.Fatalf("kept: %+v %v", before, err)
 	}
-	if err := s.Rebuild(ctx); err != nil {
+	if err := s.Rebuild(ctx, nil); err != nil {
 		t.Fatal(err)
 	}
 	if after, err := s.Feedback(ctx, "0000", "9999"); err != nil || !reflect.DeepEqual(after, before) {

@@ -83,7 +83,7 @@ func TestMonthEndIsKept(t *testing.T) {
 	if _, found, err := s.AssessmentDone(ctx, "2020-Q1"); found || err != nil {
 		t.Errorf("done before: %v %v", found, err)
 	}
-	if err := s.Rebuild(ctx); err != nil {
+	if err := s.Rebuild(ctx, nil); err != nil {
 		t.Fatal(err)
 	}
 	if again := read(); !reflect.DeepEqual(again, was) {

@@ -170,7 +170,7 @@ func TestCutEndIsFound(t *testing.T) {
 			}
 			edit(t, path, unlock, `DELETE FROM journal WHERE seq = 4`)
 			s = reopen(t, path)
-			for name, err := range map[string]error{"verify": s.Verify(t.Context(), 1), "rebuild": s.Rebuild(t.Context())} {
+			for name, err := range map[string]error{"verify": s.Verify(t.Context(), 1), "rebuild": s.Rebuild(t.Context(), nil)} {
 				if err == nil || !strings.Contains(err.Error(), "row 4 is missing") {
 					t.Errorf("%s says %v", name, err)
 				}

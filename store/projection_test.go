@@ -354,7 +354,7 @@ func TestTablesEqualTheHallAndRebuild(t *testing.T) {
 				t.Error("the replayed hall differs from the one that lived")
 			}
 
-			if err := s.Rebuild(t.Context()); err != nil {
+			if err := s.Rebuild(t.Context(), nil); err != nil {
 				t.Fatal(err)
 			}
 			if got := dump(t, path); got != want {
@@ -368,7 +368,7 @@ func TestTablesEqualTheHallAndRebuild(t *testing.T) {
 			}
 			edit(t, path, `UPDATE tickets SET clerk = 'x', slip = 7, printer = 'x'; DELETE FROM calls; DELETE FROM ratings; UPDATE days SET first = first + 1000000`)
 			s = reopen(t, path)
-			if err := s.Rebuild(t.Context()); err != nil {
+			if err := s.Rebuild(t.Context(), nil); err != nil {
 				t.Fatal(err)
 			}
 			d.store = s

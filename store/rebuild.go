@@ -12,10 +12,13 @@ var projections = []string{"days", "tickets", "calls", "seats", "ratings", "shee
 	"monthly_info", "office_log", "assessment_answers", "assessments_done",
 	"disputes", "rotations", "tasks", "task_parts", "referrals", "pauses"}
 
+// rowsBetween is after how many rows of the journal Rebuild tells how far it is.
+const rowsBetween = 4096
+
 // Rebuild makes every projection again from the journal, in one transaction,
-// checking the hash chain on the way. It is for the command line: the hall waits
-// meanwhile.
-func (s *Store) Rebuild(ctx context.Context) error {
+// checking the hash chain on the way, and tells how many of all rows are done; told
+// may be nil. It is for the command line: the hall waits meanwhile.
+func (s *Store) Rebuild(ctx context.Context, told func(done, all int64)) error {
 	err := s.write(ctx, func(t *tx) error {
 		// The tickets are also what tells that the end of the journal is missing.
 		var end [2]driver.Value
@@ -31,11 +34,15 @@ func (s *Store) Rebuild(ctx context.Context) error {
 			}
 		}
 		t.head.day = ""
+		all := t.head.seq
 		sc := scanner{conn: t.w.conn, hall: t.w.hall}
 		return sc.run(ctx, 1, t.head.seq+1, func(r *row) error {
 			b := t.w.bind(&r.Event)
 			if err := t.w.projector.project(&t.head, &r.Event, &b); err != nil {
 				return fmt.Errorf("project row %d (%s): %w", r.Seq, kindName(r.Kind), err)
+			}
+			if told != nil && (r.Seq%rowsBetween == 0 || r.Seq == all) {
+				told(r.Seq, all)
 			}
 			return nil
 		})

@@ -87,7 +87,7 @@ func TestPrintJobFollowsItsTicket(t *testing.T) {
 		t.Errorf("the queue replays %d events, want its own 4", got)
 	}
 	before := dumpJobs(t, s)
-	must(s.Rebuild(ctx))
+	must(s.Rebuild(ctx, nil))
 	if after := dumpJobs(t, s); after != before {
 		t.Errorf("rebuilt:\n%s\nwas:\n%s", after, before)
 	}

@@ -44,7 +44,7 @@ func TestReferralsAndPauses(t *testing.T) {
 		}
 		still[p.Window] = p.Until == 0
 	}
-	if err := s.Rebuild(t.Context()); err != nil {
+	if err := s.Rebuild(t.Context(), nil); err != nil {
 		t.Fatal(err)
 	}
 	if l, p := read(); !reflect.DeepEqual(l, list) || !reflect.DeepEqual(p, pauses) {

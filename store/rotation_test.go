@@ -47,7 +47,7 @@ func TestRotationsAreKept(t *testing.T) {
 	if err != nil || was[0].Decision != affairs.RotationApproved || was[0].DoneAt != day.UnixMilli() || was[0].Months != 14 {
 		t.Errorf("kept %+v %v", was, err)
 	}
-	if err := s.Rebuild(ctx); err != nil {
+	if err := s.Rebuild(ctx, nil); err != nil {
 		t.Fatal(err)
 	}
 	if again, err := s.Rotations(ctx); err != nil || !reflect.DeepEqual(again, was) {

@@ -54,7 +54,7 @@ func TestFilesAreKept(t *testing.T) {
 		}
 	}
 	check()
-	if err := s.Rebuild(ctx); err != nil {
+	if err := s.Rebuild(ctx, nil); err != nil {
 		t.Fatal(err)
 	}
 	check()
@@ -114,6 +114,6 @@ func TestGuideVersionsAreKept(t *testing.T) {
 		}
 	}
 	check()
-	must(s.Rebuild(ctx))
+	must(s.Rebuild(ctx, nil))
 	check()
 }

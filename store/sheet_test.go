@@ -37,7 +37,7 @@ func TestSheetsAreNumberedAndKept(t *testing.T) {
 		}
 	}
 	check()
-	if err := s.Rebuild(ctx); err != nil {
+	if err := s.Rebuild(ctx, nil); err != nil {
 		t.Fatal(err)
 	}
 	check()

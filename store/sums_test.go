@@ -105,7 +105,7 @@ func TestSumsEqualTheTickets(t *testing.T) {
 	if have := dump(t, path); have != want {
 		t.Error("the past days were not summed again: " + firstDifference(have, want))
 	}
-	if err := s.Rebuild(t.Context()); err != nil {
+	if err := s.Rebuild(t.Context(), nil); err != nil {
 		t.Fatal(err)
 	}
 	if have := dump(t, path); have != want {
@@ -139,7 +139,7 @@ func TestUnattendedIsNoted(t *testing.T) {
 		}
 	}
 	check()
-	if err := s.Rebuild(t.Context()); err != nil {
+	if err := s.Rebuild(t.Context(), nil); err != nil {
 		t.Fatal(err)
 	}
 	check()
@@ -177,7 +177,7 @@ func TestOutagesAreNoted(t *testing.T) {
 		}
 	}
 	check()
-	if err := s.Rebuild(t.Context()); err != nil {
+	if err := s.Rebuild(t.Context(), nil); err != nil {
 		t.Fatal(err)
 	}
 	check()
@@ -225,7 +225,7 @@ func TestBadRatingIsHandled(t *testing.T) {
 		}
 	}
 	check()
-	if err := s.Rebuild(t.Context()); err != nil {
+	if err := s.Rebuild(t.Context(), nil); err != nil {
 		t.Fatal(err)
 	}
 	check()
@@ -288,7 +288,7 @@ func TestMissedStaysMissed(t *testing.T) {
 	edit(t, path, string(cure))
 	s = reopen(t, path)
 	check("in a file from before", 1)
-	if err := s.Rebuild(t.Context()); err != nil {
+	if err := s.Rebuild(t.Context(), nil); err != nil {
 		t.Fatal(err)
 	}
 	check("rebuilt", 1)

@@ -73,7 +73,7 @@ func TestTasksAreKept(t *testing.T) {
 	}
 	was, err := s.TasksDue(ctx, day, due, 0)
 	must(err)
-	must(s.Rebuild(ctx))
+	must(s.Rebuild(ctx, nil))
 	if made, err := s.TasksDue(ctx, day, due, 0); err != nil || !reflect.DeepEqual(made, was) {
 		t.Errorf("made again %+v, was %+v, %v", made, was, err)
 	}

@@ -46,7 +46,7 @@ func TestTelephoneOfATicket(t *testing.T) {
 	if got, gone := of(other), of(number); !reflect.DeepEqual(got, []string{ticketID(2)}) || gone != nil {
 		t.Errorf("replaced: %v, taken back: %v", got, gone)
 	}
-	if err := s.Rebuild(ctx); err != nil {
+	if err := s.Rebuild(ctx, nil); err != nil {
 		t.Fatal(err)
 	}
 	if got := of(other); !reflect.DeepEqual(got, []string{ticketID(2)}) {
@@ -120,7 +120,7 @@ func TestSlipOwedElsewhere(t *testing.T) {
 		}
 	}
 	check()
-	if err := s.Rebuild(ctx); err != nil {
+	if err := s.Rebuild(ctx, nil); err != nil {
 		t.Fatal(err)
 	}
 	check()

@@ -292,7 +292,7 @@ func TestUpgradeKeepsEverything(t *testing.T) {
 			if err := s.Verify(t.Context(), 1); err != nil {
 				t.Error(err)
 			}
-			if err := s.Rebuild(t.Context()); err != nil {
+			if err := s.Rebuild(t.Context(), nil); err != nil {
 				t.Fatal(err)
 			}
 			if got := wholeFile(t, before); got != want {

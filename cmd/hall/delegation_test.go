@@ -87,7 +87,7 @@ func TestDelegation(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := h.d.store.Rebuild(t.Context()); err != nil {
+	if err := h.d.store.Rebuild(t.Context(), nil); err != nil {
 		t.Fatal(err)
 	}
 	after, err := h.d.store.Delegations(t.Context(), begins)

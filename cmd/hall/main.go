@@ -65,6 +65,7 @@ func commands() []command {
 		{"export", "把整个大厅的设置导出为一个文件 write the whole hall into one file", exportHall},
 		{"import", "导入整个大厅的设置 take a whole hall from such a file", importHall},
 		{"restore", "列出备份，或恢复一份 list the backups, or restore one", restore},
+		{"rebuild", "核对流水，重新生成各表 check the journal and make the tables again from it", rebuild},
 		{"load", "一天的负载压在真的程序上，中午断电 a day's load on the real daemon, with a kill at noon", load},
 		{"version", "显示版本 say which build this is", printVersion},
 	}

@@ -197,7 +197,7 @@ func TestAFalseDayThatComesLaterGoesOn(t *testing.T) {
 		t.Errorf("the journal: %v", err)
 	}
 	before := h.page("GET", "/office/report?from="+clock.day(0)+"&to="+clock.day(3), nil)
-	if err := h.d.store.Rebuild(t.Context()); err != nil {
+	if err := h.d.store.Rebuild(t.Context(), nil); err != nil {
 		t.Fatal(err)
 	}
 	if after := h.page("GET", "/office/report?from="+clock.day(0)+"&to="+clock.day(3), nil); after != before {
