@@ -31,6 +31,7 @@ func deskRoutes(done *atomic.Int64) []web.Route {
 		{Method: "POST", Pattern: "/api/v1/next", Roles: []web.Role{web.Clerk}, Handler: act},
 		{Method: "POST", Pattern: "/api/v1/tickets", Roles: []web.Role{web.Kiosk}, Handler: act},
 		{Method: "GET", Pattern: "/desk", Roles: []web.Role{web.Clerk, web.Manager}, Handler: act},
+		{Method: "POST", Pattern: "/desk/{no}/next", Roles: []web.Role{web.Clerk, web.Manager}, Handler: act},
 		{Method: "GET", Pattern: "/api/v1/panic", Roles: []web.Role{web.Anyone}, Handler: func(http.ResponseWriter, *http.Request) error { panic("secret in a panic") }},
 		{Method: "GET", Pattern: "/api/v1/broken", Roles: []web.Role{web.Anyone}, Handler: func(http.ResponseWriter, *http.Request) error { return errors.New("secret of the disk") }},
 		{Method: "GET", Pattern: "/api/v1/conflict", Roles: []web.Role{web.Anyone}, Handler: func(http.ResponseWriter, *http.Request) error {
@@ -102,6 +103,10 @@ func TestProtections(t *testing.T) {
 			}
 			wantHeaders(t, res.Header)
 		})
+	}
+	// The answer to a form, reloaded or asked for in the other language, is the page above it.
+	if r := inside.Get("/desk/19/next?lang=en&number=S003"); r.Status != 303 || r.Header.Get("Location") != "/desk?lang=en" {
+		t.Errorf("the address of a form leads to %d %s", r.Status, r.Header.Get("Location"))
 	}
 	if allow := nobody.Do("DELETE", "/api/v1/next", "", nil).Header.Get("Allow"); allow != "POST" {
 		t.Errorf("Allow of 405: got %q", allow)

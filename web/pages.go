@@ -140,8 +140,8 @@ func (p *Pages) RenderStatus(w http.ResponseWriter, r *http.Request, status int,
 	return nil
 }
 
-// switchAddress is the same page in the other language. A page that answered a
-// POST links to the start of its path.
+// switchAddress is the same page in the other language. That of a page which answered
+// a form leads to the page above it: see pageAbove.
 func switchAddress(r *http.Request, lang string) string {
 	q := r.URL.Query()
 	q.Set("lang", map[string]string{"zh": "en", "en": "zh"}[lang])

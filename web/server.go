@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"path"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -224,12 +225,35 @@ func (s *Server) dispatch(mux *http.ServeMux) http.Handler {
 		h.ServeHTTP(said, r)
 		r = withIdentity(r, Identity{Lang: language(r)})
 		if said.status == http.StatusMethodNotAllowed {
+			if page := pageAbove(mux, r); page != "" {
+				http.Redirect(w, r, page, http.StatusSeeOther)
+				return
+			}
 			w.Header().Set("Allow", said.header.Get("Allow"))
 			s.fail(w, r, errMethod)
 			return
 		}
 		s.fail(w, r, errNoRoute)
 	})
+}
+
+// pageAbove is the nearest page above an address that only takes forms, for somebody
+// who reloads the answer to one or asks for it in the other language; "" = none.
+func pageAbove(mux *http.ServeMux, r *http.Request) string {
+	if r.Method != http.MethodGet || strings.HasPrefix(r.URL.Path, "/api/") {
+		return ""
+	}
+	for p := path.Dir(r.URL.Path); p != "/"; p = path.Dir(p) {
+		above := *r
+		above.URL = &url.URL{Path: p}
+		if _, pattern := mux.Handler(&above); pattern != "" {
+			if lang := r.URL.Query().Get("lang"); lang != "" {
+				above.URL.RawQuery = url.Values{"lang": {lang}}.Encode()
+			}
+			return above.URL.String()
+		}
+	}
+	return ""
 }
 
 var (
