@@ -2,6 +2,7 @@ package configs
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -35,6 +36,7 @@ func Describe(c *Config, now time.Time) string {
 		}
 		line("设备", "device", "%s (%s) %s", d.ID, d.Kind, state)
 	}
+	describeSlip(line, h)
 	describeGuides(line, h)
 	return b.String()
 }
@@ -60,6 +62,16 @@ func describeCalendar(line printLine, h *Hall, now time.Time) {
 		line("注意 日历", "note calendar", "到 %s 为止，请按国务院通知补充下一年 / ends on that day: enter next year's notice", ends)
 	default:
 		line("日历", "calendar", "到 %s 为止 until that day", ends)
+	}
+}
+
+// describeSlip tells when a slip has no query code.
+func describeSlip(line printLine, h *Hall) {
+	for _, narrow := range []bool{false, true} {
+		if !slices.ContainsFunc(h.Slip.Rows(narrow), func(r SlipRow) bool { return strings.Contains(r.Text, SlipCode) }) {
+			line("注意 小票没有"+SlipCode, "note slip without its query code", "slip.yaml：取号机看办理结果只能刷证、扫码或用手机号 / results are shown at a kiosk by card, scan or telephone only")
+			return
+		}
 	}
 }
 

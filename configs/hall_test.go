@@ -256,6 +256,13 @@ func TestSlipLayout(t *testing.T) {
 	if err != nil || len(own.Rows(false)) != 3 || own.Rows(true)[0].Align != "left" {
 		t.Errorf("an own layout reads as %+v, %v", own, err)
 	}
+	lacks := func() bool { return strings.Contains(configs.Describe(cfg, time.Now()), "小票没有{查询码}") }
+	if lacks() {
+		t.Error("the usual slip is said to lack the query code")
+	}
+	if cfg.Hall.Slip = own; !lacks() {
+		t.Error("nothing tells that an own slip lacks the query code")
+	}
 	_, err = configs.ParseSlip([]byte("slip:\n  mm80:\n    - {text: \"{号码}\"}\n    - {feed: 12}\n"))
 	var wrong configs.Problems
 	if !errors.As(err, &wrong) || len(wrong) != 1 || wrong[0].Line != 4 || wrong[0].Path != "slip.mm80[1].feed" {
