@@ -45,7 +45,6 @@ var begins = time.Date(2026, 3, 2, 10, 20, 0, 0, shanghai)
 
 func startCaseHall(t *testing.T) *caseHall {
 	t.Helper()
-	t.Parallel() // it waits more than it works
 	started := time.Now()
 	h := &caseHall{T: t, here: signedIn{}, clock: &wrongClock{real: func() time.Time { return begins.Add(time.Since(started)) }}}
 	h.d, h.base, _ = startDaemonAt(t, "", filepath.Join(t.TempDir(), "data"), h.clock.now)
@@ -181,6 +180,7 @@ var keyField = regexp.MustCompile(`name="key" value="([^"]+)"`)
 // TestCaseFromReceiptToArchive is an application from the window to the file: the
 // papers come in on two visits, two people decide, and every face tells the same.
 func TestCaseFromReceiptToArchive(t *testing.T) {
+	t.Parallel()
 	h := startCaseHall(t)
 	no := h.opened("sl-01", "receipt", 1, 2)
 	if no != "SL20260001" {
@@ -313,6 +313,7 @@ func TestCaseFromReceiptToArchive(t *testing.T) {
 // overdue and cannot be hidden: not by excluded time of later, not by a decision, not
 // by writing why.
 func TestCaseLights(t *testing.T) {
+	t.Parallel()
 	h := startCaseHall(t)
 	no := h.opened("sl-01", "accept", 1, 2, 3) // 15 working days: 2026-03-23
 	for _, tt := range []struct{ day, light, wall, word string }{
@@ -346,6 +347,7 @@ func TestCaseLights(t *testing.T) {
 // TestCaseUnanswered: who has no answer in five working days is accepted, and the
 // wall, the case and the report say so until somebody says why.
 func TestCaseUnanswered(t *testing.T) {
+	t.Parallel()
 	h := startCaseHall(t)
 	no := h.opened("sl-01", "receipt", 1)
 	h.on("2026-03-09")
@@ -362,6 +364,7 @@ func TestCaseUnanswered(t *testing.T) {
 // TestCaseAnsweredWithoutTheApplicant: papers that were received are answered from the
 // page of the case; a second supplement notice is the chief representative's.
 func TestCaseAnsweredWithoutTheApplicant(t *testing.T) {
+	t.Parallel()
 	h := startCaseHall(t)
 	no := h.opened("sl-01", "receipt", 1, 2)
 	h.on("2026-03-03")
@@ -426,6 +429,7 @@ func TestAcceptedWithoutCase(t *testing.T) {
 // TestCaseOfSeveralBureaus: another bureau is asked for its opinion, answers late, and
 // the result is handed over where all are collected; nobody does more than their part.
 func TestCaseOfSeveralBureaus(t *testing.T) {
+	t.Parallel()
 	h := startCaseHall(t)
 	no := h.opened("sl-01", "accept", 1, 2, 3)
 	h.askAnotherBureau(no)

@@ -12,6 +12,7 @@ import (
 // TestDelegation is plan row 2: while the chief representative is away, somebody
 // else verifies on a written basis until 17:00, and not a minute longer.
 func TestDelegation(t *testing.T) {
+	t.Parallel()
 	h := startCaseHall(t)
 	no := h.opened("sl-01", "accept", 1, 2, 3)
 	h.must("0702", no+"/steps", map[string]any{"step": "examine", "note": "符合条件"})

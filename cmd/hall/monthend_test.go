@@ -33,7 +33,6 @@ type monthHall struct {
 
 func startMonthHall(t *testing.T, at string) *monthHall {
 	t.Helper()
-	t.Parallel() // it waits more than it works
 	h := &monthHall{t: t, here: signedIn{}}
 	h.clock(at)
 	h.d, h.base, _ = startDaemonAt(t, "", filepath.Join(t.TempDir(), "data"), func() time.Time { return time.Now().Add(time.Duration(h.ahead.Load())) })
@@ -141,6 +140,7 @@ func (h *monthHall) busyMonth() {
 // for that bureau alone, what is late is red on the first of the next month, and
 // handing in clears it.
 func TestMonthlyInformation(t *testing.T) {
+	t.Parallel()
 	h := startMonthHall(t, "2026-09-25 09:30")
 	manager, clerk := h.as("manager"), h.as("0702")
 	h.busyMonth()
@@ -239,6 +239,7 @@ func answerAll(body string) url.Values {
 // answered by hand; the first working day of a quarter calls the last one to mind
 // until it is complete.
 func TestSelfAssessment(t *testing.T) {
+	t.Parallel()
 	h := startMonthHall(t, "2026-09-29 08:10") // before the hall opens
 	h.busyMonth()
 	h.clock("2026-09-29 15:00")
@@ -313,6 +314,7 @@ func TestSelfAssessment(t *testing.T) {
 // TestOverdueCaseAtMonthEnd: a case that is over its promise counts as late in the head
 // line and the assessment though nobody has decided it, and its reason is asked for.
 func TestOverdueCaseAtMonthEnd(t *testing.T) {
+	t.Parallel()
 	h := startMonthHall(t, "2026-09-29 09:30")
 	clerk := h.as("0702")
 	clerk.must(t, "/api/v1/windows/19/open", nil, nil)
@@ -339,6 +341,7 @@ func TestOverdueCaseAtMonthEnd(t *testing.T) {
 // TestInspectionPack unpacks what an inspector gets: it opens offline, says what the
 // pages say, and names nobody who came.
 func TestInspectionPack(t *testing.T) {
+	t.Parallel()
 	h := startMonthHall(t, "2026-09-29 09:10")
 	h.busyMonth()
 	if _, err := h.d.store.GiveFeedback(t.Context(), "phone:feedback", affairs.Feedback{Kind: affairs.Complaint, About: []string{"服务态度"}, At: h.d.now().UnixMilli(),

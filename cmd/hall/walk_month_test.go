@@ -14,6 +14,7 @@ import (
 // at once and how many rated, hands in what a bureau still owes, completes the
 // self-assessment and takes the inspection pack along.
 func TestBrowserManagerAtMonthEnd(t *testing.T) {
+	t.Parallel()
 	h := startMonthHall(t, "2026-11-02 09:30")
 	clerk := h.as("0702")
 	h.busyMonth()
