@@ -137,6 +137,7 @@ func (g *gallery) cases(h *galleryHall, pages func(l look, sizes ...size)) {
 	one("joint", red, every...)
 	g.signIn(h, "0701")
 	one("verify", red, every...)
+	newClient(h.t, "http://"+h.addr, "0702").must(h.t, "/api/v1/cases/"+red.No+"/steps", map[string]any{"step": "joint-withdraw", "bureau": "zw", "note": "取水点已改到批准的用地范围内"}, nil)
 	for _, id := range []string{affairs.NoticeGrant, affairs.NoticeRefuse} {
 		pages(look{name: "case-form-" + id, path: "/cases/" + red.No + "/documents?notice=" + id, whole: true}, laptop, strip)
 	}

@@ -8,6 +8,8 @@ import (
 
 	"jiaohao/affairs"
 	"jiaohao/queue"
+
+	"github.com/chromedp/chromedp"
 )
 
 // outcomes are what the holder of a finished number sees and carries home. Window 18
@@ -26,7 +28,13 @@ func (g *gallery) outcomes(h *galleryHall) {
 	found := "/kiosk/number?look=1&q=" + h.name(ticket)
 	code := queryCode(h.t, g.base, h.d.store.Token(ticket))
 	proved := func(p *tab) {
-		p.dial(code)
+		locked, err := chromedp.Run(p.ctx, chromedp.Evaluate[bool](`document.querySelector(".proof") !== null`))
+		if err != nil {
+			h.t.Fatal(err)
+		}
+		if locked { // else it was proved for the look before
+			p.dial(code)
+		}
 		p.until("that it is one's own", `document.querySelector("#outcome") !== null`)
 	}
 	asked := func(p *tab) {

@@ -727,6 +727,7 @@ func (g *gallery) staff(h *galleryHall) {
 	h.do(h.clerk("09"), queue.CloseWindow{Window: "09"})
 	g.signIn(h, h.clerk("09").ID)
 	console("closing", "09", nil)
+	h.clockOn("2026-11-25", "10:30")
 }
 
 // settings are the pages that change the hall; nothing is saved.

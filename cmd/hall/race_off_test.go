@@ -3,4 +3,4 @@
 package main
 
 // usualRaceTickets is how many numbers TestRaces issues unless it is told.
-const usualRaceTickets = 10_000
+const usualRaceTickets = 5_000
