@@ -84,7 +84,7 @@ func (g *gallery) telephones(h *galleryHall) {
 	g.kiosks(look{name: "kiosk-number-telephone", path: "/kiosk/number/phone"})
 	g.kiosks(look{name: "kiosk-number-own", path: "/kiosk/number/phone", steps: func(p *tab) {
 		p.dial(mobile)
-		p.until("the numbers", `document.querySelector(".matters") !== null`)
+		p.until("the number, or the list of several", `document.querySelector(".matters, .found, [data-result]") !== null`)
 	}})
 }
 
