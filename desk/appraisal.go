@@ -42,11 +42,7 @@ func (d *Desk) appraisedMonth(r *http.Request) (span, error) {
 	if d.Appraisals == nil || d.History == nil {
 		return span{}, errNoAppraisals
 	}
-	q := url.Values{"span": {"month"}}
-	if at := r.URL.Query().Get("at"); at != "" {
-		q.Set("at", at)
-	}
-	return spanOf(q, d.today())
+	return monthAt(r, d.today())
 }
 
 // appraised is the person of the address and the month, for somebody who may see it.

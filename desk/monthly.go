@@ -44,11 +44,7 @@ func (d *Desk) monthAsked(r *http.Request) (span, error) {
 	if d.MonthEnd == nil || d.History == nil {
 		return span{}, errNoMonthEnd
 	}
-	q := url.Values{"span": {"month"}}
-	if at := r.URL.Query().Get("at"); at != "" {
-		q.Set("at", at)
-	}
-	return spanOf(q, d.today())
+	return monthAt(r, d.today())
 }
 
 // monthlyRow is one bureau of the status board.

@@ -3,6 +3,7 @@ package desk
 import (
 	"fmt"
 	"html/template"
+	"net/http"
 	"net/url"
 	"strings"
 	"time"
@@ -83,6 +84,15 @@ func spanOf(q url.Values, today affairs.Date) (span, error) {
 		return newSpan(kind, affairs.Date{Year: at.Year, Month: 1, Day: 1}, affairs.Date{Year: at.Year, Month: 12, Day: 31}, today), nil
 	}
 	return span{}, web.Invalid("span", "请选择日、周、月、季或年。", "Choose day, week, month, quarter or year.")
+}
+
+// monthAt is the month of at=; without it the present one.
+func monthAt(r *http.Request, today affairs.Date) (span, error) {
+	q := url.Values{"span": {"month"}}
+	if at := r.URL.Query().Get("at"); at != "" {
+		q.Set("at", at)
+	}
+	return spanOf(q, today)
 }
 
 func newSpan(kind string, first, last, today affairs.Date) span {

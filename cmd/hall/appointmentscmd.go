@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"os"
 )
 
 const appointmentsUsage = `用法 usage:
@@ -41,16 +40,8 @@ func appointmentsCommand(ctx context.Context, args []string, out, errs io.Writer
 }
 
 func importAppointments(ctx context.Context, c *remote, file string, out io.Writer) error {
-	content, err := os.ReadFile(file)
-	if err != nil {
-		return err
-	}
-	if err := c.signIn(ctx); err != nil {
-		return err
-	}
-	defer c.signOut()
 	var done struct{ Added, Known int }
-	if err := c.call(ctx, http.MethodPost, "/api/v1/appointments/import", content, &done); err != nil {
+	if err := c.send(ctx, file, "/api/v1/appointments/import", &done); err != nil {
 		return err
 	}
 	fmt.Fprintf(out, "新导入 imported %d，已有 known %d\n", done.Added, done.Known)

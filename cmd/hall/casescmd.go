@@ -5,8 +5,6 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"net/http"
-	"os"
 )
 
 const casesUsage = `用法 usage:
@@ -30,16 +28,8 @@ func casesCommand(ctx context.Context, args []string, out, errs io.Writer) error
 		set.Usage()
 		return errUsage
 	}
-	content, err := os.ReadFile(words[1])
-	if err != nil {
-		return err
-	}
-	if err := c.signIn(ctx); err != nil {
-		return err
-	}
-	defer c.signOut()
 	var done struct{ Added, Changed, Known int }
-	if err := c.call(ctx, http.MethodPost, "/api/v1/cases/import", content, &done); err != nil {
+	if err := c.send(ctx, words[1], "/api/v1/cases/import", &done); err != nil {
 		return err
 	}
 	fmt.Fprintf(out, "新导入 imported %d，补充 continued %d，已有 known %d\n", done.Added, done.Changed, done.Known)

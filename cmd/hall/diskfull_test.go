@@ -13,6 +13,7 @@ import (
 // The batch is refused with words, no number is used up, nothing is printed or
 // shown, and when there is room again the hall goes on with the next number.
 func TestDiskFull(t *testing.T) {
+	t.Parallel()
 	p := startHall(t, filepath.Join(t.TempDir(), "data"), "--config", wideHall(t))
 	kiosk, manager := p.client(t, ""), p.client(t, "manager")
 	take := func(key string) (a ticketAnswer, err error) {

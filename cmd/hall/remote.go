@@ -60,6 +60,19 @@ func (c *remote) signOut() {
 	_ = c.call(ctx, http.MethodPost, "/api/v1/logout", struct{}{}, nil) // it ends by itself, too
 }
 
+// send signs in, hands the hall a file, reads its answer into out, and signs out.
+func (c *remote) send(ctx context.Context, file, path string, out any) error {
+	content, err := os.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	if err := c.signIn(ctx); err != nil {
+		return err
+	}
+	defer c.signOut()
+	return c.call(ctx, http.MethodPost, path, content, out)
+}
+
 // call is one request; in and out are JSON, but an in of bytes is sent as it is.
 func (c *remote) call(ctx context.Context, method, path string, in, out any) error {
 	var body io.Reader

@@ -91,6 +91,7 @@ func startClockHall(t *testing.T) *clockHall {
 // served; then the hall is back on today, those who waited before wait again, no
 // number is given twice, and what was given on the false day is on record.
 func TestAHallComesBackFromAFalseDay(t *testing.T) {
+	t.Parallel()
 	h := startClockHall(t)
 	today, mistaken := h.clock.day(0), h.clock.day(400)
 	h.post("/api/v1/windows/18/open", map[string]string{"staff": "0701"})
@@ -151,6 +152,7 @@ func TestAHallComesBackFromAFalseDay(t *testing.T) {
 // when it comes, goes on after the numbers that were given too early. A restart at
 // any point changes nothing.
 func TestAFalseDayThatComesLaterGoesOn(t *testing.T) {
+	t.Parallel()
 	clock := &wrongClock{real: midmorning()}
 	data := filepath.Join(t.TempDir(), "data")
 	start := func() (h *clockHall, stop func()) {
