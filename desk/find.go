@@ -27,8 +27,6 @@ type foundNumber struct {
 	Result string // address of its result slip; "" = this window did not finish it
 }
 
-var errMobile = affairs.Text{ZH: "请输入11位手机号。", EN: "Please type a mobile number of 11 digits."}
-
 // findPage is GET /desk/{no}/find.
 func (d *Desk) findPage(w http.ResponseWriter, r *http.Request) error {
 	if _, known := d.windows[r.PathValue("no")]; !known {
@@ -50,7 +48,7 @@ func (d *Desk) findNumber(w http.ResponseWriter, r *http.Request) error {
 	}
 	number, ok := affairs.MobileNumber(form.Get("phone"))
 	if !ok {
-		v.Wrong = &errMobile
+		v.Wrong = &affairs.NotMobile
 		return d.Pages.RenderStatus(w, r, http.StatusBadRequest, "desk/find", v)
 	}
 	ids, err := d.TicketsOfPhone(r.Context(), number)
@@ -77,7 +75,7 @@ func (d *Desk) findNumber(w http.ResponseWriter, r *http.Request) error {
 	}
 	d.Log.Info("number looked for by telephone", "user", web.Who(r.Context()).User, "window", v.No, "found", len(v.Found))
 	if len(v.Found) == 0 {
-		v.Wrong = &affairs.Text{ZH: "今天没有留这个手机号的号码，请核对。", EN: "No number of today was left with this telephone; please check it."}
+		v.Wrong = &affairs.NotOfMobile
 	}
 	return d.Pages.Render(w, r, "desk/find", v)
 }

@@ -22,9 +22,6 @@ type Telephones interface {
 	Masked(ctx context.Context, ticketID string) (string, error)
 }
 
-// mobileLength is how many digits the pad of a mobile number takes.
-const mobileLength = 11
-
 func (k *Kiosk) telephoneRoutes(machine []web.Role, keys web.Limit) []web.Route {
 	if k.o.Telephones == nil {
 		return nil
@@ -46,8 +43,6 @@ type telephonePage struct {
 	Left   string // masked; what was left before
 	Wrong  *affairs.Text
 }
-
-var errMobile = affairs.Text{ZH: "请输入11位手机号。", EN: "Please type a mobile number of 11 digits."}
 
 // leavePage is the page of a ticket that this kiosk may show.
 func (k *Kiosk) leavePage(r *http.Request) (p telephonePage, t queue.Ticket, err error) {
@@ -88,13 +83,13 @@ func (k *Kiosk) leavePhone(w http.ResponseWriter, r *http.Request) error {
 	}
 	number, cmd := "", queue.Command(queue.TakePhoneBack{Ticket: t.ID})
 	if !form.Has("forget") {
-		p.Query = typedDigits(form, mobileLength)
+		p.Query = typedDigits(form, affairs.MobileDigits)
 		if !form.Has("look") { // a key of a page without JavaScript
 			return k.o.Pages.Render(w, r, "kiosk/telephone", p)
 		}
 		var ok bool
 		if number, ok = affairs.MobileNumber(p.Query); !ok {
-			p.Wrong = &errMobile
+			p.Wrong = &affairs.NotMobile
 			return k.o.Pages.RenderStatus(w, r, http.StatusBadRequest, "kiosk/telephone", p)
 		}
 		cmd = queue.LeavePhone{Ticket: t.ID}
@@ -126,7 +121,7 @@ func (k *Kiosk) findByPhone(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	p := k.findPage(r)
-	p.Query = typedDigits(form, mobileLength)
+	p.Query = typedDigits(form, affairs.MobileDigits)
 	if !form.Has("look") {
 		return k.o.Pages.Render(w, r, "kiosk/telephone", p)
 	}
@@ -140,7 +135,7 @@ func (k *Kiosk) findByPhone(w http.ResponseWriter, r *http.Request) error {
 	case left > 0:
 		p.Wrong = waitText(left)
 	case !ok:
-		p.Wrong = &errMobile
+		p.Wrong = &affairs.NotMobile
 	default:
 		ids, err := k.o.Telephones.Tickets(r.Context(), number)
 		if err != nil {
@@ -150,7 +145,7 @@ func (k *Kiosk) findByPhone(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		if len(list) == 0 {
-			p.Wrong = &affairs.Text{ZH: "今天没有留这个手机号的号码，请核对。", EN: "No number of today was left with this telephone; please check it."}
+			p.Wrong = &affairs.NotOfMobile
 			k.mu.Lock()
 			k.at(p.Kiosk).guesses.miss(now)
 			k.mu.Unlock()
