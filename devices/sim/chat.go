@@ -2,9 +2,27 @@ package sim
 
 import (
 	"context"
+	"errors"
 	"io"
 	"sync"
 )
+
+// ErrNoLine is what a device answers that was used while nothing is at the other
+// end of its line.
+var ErrNoLine = errors.New("nothing is at the other end of the line")
+
+// send gives p to the line of a conversation; emit is nil outside of one. What a
+// full line does not take is lost.
+func send(emit chan<- []byte, p []byte) error {
+	if emit == nil {
+		return ErrNoLine
+	}
+	select {
+	case emit <- p:
+	default:
+	}
+	return nil
+}
 
 // chat runs a device that also speaks unasked. hear is given what arrives;
 // begin is given the channel of what to send, which end must forget. The

@@ -43,7 +43,8 @@ func (k *Keypad) Converse(ctx context.Context, line io.ReadWriter) error {
 }
 
 // Type presses keys one after the other: 0…9 + - * / and \r for Enter. Each
-// goes down, is held for a moment, and goes up again.
+// goes down, is held for a moment, and goes up again. It answers ErrNoLine when
+// nothing is there to see them.
 func (k *Keypad) Type(keys string) error {
 	var events []byte
 	for i := range len(keys) {
@@ -61,13 +62,7 @@ func (k *Keypad) Type(keys string) error {
 	defer k.mu.Unlock()
 	k.typed += keys
 	k.typed = k.typed[max(0, len(k.typed)-8):]
-	if k.emit != nil {
-		select {
-		case k.emit <- events:
-		default:
-		}
-	}
-	return nil
+	return send(k.emit, events)
 }
 
 // keypadKeys are the keys in rows, as they lie.

@@ -110,12 +110,7 @@ func (p *Pads) transmit(c *callPad) {
 		frame = bytes.Clone(frame)
 		frame[len(frame)/2] ^= 0x5A
 	}
-	if p.emit != nil {
-		select {
-		case p.emit <- frame:
-		default:
-		}
-	}
+	_ = send(p.emit, frame) // a pad without a line insists in vain
 	if c.retry != nil {
 		c.retry.Stop()
 	}

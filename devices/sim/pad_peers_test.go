@@ -3,6 +3,7 @@ package sim_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"io"
 	"slices"
 	"strings"
@@ -204,7 +205,7 @@ func TestPicturesAreCleanSVG(t *testing.T) {
 			if len(a.Options) > 0 {
 				option = a.Options[0].Value
 			}
-			if err := d.Do(a.Name, option); err != nil {
+			if err := d.Do(a.Name, option); err != nil && !errors.Is(err, sim.ErrNoLine) {
 				t.Errorf("%T: offered action %s: %v", d, a.Name, err)
 			}
 		}

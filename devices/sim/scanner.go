@@ -59,7 +59,8 @@ func (s *Scanner) Lying(codes func() []devices.Option) {
 	s.mu.Unlock()
 }
 
-// Scan holds a code before the scanner.
+// Scan holds a code before the scanner. It answers ErrNoLine when the code had
+// nowhere to go.
 func (s *Scanner) Scan(code string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -79,21 +80,10 @@ func (s *Scanner) Scan(code string) error {
 		time.AfterFunc(3*scanner.Silence, func() {
 			s.mu.Lock()
 			defer s.mu.Unlock()
-			s.send(half)
+			_ = send(s.emit, half)
 		})
 	}
-	s.send(p)
-	return nil
-}
-
-func (s *Scanner) send(p []byte) {
-	if s.emit == nil {
-		return
-	}
-	select {
-	case s.emit <- p:
-	default:
-	}
+	return send(s.emit, p)
 }
 
 // Actions lists what can be done to the scanner now. What is scanned is the
