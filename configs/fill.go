@@ -1,9 +1,7 @@
 package configs
 
 import (
-	"bytes"
 	"cmp"
-	"fmt"
 	"net/url"
 	"regexp"
 	"slices"
@@ -12,106 +10,6 @@ import (
 
 	"go.yaml.in/yaml/v3"
 )
-
-// Written is a file's text with a posted form in it.
-type Written struct {
-	Text []byte
-	ID   string // of the item as posted
-	At   int    // its place in the list
-}
-
-// Write puts a posted form into its file's text. id "" adds an item. Nothing is
-// checked here: Config.With does.
-func (f *Form) Write(text []byte, id string, post url.Values) (Written, error) {
-	root, err := treeOf(f.File, text)
-	if err != nil {
-		return Written{}, err
-	}
-	w := Written{At: newItem}
-	after := clone(root)
-	switch {
-	case f.List == "" && f.Root == "":
-		f.fill(after, post)
-	case f.List == "":
-		n := lookup(after, f.Root)
-		if n == nil {
-			n = &yaml.Node{Kind: yaml.MappingNode}
-		}
-		f.fill(n, post)
-		if len(n.Content) > 0 {
-			set(after, f.Root, n)
-		} else {
-			remove(after, f.Root) // all as usual
-		}
-	default:
-		seq := f.items(after)
-		if seq == nil {
-			seq = &yaml.Node{Kind: yaml.SequenceNode}
-			set(after, f.List, seq)
-		}
-		var n *yaml.Node
-		w.At = f.find(seq, id)
-		if id == "" {
-			n = &yaml.Node{Kind: yaml.MappingNode}
-			seq.Content = append(seq.Content, n)
-			seq.Style &^= yaml.FlowStyle
-			w.At = len(seq.Content) - 1
-		} else if w.At >= 0 {
-			n = seq.Content[w.At]
-		} else {
-			return Written{}, fmt.Errorf("%s: no %s %q", f.File, f.List, id)
-		}
-		f.fill(n, post)
-		w.ID = strconv.Itoa(w.At)
-		if f.Key != "" {
-			w.ID = scalarOf(n, f.Key)
-		}
-	}
-	w.Text, err = splice(text, root, after)
-	return w, err
-}
-
-// Set gives a thing of the form's list other values of some keys; "" takes a key out.
-// What it says besides, and its comments, stay.
-func (f *Form) Set(text []byte, id string, values map[string]string) ([]byte, error) {
-	root, err := treeOf(f.File, text)
-	if err != nil {
-		return nil, err
-	}
-	after := clone(root)
-	seq := f.items(after)
-	at := f.find(seq, id)
-	if at < 0 {
-		return nil, fmt.Errorf("%s: no %s %q", f.File, f.List, id)
-	}
-	for i, field := range f.Fields {
-		value, named := values[field.Key]
-		switch {
-		case !named:
-		case value == "":
-			remove(seq.Content[at], field.Key)
-		default:
-			put(seq.Content[at], f.Fields, i, &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Style: yaml.DoubleQuotedStyle, Value: value})
-		}
-	}
-	return splice(text, root, after)
-}
-
-// Remove takes an item out of its file's text.
-func (f *Form) Remove(text []byte, id string) ([]byte, error) {
-	root, err := treeOf(f.File, text)
-	if err != nil {
-		return nil, err
-	}
-	after := clone(root)
-	seq := f.items(after)
-	at := f.find(seq, id)
-	if at < 0 {
-		return nil, fmt.Errorf("%s: no %s %q", f.File, f.List, id)
-	}
-	seq.Content = slices.Delete(seq.Content, at, at+1)
-	return splice(text, root, after)
-}
 
 func (f *Form) fill(n *yaml.Node, post url.Values) { fillFields(n, f.Fields, post, "") }
 
@@ -156,25 +54,6 @@ func put(n *yaml.Node, fields []Field, i int, value *yaml.Node) {
 		}
 	}
 	n.Content = slices.Insert(n.Content, at, &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: key}, value)
-}
-
-func set(n *yaml.Node, key string, value *yaml.Node) {
-	for i := 0; i+1 < len(n.Content); i += 2 {
-		if n.Content[i].Value == key {
-			n.Content[i+1] = value
-			return
-		}
-	}
-	n.Content = append(n.Content, &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: key}, value)
-}
-
-func remove(n *yaml.Node, key string) {
-	for i := 0; i+1 < len(n.Content); i += 2 {
-		if n.Content[i].Value == key {
-			n.Content = slices.Delete(n.Content, i, i+2)
-			return
-		}
-	}
 }
 
 // node is what was posted of a field; nil = nothing, the key is left out.
@@ -378,70 +257,4 @@ func emptyRow(n *yaml.Node, fields []Field) bool {
 		return false
 	}
 	return true
-}
-
-func clone(n *yaml.Node) *yaml.Node {
-	if n == nil {
-		return nil
-	}
-	c := *n
-	c.Content = make([]*yaml.Node, len(n.Content))
-	for i := range n.Content {
-		c.Content[i] = clone(n.Content[i])
-	}
-	return &c
-}
-
-// Extract is one item of a file as a file of its own.
-func (f *Form) Extract(text []byte, id string) ([]byte, error) {
-	root, err := treeOf(f.File, text)
-	if err != nil {
-		return nil, err
-	}
-	seq := f.items(root)
-	at := f.find(seq, id)
-	if at < 0 {
-		return nil, fmt.Errorf("%s: no %s %q", f.File, f.List, id)
-	}
-	item := clone(seq.Content[at])
-	item.HeadComment, item.FootComment = "", ""
-	if len(item.Content) > 0 {
-		item.Content[0].HeadComment = ""
-	}
-	return encodeYAML(&yaml.Node{Kind: yaml.MappingNode, Content: []*yaml.Node{
-		{Kind: yaml.ScalarNode, Tag: "!!str", Value: f.List},
-		{Kind: yaml.SequenceNode, Content: []*yaml.Node{item}},
-	}})
-}
-
-// Insert puts an item that Extract made into a file's text, in place of the one
-// of the same id or at the end.
-func (f *Form) Insert(text, item []byte) ([]byte, error) {
-	from, err := treeOf(f.File, item)
-	if err != nil {
-		return nil, err
-	}
-	source := f.items(from)
-	if source == nil || len(source.Content) != 1 {
-		return nil, fmt.Errorf("%s: not one item of %s", f.File, f.List)
-	}
-	if len(bytes.TrimSpace(text)) == 0 {
-		return item, nil
-	}
-	root, err := treeOf(f.File, text)
-	if err != nil {
-		return nil, err
-	}
-	after := clone(root)
-	seq := f.items(after)
-	if seq == nil {
-		seq = &yaml.Node{Kind: yaml.SequenceNode}
-		set(after, f.List, seq)
-	}
-	if at := f.find(seq, scalarOf(source.Content[0], f.Key)); at >= 0 {
-		seq.Content[at] = source.Content[0]
-	} else {
-		seq.Content = append(seq.Content, source.Content[0])
-	}
-	return splice(text, root, after)
 }

@@ -310,3 +310,13 @@ func (h *Hall) finish(s Settings) {
 		t.ZH, t.EN = fill.Replace(t.ZH), fill.Replace(t.EN)
 	}
 }
+
+// StaffIn is the list of staff that a text of staff.yaml has; what it does not understand is
+// left out: the text may be of an earlier edition.
+func StaffIn(text []byte) []affairs.Staff {
+	var list struct {
+		Staff []affairs.Staff `yaml:"staff"`
+	}
+	parse("staff.yaml", text).decode(&list, "yaml")
+	return list.Staff
+}

@@ -2,12 +2,8 @@ package desk
 
 import (
 	"context"
-	"fmt"
 	"net/http"
-	"net/url"
 	"slices"
-	"strconv"
-	"sync"
 	"time"
 
 	"jiaohao/affairs"
@@ -34,95 +30,6 @@ type Documents interface {
 	DocumentNumbered(ctx context.Context, word string, year, serial int) (d affairs.Document, found bool, err error)
 }
 
-// Given is a document of the present ticket, as the console lists it.
-type Given struct {
-	Name   affairs.Text `json:"name"`
-	Number string       `json:"number"`
-	Href   string       `json:"href"` // of the kept copy
-	Void   bool         `json:"void"`
-	Case   string       `json:"case"` // number of its case; "" = of none
-}
-
-// given remembers the documents of tickets: a console is drawn anew with every
-// event of its lines.
-type given struct {
-	mu      sync.Mutex
-	of      map[string][]affairs.Document
-	changes int // a list that was read before a change is not kept
-}
-
-// mostGiven is more than a hall has tickets at its windows at once.
-const mostGiven = 1000
-
-// documentsOf are the documents of a ticket; none if they cannot be read: the
-// number calls, not the paper.
-func (d *Desk) documentsOf(ctx context.Context, ticket string) []affairs.Document {
-	if d.Documents == nil {
-		return nil
-	}
-	d.given.mu.Lock()
-	list, known := d.given.of[ticket]
-	changes := d.given.changes
-	d.given.mu.Unlock()
-	if known {
-		return list
-	}
-	list, err := d.Documents.DocumentsOfTicket(ctx, ticket)
-	if err != nil {
-		d.Log.Warn("documents not read", "ticket", ticket, "err", err)
-		return nil
-	}
-	d.given.mu.Lock()
-	defer d.given.mu.Unlock()
-	if changes == d.given.changes {
-		if d.given.of == nil || len(d.given.of) >= mostGiven {
-			d.given.of = map[string][]affairs.Document{}
-		}
-		d.given.of[ticket] = list
-	}
-	return list
-}
-
-// documentsChanged forgets what was known of a ticket and shows its window anew.
-func (d *Desk) documentsChanged(no, ticket string) {
-	d.given.mu.Lock()
-	delete(d.given.of, ticket)
-	d.given.changes++
-	d.given.mu.Unlock()
-	d.Hub.Changed(deskTopic(no))
-}
-
-// addGiven fills in the documents of the present ticket, and what they lead to:
-// the newest of this turn that settles something.
-func (d *Desk) addGiven(ctx context.Context, s *State) {
-	s.Given = []Given{}
-	if s.Ticket == nil {
-		return
-	}
-	for _, doc := range d.documentsOf(ctx, s.Ticket.ID) {
-		s.Given = append(s.Given, Given{Name: d.noticeName(doc.Notice), Number: doc.Number, Href: documentPath(windowAt(s.No, doc), doc), Void: doc.Void != nil, Case: doc.Case})
-		if o := doc.Outcome(); doc.Void == nil && o != queue.NoOutcome && doc.At >= s.Ticket.CalledAt {
-			s.Proposed = o.String()
-		}
-	}
-}
-
-func documentPath(no string, doc affairs.Document) string {
-	if year, serial, ok := affairs.ParseSheetNumber(doc.Number); ok && doc.Notice == affairs.NoticeOnce {
-		return fmt.Sprintf("/desk/%s/sheets/%d/%d", url.PathEscape(no), year, serial)
-	}
-	return fmt.Sprintf("/desk/%s/documents/%d", url.PathEscape(no), doc.ID)
-}
-
-// windowAt is the window under which a console finds a document of its ticket: a
-// sheet is found under every one.
-func windowAt(no string, doc affairs.Document) string {
-	if doc.Window == "" {
-		return no
-	}
-	return doc.Window
-}
-
 // notice is the form of a document that a window gives.
 func (d *Desk) notice(id string) (affairs.Notice, bool) {
 	n, ok := d.anyNotice(id)
@@ -142,80 +49,6 @@ func (d *Desk) noticeName(id string) affairs.Text {
 		return both(n.Name, n.NameEN)
 	}
 	return both(id, "")
-}
-
-// documentInput is what a document is made from, in a JSON body or a form.
-type documentInput struct {
-	Ticket   string             `json:"ticket"`
-	Notice   string             `json:"notice"`
-	Matter   string             `json:"matter"`
-	Variant  string             `json:"variant"`
-	Received []affairs.Received `json:"received"`
-	Lacking  []int              `json:"lacking"`
-	Points   string             `json:"points"`
-	Reason   string             `json:"reason"`
-	Organ    string             `json:"organ"`
-	Until    string             `json:"until"`
-	Extra    map[string]string  `json:"extra"`
-	Approval string             `json:"approval"`
-	Case     string             `json:"case"` // that it goes on with, at a window; "" = a new one, or the ticket's
-	// Of the course of a case:
-	Ground  string `json:"ground"`  // why time does not count, of affairs.Grounds
-	From    string `json:"from"`    // first day of excluded time
-	Days    int    `json:"days"`    // working days that an extension adds
-	Decided string `json:"decided"` // what is granted, one a line
-	Way     string `json:"way"`     // how a decision is handed over
-}
-
-// documentForm reads a document from a form.
-func documentForm(form url.Values) documentInput {
-	in := documentInput{Ticket: form.Get("ticket"), Notice: form.Get("notice"), Matter: form.Get("matter"), Variant: form.Get("variant"),
-		Points: form.Get("points"), Ground: form.Get("ground"), Reason: form.Get("reason"), Organ: form.Get("organ"), Until: form.Get("until"), Approval: form.Get("approval"), Extra: map[string]string{},
-		Case: form.Get("case"), From: form.Get("from"), Decided: form.Get("decided"), Way: form.Get("way"), Days: papersOf(form.Get("days"))}
-	for _, v := range form["got"] {
-		seq, err := strconv.Atoi(v)
-		if err != nil {
-			seq = -1 // no checklist has it
-		}
-		in.Received = append(in.Received, affairs.Received{Seq: seq, Originals: papersOf(form.Get("o-" + v)), Copies: papersOf(form.Get("c-" + v))})
-	}
-	for _, v := range form["lack"] {
-		if seq, err := strconv.Atoi(v); err == nil {
-			in.Lacking = append(in.Lacking, seq)
-		}
-	}
-	names, values := form["extra-name"], form["extra"]
-	for i := range min(len(names), len(values)) {
-		in.Extra[names[i]] = values[i]
-	}
-	return in
-}
-
-// ask is the input as affairs.MakeDocument takes it.
-func (in documentInput) ask(key string) (affairs.DocumentAsk, error) {
-	ask := affairs.DocumentAsk{Variant: in.Variant, Received: in.Received, Lacking: in.Lacking, Points: in.Points, Ground: in.Ground, Reason: in.Reason, Organ: in.Organ, Extra: in.Extra,
-		Days: in.Days, Decided: in.Decided, Way: in.Way, Key: key}
-	var err error
-	if in.Until != "" {
-		if ask.Until, err = affairs.ParseDate(in.Until); err != nil {
-			return ask, web.Invalid("until", "日期请写成 2026-11-23 这样", "write the last day like 2026-11-23")
-		}
-	}
-	if in.From != "" {
-		if ask.From, err = affairs.ParseDate(in.From); err != nil {
-			return ask, web.Invalid("from", "日期请写成 2026-11-23 这样", "write the first day like 2026-11-23")
-		}
-	}
-	return ask, nil
-}
-
-// papersOf is a count of papers or days; what is none is refused as out of range.
-func papersOf(s string) int {
-	n, err := strconv.Atoi(s)
-	if err != nil && s != "" {
-		return -1
-	}
-	return n
 }
 
 // servedAt is the ticket that is being served at a window, for somebody who may
