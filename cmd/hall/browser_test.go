@@ -17,14 +17,14 @@ import (
 	"testing"
 	"time"
 
-	"jiaohao/configs"
-	"jiaohao/devices/sim"
-	"jiaohao/queue"
-
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/target"
 	"github.com/chromedp/chromedp"
+
+	"jiaohao/configs"
+	"jiaohao/devices/sim"
+	"jiaohao/queue"
 )
 
 // browser starts Chromium for one test, without a window unless an option says so.
@@ -391,4 +391,12 @@ func TestBrowserScan(t *testing.T) {
 	kiosk.until("the printer's card", `document.querySelector("#printer-K1 details.frames") !== null`)
 	kiosk.do("open the frames", chromedp.Click(chromedp.CSS("#printer-K1 details.frames summary")))
 	kiosk.until("a frame in words", `[...document.querySelectorAll("#printer-K1 .frames-body .words")].some((el) => el.textContent.includes("打印内容"))`)
+}
+
+// eval runs a statement whose value does not matter.
+func eval(script string) chromedp.Action[chromedp.Void] {
+	return func(ctx context.Context, t *chromedp.Target) (chromedp.Void, error) {
+		_, err := chromedp.Evaluate[bool](script+"\n;true")(ctx, t)
+		return chromedp.Void{}, err
+	}
 }
