@@ -57,24 +57,37 @@ func freeOn(dir string) (int64, error) {
 // issues no more numbers.
 const keepFree = 256 << 20
 
+// missing is how many bytes a disk lacks for a copy of a size; at most 0 if there is
+// room for it.
+func missing(dir string, size int64) (bytes int64, free int64, err error) {
+	free, err = freeOn(dir)
+	return size + keepFree - free, free, err
+}
+
 // room refuses a copy for which a disk has no room.
 func room(dir string, size int64) error {
-	free, err := freeOn(dir)
-	if err != nil {
+	lacks, free, err := missing(dir, size)
+	if err != nil || lacks <= 0 {
 		return err
 	}
-	if need := size + keepFree; free < need {
-		return unavailable(
-			fmt.Sprintf("%s 所在的磁盘只剩 %d MB，需要 %d MB。请清理或换一个文件夹。", dir, free>>20, need>>20),
-			fmt.Sprintf("the disk of %s has %d MB left and %d MB are needed; make room or choose another folder", dir, free>>20, need>>20))
-	}
-	return nil
+	need := free + lacks
+	return unavailable(
+		fmt.Sprintf("%s 所在的磁盘只剩 %d MB，需要 %d MB。请清理或换一个文件夹。", dir, free>>20, need>>20),
+		fmt.Sprintf("the disk of %s has %d MB left and %d MB are needed; make room or choose another folder", dir, free>>20, need>>20),
+		ErrFull)
+}
+
+// BackupLacks is how many bytes must be freed on the disk of dir before Backup can
+// write there; at most 0 for none.
+func (s *Store) BackupLacks(dir string) (int64, error) {
+	lacks, _, err := missing(dir, fileSize(s.o.Path))
+	return lacks, err
 }
 
 // Backup writes a consistent copy to path beside the running hall. The copy is
 // checked and on the disk before it takes the place of an older one. The secret
 // that addresses of tickets and receipt numbers come from is laid beside it. A disk
-// without room is not filled.
+// without room is not filled: ErrFull.
 func (s *Store) Backup(ctx context.Context, path string) error {
 	if err := room(filepath.Dir(path), fileSize(s.o.Path)); err != nil {
 		return fmt.Errorf("backup: %w", err)

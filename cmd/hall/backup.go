@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -20,7 +21,8 @@ import (
 )
 
 // backups copies the database once on each day after closing, when nobody waits,
-// and keeps the newest copies. One that never closes is copied in the small hours;
+// and keeps the newest copies; on a disk without room for today's the oldest make
+// room. One that never closes is copied in the small hours;
 // one that is switched off before, in business hours once the last copy is
 // lateAfter days old.
 type backups struct {
@@ -29,6 +31,7 @@ type backups struct {
 	now    func() time.Time
 	over   func(context.Context) (bool, error) // the hall has closed for today
 	failed atomic.Pointer[error]               // the last try; nil when it went well
+	fewer  atomic.Int64                        // copies there are, when the disk has no room for more; else 0
 }
 
 const (
@@ -37,6 +40,7 @@ const (
 	nightTo     = 5
 	backupEvery = time.Minute // how often it is looked whether one is due
 	backupAgain = time.Hour   // after one that failed
+	oldestStay  = 2           // copies that do not make room for another
 )
 
 // backupFolder is where the copies of a hall lie, "" for nowhere.
@@ -131,14 +135,45 @@ func (b *backups) copy(ctx context.Context) (string, error) {
 		return "", err
 	}
 	path := filepath.Join(folder, backupPrefix+b.today().String()+backupSuffix)
+	list, err := listBackups(folder)
+	if err != nil {
+		return "", err
+	}
+	lacks, err := b.store.BackupLacks(folder)
+	if err != nil {
+		return "", err
+	}
+	stay := roomFrom(list, lacks)
+	for _, old := range list[stay:] {
+		if err := os.Remove(old.path); err != nil {
+			return "", err
+		}
+	}
 	if err := b.store.Backup(ctx, path); err != nil {
 		return "", err
 	}
-	list, err := listBackups(folder)
-	for i := b.cfg.Backup.Keep; i < len(list); i++ {
+	b.fewer.Store(0)
+	if stay < len(list) {
+		b.fewer.Store(int64(stay) + 1)
+	}
+	list = list[:stay]
+	for i := b.cfg.Backup.Keep - 1; i < len(list); i++ {
 		err = errors.Join(err, os.Remove(list[i].path))
 	}
 	return path, err
+}
+
+// roomFrom is how many of the copies, newest first, stay when the oldest make room for
+// so many bytes: all of them if that is not to be had without the last oldestStay.
+func roomFrom(list []backupFile, lacks int64) int {
+	stay := len(list)
+	for ; lacks > 0; lacks -= list[stay].size {
+		if stay <= oldestStay {
+			return len(list)
+		}
+		stay--
+	}
+	return stay
 }
 
 // alarms say to the office that there is no fresh copy.
@@ -161,6 +196,10 @@ func (b *backups) alarms() []desk.Alarm {
 	}
 	if last, err := b.last(); err == nil && !last.IsZero() && last.AddDays(2*lateAfter).Before(b.today()) {
 		return say(false, "最近的备份是 "+last.String()+" 的", "the newest backup is of "+last.String())
+	}
+	if n := b.fewer.Load(); n > 0 && n < int64(b.cfg.Backup.Keep) {
+		return say(false, fmt.Sprintf("备份所在的磁盘快满了，只留得下最近 %d 份。请技术员清理或换一块盘：%s", n, folder),
+			fmt.Sprintf("the disk of the backups is nearly full and holds only the last %d; the technician makes room or chooses another disk: %s", n, folder))
 	}
 	return nil
 }

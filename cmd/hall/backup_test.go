@@ -3,12 +3,17 @@ package main
 import (
 	"bytes"
 	"database/sql"
+	"errors"
+	"fmt"
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"golang.org/x/sys/unix"
 
 	"jiaohao/queue"
 	"jiaohao/store"
@@ -115,5 +120,75 @@ func TestBackupEachDayAndRestore(t *testing.T) {
 	}
 	if _, err := os.Stat(list[0].path); err != nil {
 		t.Error(err)
+	}
+}
+
+// On a disk that has no room for another copy the oldest make room, and the office hears
+// of it; where that would not be enough, none is given up.
+func TestOldBackupsMakeRoom(t *testing.T) {
+	beijing := time.FixedZone("", 8*60*60)
+	now := time.Date(2026, 3, 16, 20, 0, 0, 0, beijing)
+	d := ownerOnly(t, &now)
+	d.cfg.Hall.Opening.Always = false // the demo's
+	info, err := os.Stat(filepath.Join(d.cfg.DataDir, "hall.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	const copySize, leftFree = 16 << 20, 256 << 20 // as the store leaves it
+	disk := t.TempDir()
+	if err := unix.Mount("tmpfs", disk, "tmpfs", 0, fmt.Sprintf("size=%d,mode=700", leftFree+info.Size()+3*copySize+copySize/2)); err != nil {
+		t.Skip("no disk of a size of our own can be had: ", err)
+	}
+	t.Cleanup(func() {
+		if err := unix.Unmount(disk, 0); err != nil {
+			t.Error(err)
+		}
+	})
+	d.cfg.Backup.Folder = disk
+	for day := 9; day < 14; day++ {
+		if err := os.WriteFile(filepath.Join(disk, fmt.Sprintf("hall-2026-03-%02d.db", day)), make([]byte, copySize), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	kept := func(want ...int) {
+		t.Helper()
+		var days []int
+		list, err := listBackups(disk)
+		for _, c := range list {
+			days = append(days, c.day.Day)
+		}
+		if err != nil || !slices.Equal(days, want) {
+			t.Errorf("kept are the copies of %v, %v; want %v", days, err, want)
+		}
+	}
+	if _, err := d.backups.make(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	kept(16, 13, 12, 11)
+	if a := d.backups.alarms(); len(a) != 1 || a[0].Bad || !strings.Contains(a[0].Text.ZH, "只留得下最近 4 份") {
+		t.Errorf("the office is told %+v", a)
+	}
+
+	// Somebody else fills it.
+	if err := os.WriteFile(filepath.Join(disk, "film"), make([]byte, 3*copySize), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	now = now.AddDate(0, 0, 1)
+	if _, err := d.backups.make(t.Context()); !errors.Is(err, store.ErrFull) {
+		t.Errorf("a copy on a full disk: %v", err)
+	}
+	kept(16, 13, 12, 11)
+	if a := d.backups.alarms(); len(a) != 1 || !a[0].Bad || !strings.Contains(a[0].Text.ZH, "请清理") {
+		t.Errorf("the office is told %+v", a)
+	}
+	if err := os.Remove(filepath.Join(disk, "film")); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.backups.make(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	kept(17, 16, 13, 12, 11)
+	if a := d.backups.alarms(); len(a) != 0 {
+		t.Errorf("the office is told %+v", a)
 	}
 }
