@@ -95,7 +95,7 @@ const (
 )
 
 // caseSteps are the names of the steps as pages and records show them.
-var caseSteps = [...]Text{{}, {"收件", "Papers received"}, {"补正告知", "Told what lacks"}, {"受理", "Accepted"}, {"视为受理", "Deemed accepted"},
+var caseSteps = [...]Text{{}, {"收件", "Papers received"}, {"补正告知", "Told what is missing"}, {"受理", "Accepted"}, {"视为受理", "Deemed accepted"},
 	{"不受理（无需许可）", "No permit needed"}, {"不予受理", "Not accepted"}, {"退件", "Papers returned"}, {"审查", "Examined"}, {"退回审查", "Sent back to be examined"},
 	{"除外时间", "Excluded time"}, {"延期", "Extended"}, {"核准：准予", "Verified: granted"}, {"核准：不予", "Verified: refused"},
 	{"制证", "Licence made"}, {"送达", "Delivered"}, {"归档", "Archived"}, {"超期说明", "Breach explained"},

@@ -18,7 +18,7 @@ func MobileNumber(typed string) (number string, ok bool) {
 // today was left with.
 var (
 	NotMobile   = Text{"请输入11位手机号。", "Please type a mobile number of 11 digits."}
-	NotOfMobile = Text{"今天没有留这个手机号的号码，请核对。", "No number of today was left with this telephone; please check it."}
+	NotOfMobile = Text{"今天没有留这个手机号的号码，请核对。", "No number of today was saved with this mobile; please check it."}
 )
 
 // MaskMobile is a mobile number as it may be shown: 138****5678.

@@ -182,7 +182,7 @@ func areaOf(data *configs.Hall, board configs.Board) area {
 }
 
 func boardColumns(data *configs.Hall) []Text {
-	cols := []Text{{ZH: "号码", EN: "Number"}, {ZH: "窗口", EN: "Window"}, {ZH: "业务", EN: "Service"}}
+	cols := []Text{{ZH: "号码", EN: "Number"}, {ZH: "窗口", EN: "Window"}, {ZH: "业务", EN: "Line"}}
 	for i, c := range data.Texts.Board.Columns {
 		if i < len(cols) && clean(c.ZH) != "" {
 			cols[i] = text(c.ZH, c.EN)

@@ -59,7 +59,7 @@ func TestTelephoneFindsTheNumberAgain(t *testing.T) {
 	own := "/kiosk/tickets/" + out.ID
 	b.page().Get(own).Want(200).Contains("留下手机号", "可不留", "查询码")
 	b.page().Get(own+"/phone").Want(200).Contains("不发短信", "今天过后删除", "不留，返回号码")
-	b.page().Get(own+"/phone?lang=en").Want(200).Contains("optional", "No messages", "No thanks")
+	b.page().Get(own+"/phone?lang=en").Want(200).Contains("Optional", "No messages", "No thanks")
 	b.page().PostForm(own+"/phone", "look=1&q=1390539").Want(400).Contains("11位手机号")
 	b.page().PostForm(own+"/phone", "q=1390&add=5").Want(200).Contains(`value="13905"`) // without JavaScript
 	b.page().PostForm(own+"/phone", "look=1&q=13905390123").Want(303)

@@ -126,7 +126,7 @@ function callRow(call) {
 /** What stands there before the first call of the day. @param {BoardState} state */
 function welcome(state) {
   const steps = [
-    { zh: "取号", en: "Take a number", zhMore: "到取号机选择业务", enMore: "Choose your service at the kiosk" },
+    { zh: "取号", en: "Take a number", zhMore: "到取号机选择业务", enMore: "Choose your matter at the kiosk" },
     { zh: "等候", en: "Wait", zhMore: "看大屏、听语音叫号", enMore: "Watch this board, listen for your number" },
     { zh: "办理", en: "Be served", zhMore: "凭号票到指定窗口", enMore: "Bring your slip to the window named" },
   ];
@@ -162,7 +162,7 @@ function lines(state) {
     h(
       "div",
       { class: "lines-head" },
-      both({ zh: "业务", en: "Service" }),
+      both({ zh: "业务", en: "Line" }),
       both({ zh: "等候人数", en: "Waiting" }),
       both({ zh: "预计等候", en: "Est. wait" }),
     ),

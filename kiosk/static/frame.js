@@ -55,12 +55,25 @@ export function startFrame() {
     );
   }
   onState(drawFrame);
+  orderTools();
+  lying.addEventListener("change", orderTools);
   startClock();
   startPressing();
   document.addEventListener("click", onClick);
   document.addEventListener("click", onPlace);
   document.addEventListener("submit", onSubmit);
   window.addEventListener("pageshow", (e) => e.persisted && location.reload());
+}
+
+const lying = matchMedia("(orientation: landscape)");
+
+/** The keyboard meets the tools where the eye does: in the head of a lying screen, above the foot of an upright one. */
+function orderTools() {
+  for (const tools of qsa(".frame > .tools")) {
+    const next = qsa(lying.matches ? ".kiosk-main" : ".kiosk-foot", tools.parentElement ?? document)[0];
+    if (next) next.before(tools);
+    else tools.parentElement?.append(tools);
+  }
 }
 
 const followedFor = 1500; // ms that a link looks pressed while its page comes
@@ -258,6 +271,7 @@ async function showAnswer(response) {
   }
   document.body.className = page.body.className;
   own.replaceWith(document.importNode(main, true));
+  orderTools();
 }
 
 /** Asks whether anybody is there, and goes back to the first page. */

@@ -15,6 +15,10 @@ export function startPad() {
     event.preventDefault();
     const most = Number(form.dataset.longest ?? longest);
     const field = /** @type {HTMLInputElement} */ (form.elements.namedItem("q"));
+    if (form.dataset.answered !== undefined) { // the next number begins, most likely in the same line
+      delete form.dataset.answered;
+      if (key.name !== "back") field.value = field.value.replace(/[0-9]+$/, "");
+    }
     if (key.name === "back") field.value = field.value.slice(0, -1);
     else if (/[A-Z]/.test(key.value)) field.value = key.value + field.value.replace(/^[A-Z]+/, "");
     else field.value = (field.value + key.value).slice(0, most);
