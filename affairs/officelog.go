@@ -1,6 +1,7 @@
 package affairs
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 )
@@ -23,6 +24,8 @@ type LogEntry struct {
 	By      string   `json:"-"` // actor, as in queue.Event
 	// Key stands for one press of the button: pressed twice it is one entry.
 	Key string `json:"key,omitempty"`
+	// Void tells that the entry was a mistake: it is kept, and counts no more.
+	Void *Void `json:"-"`
 }
 
 // LogKind is what an entry is about. The numbers are stored.
@@ -83,6 +86,25 @@ func (k LogKind) MayEnter(who Staff, office bool, bureau string) error {
 		return nil
 	}
 	return &Refusal{Code: "denied", ZH: "会议和学习由大厅管理办公室登记；现场办公由本单位、特事由本单位首席代表登记", EN: "the hall office enters meetings and training; a bureau its visits, its chief representative its special matters"}
+}
+
+// MayVoid decides whether an entry can be voided: the hall office voids all, others what
+// they entered themselves, each with a reason. by is the actor.
+func (e LogEntry) MayVoid(by string, office bool, reason string) error {
+	switch {
+	case e.Void != nil:
+		return &Refusal{Code: "conflict", ZH: "这条记录已经作废", EN: "this entry is void already"}
+	case !office && e.By != by:
+		return &Refusal{Code: "denied", ZH: "请登记人或大厅管理办公室作废", EN: "who entered it or the hall office can void it"}
+	case strings.TrimSpace(reason) == "":
+		return &Refusal{Code: "invalid", Field: "reason", ZH: "请写作废的原因", EN: "say why the entry is void"}
+	}
+	return plainWords("reason", reason, longestWords, fmt.Sprintf("作废原因最多%d个字", longestWords), fmt.Sprintf("the reason has at most %d characters", longestWords))
+}
+
+// CountedLog are the entries that are not void.
+func CountedLog(log []LogEntry) []LogEntry {
+	return slices.DeleteFunc(slices.Clone(log), func(e LogEntry) bool { return e.Void != nil })
 }
 
 // Check tells whether the entry may be made on a day.

@@ -19,6 +19,7 @@ type MonthEnd interface {
 	// nothing anew.
 	SubmitMonthly(ctx context.Context, by string, i affairs.MonthlyInfo) (affairs.MonthlyInfo, error)
 	EnterLog(ctx context.Context, by string, e affairs.LogEntry) error
+	VoidLogEntry(ctx context.Context, by string, office bool, id int64, reason string, at time.Time) error
 	// Monthly is oldest first, Log newest first; bureau "" is all, kind 0 is all.
 	Monthly(ctx context.Context, from, to, bureau string) ([]affairs.MonthlyInfo, error)
 	MonthlyInfo(ctx context.Context, id int64) (i affairs.MonthlyInfo, found bool, err error)

@@ -118,7 +118,7 @@ func (d *Desk) monthlyPage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	for _, one := range visits {
+	for _, one := range affairs.CountedLog(visits) {
 		v.Visits = append(v.Visits, monthlyVisit{one, d.bureauName(one.Bureau)})
 	}
 	return d.Pages.Render(w, r, "desk/monthly", v)
@@ -255,9 +255,11 @@ func (d *Desk) showBureauMonth(w http.ResponseWriter, r *http.Request, v bureauM
 		}
 		v.History = append(v.History, e)
 	}
-	if v.Visits, err = d.MonthEnd.Log(ctx, monthsOn(s.first, 1-historyMonths).String(), s.To, v.Bureau.ID, affairs.VisitEntry); err != nil {
+	visits, err := d.MonthEnd.Log(ctx, monthsOn(s.first, 1-historyMonths).String(), s.To, v.Bureau.ID, affairs.VisitEntry)
+	if err != nil {
 		return err
 	}
+	v.Visits = affairs.CountedLog(visits)
 	if v.Visit.Day == "" {
 		v.Visit.Day = v.Today
 	}

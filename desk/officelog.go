@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"jiaohao/affairs"
@@ -19,6 +20,7 @@ func (d *Desk) logRoutes() []web.Route {
 	return []web.Route{
 		{Method: "GET", Pattern: "/office/log", Roles: deskRoles, Handler: d.logPage, Doc: "the hall office's log: visits, meetings and training with who was there, special matters"},
 		{Method: "POST", Pattern: "/office/log", Roles: deskRoles, Handler: d.logEntered, Doc: "enter a visit, meeting, training or special matter"},
+		{Method: "POST", Pattern: "/office/log/{id}/void", Roles: deskRoles, Handler: d.logVoided, Doc: "void an entry that was a mistake, with a reason; it stays in the log"},
 		{Method: "GET", Pattern: "/office/log/new", Roles: deskRoles, Handler: d.logFormPage, Doc: "the form of an entry of a kind"},
 		{Method: "GET", Pattern: "/office/contacts", Roles: deskRoles, Handler: d.contactsPage, Doc: "how the hall is organised, and who works in it"},
 		{Method: "GET", Pattern: "/office/log.csv", Roles: deskRoles, Handler: d.logFile, Doc: "the log of some days as CSV"},
@@ -42,7 +44,7 @@ func (d *Desk) attendees(e affairs.LogEntry, bureau string) (present, absent []s
 // measureLog counts what the self-assessment measures of the log.
 func measureLog(log []affairs.LogEntry, got map[string]affairs.Measured) {
 	present, expected, special := 0, 0, 0
-	for _, e := range log {
+	for _, e := range affairs.CountedLog(log) {
 		present, expected = present+len(e.Present), expected+len(e.Present)+len(e.Absent)
 		if e.Kind == affairs.SpecialMatter {
 			special++
@@ -58,7 +60,7 @@ func measureLog(log []affairs.LogEntry, got map[string]affairs.Measured) {
 // logTable is the log as a table; of meetings it counts who was there.
 func (d *Desk) logTable(log []affairs.LogEntry, bureau string, say func(affairs.Text) string) table {
 	t := table{ID: "log", Title: col("记录：现场办公、会议、学习、特事", "Office log: visits, meetings, training, special matters"),
-		Columns: columns(col("日期", "Day"), col("类别", "Kind"), col("单位", "Bureau"), col("议题、事由", "Subject"), col("谁来、主持、决定", "Who came, led or decided"), col("内容和决定", "What was said and decided"), col("到会", "Present"), col("缺席", "Absent"))}
+		Columns: columns(col("日期", "Day"), col("类别", "Kind"), col("单位", "Bureau"), col("议题、事由", "Subject"), col("谁来、主持、决定", "Who came, led or decided"), col("内容和决定", "What was said and decided"), col("到会", "Present"), col("缺席", "Absent"), col("作废原因", "Void, because"))}
 	for _, e := range log {
 		of := say(col("全厅", "the hall"))
 		if e.Bureau != "" {
@@ -69,7 +71,11 @@ func (d *Desk) logTable(log []affairs.LogEntry, bureau string, say func(affairs.
 		if e.Kind.Attended() {
 			there = fmt.Sprintf("%d/%d", len(present), len(present)+len(absent))
 		}
-		t.Rows = append(t.Rows, cells(cell{Value: e.Day, Href: "/office/log?from=" + e.Day + "&to=" + e.Day}, text(say(e.Kind.Text())), text(of), text(e.Title), text(e.Who), text(e.Note), text(there), text(d.namesOf(absent, say))))
+		void := ""
+		if e.Void != nil {
+			void = e.Void.Reason
+		}
+		t.Rows = append(t.Rows, cells(cell{Value: e.Day, Href: "/office/log?from=" + e.Day + "&to=" + e.Day}, text(say(e.Kind.Text())), text(of), text(e.Title), text(e.Who), text(e.Note), text(there), text(d.namesOf(absent, say)), text(void)))
 	}
 	return t
 }
@@ -92,8 +98,11 @@ type logView struct {
 	Bureau  string
 	Bureaus []affairs.Bureau // of the office, which sees all
 	Rows    []logRow
+	Here    template.URL      // the query of what is shown
 	New     []affairs.LogKind // that the viewer may enter
 	Saved   bool
+	Voided  bool
+	Refused *refusal
 }
 
 type logTab struct {
@@ -104,11 +113,14 @@ type logTab struct {
 
 type logRow struct {
 	affairs.LogEntry
-	Of      affairs.Text
-	By      affairs.Text
-	There   int
-	Asked   int
-	Missing string
+	Of       affairs.Text
+	By       affairs.Text
+	There    int
+	Asked    int
+	Missing  string
+	MayVoid  bool
+	VoidedBy affairs.Text
+	VoidedOn string
 }
 
 // logAsk reads kind=, bureau= and the time, which is this month without one.
@@ -131,7 +143,9 @@ func (d *Desk) logAsk(r *http.Request) (s span, kind affairs.LogKind, bureau str
 }
 
 // logPage is GET /office/log?kind=&bureau=&from=&to=.
-func (d *Desk) logPage(w http.ResponseWriter, r *http.Request) error {
+func (d *Desk) logPage(w http.ResponseWriter, r *http.Request) error { return d.showLog(w, r, nil) }
+
+func (d *Desk) showLog(w http.ResponseWriter, r *http.Request, refused *refusal) error {
 	s, kind, bureau, err := d.logAsk(r)
 	if err != nil {
 		return err
@@ -140,7 +154,7 @@ func (d *Desk) logPage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	v := logView{Hall: both(d.Data.Name, d.Data.NameEN), Span: s, Kind: kind, Bureau: bureau, New: d.mayLog(r), Saved: r.URL.Query().Has("saved")}
+	v := logView{Hall: both(d.Data.Name, d.Data.NameEN), Span: s, Kind: kind, Bureau: bureau, New: d.mayLog(r), Saved: r.URL.Query().Has("saved"), Voided: r.URL.Query().Has("voided"), Refused: refused}
 	who := web.Who(r.Context())
 	if who.Role == web.Manager {
 		v.Bureaus = d.Data.Bureaus
@@ -155,6 +169,7 @@ func (d *Desk) logPage(w http.ResponseWriter, r *http.Request) error {
 		}
 		return template.URL(q.Encode())
 	}
+	v.Here = query(kind)
 	v.Kinds = []logTab{{col("全部", "All"), query(0), kind == 0}}
 	for _, k := range affairs.LogKinds {
 		v.Kinds = append(v.Kinds, logTab{k.Text(), query(k), kind == k})
@@ -167,9 +182,18 @@ func (d *Desk) logPage(w http.ResponseWriter, r *http.Request) error {
 		}
 		present, absent := d.attendees(e, bureau)
 		row.There, row.Asked, row.Missing = len(present), len(present)+len(absent), d.namesOf(absent, say)
+		if e.Void != nil {
+			row.VoidedBy, row.VoidedOn = d.actorName(e.Void.By), d.clock("").Date(e.Void.At)
+		} else {
+			row.MayVoid = who.Role == web.Manager || e.By == actor(who).String()
+		}
 		v.Rows = append(v.Rows, row)
 	}
-	return d.Pages.Render(w, r, "desk/log", v)
+	status := http.StatusOK
+	if refused != nil {
+		status = refused.status()
+	}
+	return d.Pages.RenderStatus(w, r, status, "desk/log", v)
 }
 
 // logFile is GET /office/log.xlsx or .csv.
@@ -283,5 +307,29 @@ func (d *Desk) logEntered(w http.ResponseWriter, r *http.Request) error {
 		return d.showLogForm(w, r, logFormView{Entry: e, Refused: &refused})
 	}
 	http.Redirect(w, r, "/office/log?saved&from="+e.Day+"&to="+e.Day, http.StatusSeeOther)
+	return nil
+}
+
+// logVoided is POST /office/log/{id}/void?kind=&bureau=&from=&to=, back to those entries.
+func (d *Desk) logVoided(w http.ResponseWriter, r *http.Request) error {
+	if d.MonthEnd == nil {
+		return errNoMonthEnd
+	}
+	form, err := web.ReadForm(r)
+	if err != nil {
+		return err
+	}
+	id, _ := strconv.ParseInt(r.PathValue("id"), 10, 64)
+	who := web.Who(r.Context())
+	if err := d.MonthEnd.VoidLogEntry(r.Context(), actor(who).String(), who.Role == web.Manager, id, form.Get("reason"), d.Now()); err != nil {
+		refused, ok := refusalOf(err)
+		if !ok {
+			return err
+		}
+		return d.showLog(w, r, &refused)
+	}
+	back := r.URL.Query()
+	back.Set("voided", "")
+	http.Redirect(w, r, "/office/log?"+back.Encode(), http.StatusSeeOther)
 	return nil
 }

@@ -55,6 +55,7 @@ const (
 	kindLogEntered         queue.Kind = 126 // Text: bureau, "" = the hall; Body: affairs.LogEntry, first without kind: a visit
 	kindAssessmentAnswered queue.Kind = 127 // Text: entry, Code: affairs.HandAnswer; Body: answerBody
 	kindAssessmentDone     queue.Kind = 128 // Text: period; Body: affairs.AssessmentDone
+	kindLogVoided          queue.Kind = 129 // Number: seq of the event that entered it, Text: why
 
 	// 140 … 146 are of what the hall office asks and notes down.
 	kindTaskSent    queue.Kind = 140 // Window: that it is about; Code: affairs.TaskKind; Body: affairs.Task
@@ -82,7 +83,7 @@ func kindNames() map[queue.Kind]string {
 		kindBooked: "booked", kindBookingCancelled: "booking_cancelled", kindNoShow: "no_show",
 		kindDocumentGiven: "document_given", kindDocumentVoided: "document_voided",
 		kindCaseStepped: "case_stepped", kindCaseImported: "case_imported", kindDelegated: "delegated", kindDelegationEnded: "delegation_ended",
-		kindMonthlySubmitted: "monthly_submitted", kindLogEntered: "log_entered",
+		kindMonthlySubmitted: "monthly_submitted", kindLogEntered: "log_entered", kindLogVoided: "log_voided",
 		kindAssessmentAnswered: "assessment_answered", kindAssessmentDone: "assessment_done",
 		kindDisputed: "disputed", kindDisputeAnswered: "dispute_answered",
 		kindRotationAsked: "rotation_asked", kindRotationDecided: "rotation_decided", kindRotationDone: "rotation_done",

@@ -42,6 +42,30 @@ func TestMonthEndIsKept(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	wrong := visit
+	wrong.Who, wrong.Key = "写错的人", "another press"
+	if err := s.EnterLog(ctx, "staff:0702", wrong); err != nil {
+		t.Fatal(err)
+	}
+	log, err := s.Log(ctx, visit.Day, visit.Day, "sl", 0)
+	if err != nil || len(log) != 2 {
+		t.Fatalf("log %+v, %v", log, err)
+	}
+	for _, c := range []struct {
+		by     string
+		office bool
+		want   string
+	}{{"staff:0703", false, "denied"}, {"staff:0702", false, ""}, {"manager:manager", true, "conflict"}} {
+		got := ""
+		if err := s.VoidLogEntry(ctx, c.by, c.office, log[0].ID, "写错了", morning); errors.As(err, &refused) {
+			got = refused.ErrorCode()
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		if got != c.want {
+			t.Errorf("%s voids what 0702 entered: %q, not %q", c.by, got, c.want)
+		}
+	}
 	answers := []affairs.AssessmentAnswer{{Period: month, Entry: "supplies", Answer: affairs.AnswerPartly, Note: "缺老花镜"}, {Period: month, Entry: "chief", Answer: affairs.AnswerYes}}
 	if err := s.AnswerAssessment(ctx, "manager:manager", answers, morning); err != nil {
 		t.Fatal(err)
@@ -74,7 +98,7 @@ func TestMonthEndIsKept(t *testing.T) {
 		return k
 	}
 	was := read()
-	if len(was.Infos) != 1 || was.Infos[0].By != "staff:0702" || !reflect.DeepEqual(was.Infos[0].Text, info.Text) || len(was.Visits) != 1 || was.Visits[0].Who != "局长" {
+	if len(was.Infos) != 1 || was.Infos[0].By != "staff:0702" || !reflect.DeepEqual(was.Infos[0].Text, info.Text) || len(was.Visits) != 2 || len(affairs.CountedLog(was.Visits)) != 1 || was.Visits[1].Who != "局长" || was.Visits[0].Void == nil || was.Visits[0].Void.Reason != "写错了" {
 		t.Errorf("kept %+v", was)
 	}
 	if a := was.Answers["supplies"]; len(was.Answers) != 2 || a.Answer != affairs.AnswerYes || a.By != "manager:manager" || !was.Found || was.Done.Score != 87.5 {

@@ -246,7 +246,7 @@ func (p *projector) project(h *head, e *queue.Event, b *bound) error {
 		return p.disputes.project(e)
 	case kindRotationAsked, kindRotationDecided, kindRotationDone:
 		return p.rotations.project(e)
-	case kindLogEntered:
+	case kindLogEntered, kindLogVoided:
 		return p.officeLog.project(e)
 	case kindTaskSent, kindTaskStepped:
 		return p.tasks.project(e)

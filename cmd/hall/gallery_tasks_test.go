@@ -36,6 +36,11 @@ func (g *gallery) asked(h *galleryHall, pages func(l look, sizes ...size)) {
 		e.Day, e.At = now.Format(time.DateOnly), now.UnixMilli()
 		must(h.d.store.EnterLog(ctx, "manager:manager", e))
 	}
+	wrong := affairs.LogEntry{Kind: affairs.SpecialMatter, Bureau: "ga", Title: "登错的特事", Who: "值班主任", Note: "写错了单位", Day: now.Format(time.DateOnly), At: now.UnixMilli()}
+	must(h.d.store.EnterLog(ctx, "manager:manager", wrong))
+	log, err := h.d.store.Log(ctx, wrong.Day, wrong.Day, "ga", affairs.SpecialMatter)
+	must(err)
+	must(h.d.store.VoidLogEntry(ctx, "manager:manager", true, log[0].ID, "写错了单位，另行登记", now))
 	h.d.desk.TasksChanged()
 	pages(look{name: "office-tasks", path: "/office/tasks", whole: true}, laptop, wall, handset)
 	pages(look{name: "office-closing", path: "/office/tasks?kind=closing", whole: true}, laptop)

@@ -2,8 +2,10 @@ package main
 
 import (
 	"fmt"
+	"html"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -47,6 +49,24 @@ func (h *monthHall) asked(t *testing.T) {
 	h.has(clerk, "/office/log", "三季度首席代表会议", "1/1")
 	h.has(manager, "/office/log", "三季度首席代表会议", "缺席：")
 	h.has(manager, "/office/report?span=month&at=2026-09-01&bureau=sl", "三季度首席代表会议", "老人没有带证件")
+	// An entry that was a mistake is void: who entered it or the office says why, and it
+	// stays to be read, but counts for nothing below.
+	post(manager, "/office/log", url.Values{"kind": {"special"}, "bureau": {"sl"}, "day": {"2026-09-29"}, "title": {"登错的特事"}, "who": {"首席代表"}, "note": {"写错了单位"}})
+	from := h.has(manager, "/office/log?kind=special", "登错的特事")
+	action := regexp.MustCompile(`/office/log/(\d+)/void\?[^"]*`)
+	void := html.UnescapeString(action.FindString(from)) // the newest comes first
+	if status, _ := clerk.page(t, "POST", void, url.Values{"reason": {"不是我登记的"}}); status != http.StatusForbidden {
+		t.Errorf("a clerk voids what the office entered: status %d", status)
+	}
+	if status, page := manager.page(t, "POST", void, url.Values{"reason": {" "}}); status != http.StatusBadRequest || !strings.Contains(page, "请写作废的原因") {
+		t.Errorf("void without a reason: status %d", status)
+	}
+	post(manager, void, url.Values{"reason": {"写错了单位，另行登记"}})
+	if status, _ := manager.page(t, "POST", void, url.Values{"reason": {"再作废一次"}}); status != http.StatusConflict {
+		t.Errorf("void twice: status %d", status)
+	}
+	h.has(manager, "/office/log?kind=special", "登错的特事", "写错了单位，另行登记")
+	h.has(manager, "/office/log.csv?from=2026-09-29&to=2026-09-29", "写错了单位，另行登记")
 	got := entries(h.has(manager, "/office/assessment?span=quarter&at=2026-07-01", `href="/office/log?from=2026-07-01`, `href="/office/tasks?kind=task&amp;at=2026-09-01"`))
 	for id, want := range map[string]string{"tasks": "100%（1/1）", "supplies": "100%（1/1）", "closing": "100%（1/1）", "meetings": "（1/", "special": "1件", "reading": "—", "self_checks": "—"} {
 		if !strings.Contains(got[id], want) {
