@@ -14,8 +14,10 @@ type Task struct {
 	Kind TaskKind `json:"-"`
 	Text
 	Details string `json:"details,omitempty"`
-	Day     string `json:"-"`   // business day it was sent
-	Due     string `json:"due"` // last day, "2026-11-30"
+	// DetailsEN is their English; "" = the Chinese is shown.
+	DetailsEN string `json:"details_en,omitempty"`
+	Day       string `json:"-"`   // business day it was sent
+	Due       string `json:"due"` // last day, "2026-11-30"
 	// Template and Period are of a task that comes round: RecurringTask.ID, and the
 	// time it is for; "" = somebody sent it once.
 	Template string `json:"template,omitempty"`
@@ -30,6 +32,9 @@ type Task struct {
 	// Key stands for one press of the button: pressed twice it is one task.
 	Key string `json:"key,omitempty"`
 }
+
+// DetailsText is what is asked in more words.
+func (t Task) DetailsText() Text { return Text{t.Details, t.DetailsEN} }
 
 // TaskPart is what one party is asked.
 type TaskPart struct {
@@ -107,6 +112,7 @@ func (p Party) Split() (kind, id string) {
 // once.
 const (
 	LongestTask        = 40
+	LongestTaskEN      = 80
 	LongestTaskDetails = 300
 	LongestTaskNote    = 200
 	mostParts          = 200
@@ -144,6 +150,12 @@ func (t Task) Check(today Date) error {
 		return err
 	}
 	if err := plainWords("details", t.Details, LongestTaskDetails, "要求最多300个字", "the details have at most 300 characters"); err != nil {
+		return err
+	}
+	if err := plainWords("title_en", t.EN, LongestTaskEN, "英文标题最多80个字符", "the English title has at most 80 characters"); err != nil {
+		return err
+	}
+	if err := plainWords("details_en", t.DetailsEN, LongestTaskDetails, "英文要求最多300个字符", "the English details have at most 300 characters"); err != nil {
 		return err
 	}
 	for _, p := range t.Parts {

@@ -51,6 +51,7 @@ type RecurringTask struct {
 	Name        string `yaml:"name"`
 	NameEN      string `yaml:"name_en"`
 	Details     string `yaml:"details"`
+	DetailsEN   string `yaml:"details_en"`
 }
 
 // PeriodOf names the time of a day: "2026-W49", "2026-11", "2026-Q4", "2026".
@@ -71,7 +72,7 @@ func (e Every) PeriodOf(d Date) string {
 func (r RecurringTask) Task(today Date, c *Calendar, parties func(TaskTo) []Party) Task {
 	due, _ := c.AddWorkdays(today, r.WorkingDays)
 	period := r.Every.PeriodOf(today)
-	t := Task{Kind: TaskKindNamed(r.Kind), Text: Text{r.Name, r.NameEN}, Details: r.Details, Due: due.String(),
+	t := Task{Kind: TaskKindNamed(r.Kind), Text: Text{r.Name, r.NameEN}, Details: r.Details, DetailsEN: r.DetailsEN, Due: due.String(),
 		Template: r.ID, Period: period, Key: "recurring-" + r.ID + "-" + period}
 	for _, p := range parties(r.To) {
 		t.Parts = append(t.Parts, TaskPart{To: p})

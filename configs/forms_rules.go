@@ -50,6 +50,7 @@ var queueForm = &Form{ID: "queue", Title: word("排队与叫号规则", "Rules o
 			count("tide_waiting", "等候超过多少人，建议增开窗口", "… or above so many people", "0 为不按人数建议", "0 = not by number"))...),
 		section("提醒与统计", "Alarms and figures", settings("queue",
 			length("unattended_after", "窗口开着、有人等、多久没叫号算空岗", "A window is unattended after"),
+			length("devices_on_after", "下班后多久设备还开着就提醒", "Devices still on are named so long after closing", "0 为不提醒", "0 = never"),
 			length("forgotten_after", "办理超过多久才按结束，算忘记按键，不计入统计", "A longer service counts as a forgotten key", "0 为都算", "0 = never"))...),
 	}}
 

@@ -116,7 +116,7 @@ func TestDefaults(t *testing.T) {
 		ReturnAfter: 3, ReturnWithin: time.Hour, ReturnTimes: 1,
 		Anonymous: true, OneActivePerPerson: true, MaxPerPersonPerDay: 3,
 		EstimateSamples: 40, EstimateMinimum: 5, EstimateRoundTo: 5 * time.Minute,
-		UnattendedAfter: 5 * time.Minute, StopWhenFull: true, ReentryLeast: 30 * time.Minute,
+		UnattendedAfter: 5 * time.Minute, DevicesOnAfter: time.Hour, StopWhenFull: true, ReentryLeast: 30 * time.Minute,
 		ForgottenAfter: 90 * time.Minute, TideAbove: 30 * time.Minute, TideWaiting: 15,
 	}
 	if cfg.Queue != want {

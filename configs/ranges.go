@@ -55,6 +55,7 @@ var timeRanges = []timeRange{
 	{"queue.return_within", func(s *Settings) time.Duration { return s.Queue.ReturnWithin }, 0, 12 * time.Hour},
 	{"queue.estimate_round_to", func(s *Settings) time.Duration { return s.Queue.EstimateRoundTo }, time.Minute, 30 * time.Minute},
 	{"queue.unattended_after", func(s *Settings) time.Duration { return s.Queue.UnattendedAfter }, time.Minute, 2 * time.Hour},
+	{"queue.devices_on_after", func(s *Settings) time.Duration { return s.Queue.DevicesOnAfter }, 0, 6 * time.Hour},
 	{"queue.reentry_least", func(s *Settings) time.Duration { return s.Queue.ReentryLeast }, time.Minute, 4 * time.Hour},
 	{"queue.reentry_for", func(s *Settings) time.Duration { return s.Queue.ReentryFor }, 0, 24 * time.Hour},
 	{"queue.forgotten_after", func(s *Settings) time.Duration { return s.Queue.ForgottenAfter }, 0, 12 * time.Hour},

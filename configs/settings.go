@@ -64,6 +64,7 @@ type Queue struct {
 	EstimateMinimum    int           `mapstructure:"estimate_minimum"`
 	EstimateRoundTo    time.Duration `mapstructure:"estimate_round_to"`
 	UnattendedAfter    time.Duration `mapstructure:"unattended_after"`
+	DevicesOnAfter     time.Duration `mapstructure:"devices_on_after"`
 	StopWhenFull       bool          `mapstructure:"stop_when_full"`
 	ReentryLeast       time.Duration `mapstructure:"reentry_least"`
 	ReentryFor         time.Duration `mapstructure:"reentry_for"`

@@ -54,7 +54,9 @@ func (r *reader) checkTasks(s affairs.TaskScheme) {
 		checkName(d, ids, "recurring", i, "id", t.ID, noticeID, "小写字母和 _", "lower-case letters and _")
 		need(d, path, "name", t.Name)
 		shortEnough(d, path+".name", t.Name, affairs.LongestTask)
+		shortEnough(d, path+".name_en", t.NameEN, affairs.LongestTaskEN)
 		shortEnough(d, path+".details", t.Details, affairs.LongestTaskDetails)
+		shortEnough(d, path+".details_en", t.DetailsEN, affairs.LongestTaskDetails)
 		among(d, path, "kind", t.Kind, affairs.AssignedTask.String(), affairs.SelfCheck.String(), affairs.ReadingTask.String())
 		among(d, path, "every", t.Every, affairs.EveryWeek, affairs.EveryMonth, affairs.EveryQuarter, affairs.EveryYear)
 		among(d, path, "to", t.To, affairs.ToOffice, affairs.ToBureaus, affairs.ToWindows, affairs.ToStaff)
@@ -93,7 +95,7 @@ var recurringForm = &Form{ID: "recurring", Title: word("按时来的任务", "Ta
 		choice("every", "多久一次", "Every", everyChoices),
 		choice("to", "交给谁", "To", taskToChoices),
 		count("working_days", "几个工作日内完成", "Working days", "从下达那天起", "from the day it comes"),
-		long("name", "做什么", "What"), long("name_en", "英文", "In English"), long("details", "要求", "Details"),
+		long("name", "做什么", "What"), long("name_en", "英文", "In English"), long("details", "要求", "Details"), long("details_en", "要求的英文", "Details in English"),
 	}}
 
 var suppliesForm = &Form{ID: "supplies", Title: word("便民用品、下班检查", "Supplies and closing check"), File: "tasks.yaml",

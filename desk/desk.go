@@ -144,6 +144,9 @@ type Options struct {
 	// UnattendedAfter is how long an open window with people waiting may not
 	// call before the wall says so; 0 = 5 min (domain §14).
 	UnattendedAfter time.Duration
+	// DevicesOnAfter is how long after closing the wall names devices that still
+	// answer (domain row 14); 0 = never.
+	DevicesOnAfter time.Duration
 }
 
 // Desk answers the routes of Routes.

@@ -28,6 +28,7 @@ var access = map[string][2]string{
 	"GET /office/log":                                    {"CM", "CM"},
 	"POST /office/log":                                   {"CM", "CM"},
 	"GET /office/contacts":                               {"CM", "CM"},
+	"POST /office/log/printer-K1/void":                   {"CM", "CM"},
 	"GET /office/log/new":                                {"CM", "CM"},
 	"GET /office/log.csv":                                {"CM", "CM"},
 	"GET /office/log.xlsx":                               {"CM", "CM"},

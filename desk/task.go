@@ -217,11 +217,11 @@ func (d *Desk) closingForm(w http.ResponseWriter, r *http.Request) error {
 	no, who := r.PathValue("no"), web.Who(r.Context())
 	if err = d.mayWork(r.Context(), who, no); err == nil {
 		today := d.today().String()
-		var list []string
+		var zh, en []string
 		for _, c := range d.Data.Tasks.Closing {
-			list = append(list, c.ZH)
+			zh, en = append(zh, c.ZH), append(en, both(c.ZH, c.EN).EN)
 		}
-		t := affairs.Task{Kind: affairs.ClosingCheck, Text: affairs.ClosingCheck.Text(), Details: strings.Join(list, "；"), Due: today, Of: no, At: d.Now().UnixMilli(),
+		t := affairs.Task{Kind: affairs.ClosingCheck, Text: affairs.ClosingCheck.Text(), Details: strings.Join(zh, "；"), DetailsEN: strings.Join(en, "; "), Due: today, Of: no, At: d.Now().UnixMilli(),
 			Key: "closing-" + no + "-" + today, Parts: []affairs.TaskPart{{To: affairs.PartyOf(affairs.WindowParty, no), Note: affairs.OneLine(form.Get("note"))}}}
 		if _, _, err = d.Tasks.SendTask(r.Context(), actor(who).String(), t); err == nil {
 			d.TasksChanged()
@@ -242,8 +242,8 @@ func (d *Desk) taskSent(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	t := affairs.Task{Kind: affairs.TaskKindNamed(form.Get("kind")), Text: affairs.Text{ZH: affairs.OneLine(form.Get("title"))}, Details: affairs.OneLine(form.Get("details")),
-		Due: form.Get("due"), Key: formKey(form, "task")}
+	t := affairs.Task{Kind: affairs.TaskKindNamed(form.Get("kind")), Text: affairs.Text{ZH: affairs.OneLine(form.Get("title")), EN: affairs.OneLine(form.Get("title_en"))},
+		Details: affairs.OneLine(form.Get("details")), DetailsEN: affairs.OneLine(form.Get("details_en")), Due: form.Get("due"), Key: formKey(form, "task")}
 	t, err = d.sendTask(r.Context(), t, form["to"])
 	if err != nil {
 		refused, ok := refusalOf(err)

@@ -29,7 +29,7 @@ func withTasks(t *testing.T) func(*desk.Options, *web.Options) {
 func TestTaskFromOfficeToBureau(t *testing.T) {
 	s := start(t, withTasks(t))
 	m, c, other := s.As(manager), s.As(clerk19), s.As("0201")
-	form := url.Values{"kind": {"task"}, "title": {"报送联系人名单"}, "details": {"含B岗"}, "due": {"2026-03-18"}, "to": {"bureau:sl"}, "key": {"k"}}
+	form := url.Values{"kind": {"task"}, "title": {"报送联系人名单"}, "details": {"含B岗"}, "title_en": {"Send in the contacts"}, "details_en": {"With the B-roles"}, "due": {"2026-03-18"}, "to": {"bureau:sl"}, "key": {"k"}}
 	for range 2 { // pressed twice
 		if r := m.PostForm("/office/tasks", form.Encode()); r.Status != 303 {
 			t.Fatalf("sent: %d %s", r.Status, r.Body)
@@ -39,6 +39,10 @@ func TestTaskFromOfficeToBureau(t *testing.T) {
 	if strings.Count(page, "报送联系人名单") != 1 || !strings.Contains(page, "含B岗") || !strings.Contains(page, "期限") {
 		t.Errorf("the clerk's list: %s", page)
 	}
+	if english := string(c.Get("/tasks?lang=en").Body); !strings.Contains(english, "Send in the contacts") || !strings.Contains(english, "With the B-roles") || strings.Contains(english, "含B岗") {
+		t.Errorf("the clerk's list in English: %s", english)
+	}
+	c.Get("/tasks?lang=zh")
 	if strings.Contains(string(other.Get("/tasks").Body), "报送联系人名单") {
 		t.Error("another bureau sees the task")
 	}

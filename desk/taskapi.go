@@ -14,7 +14,7 @@ type taskAnswer struct {
 	ID      int64            `json:"id"`
 	Kind    string           `json:"kind"` // task, supplies, self_check, reading, closing
 	Title   affairs.Text     `json:"title"`
-	Details string           `json:"details"`
+	Details affairs.Text     `json:"details"`
 	Due     string           `json:"due"`
 	Overdue bool             `json:"overdue"`
 	Window  string           `json:"window"` // that asks; "" = none
@@ -32,7 +32,7 @@ type taskPartAnswer struct {
 }
 
 func (d *Desk) taskAnswer(t affairs.Task) taskAnswer {
-	a := taskAnswer{ID: t.ID, Kind: t.Kind.String(), Title: both(t.ZH, t.EN), Details: t.Details, Due: t.Due, Overdue: t.Overdue(d.today()),
+	a := taskAnswer{ID: t.ID, Kind: t.Kind.String(), Title: both(t.ZH, t.EN), Details: both(t.Details, t.DetailsEN), Due: t.Due, Overdue: t.Overdue(d.today()),
 		Window: t.Of, Sent: t.At, By: d.actorName(t.By), Parts: []taskPartAnswer{}}
 	for _, p := range t.Parts {
 		a.Parts = append(a.Parts, taskPartAnswer{p.To, d.partyName(p.To), p.Received, p.Done, p.Note})
@@ -75,11 +75,14 @@ func (d *Desk) taskCall(w http.ResponseWriter, r *http.Request) error {
 		return errNoTasks
 	}
 	var in struct {
-		Kind    string   `json:"kind"`
-		Title   string   `json:"title"`
-		Details string   `json:"details"`
-		Due     string   `json:"due"`
-		To      []string `json:"to"`
+		Kind    string `json:"kind"`
+		Title   string `json:"title"`
+		TitleEN string `json:"title_en"`
+		Details string `json:"details"`
+		// DetailsEN and TitleEN may be empty: then English pages show the Chinese.
+		DetailsEN string   `json:"details_en"`
+		Due       string   `json:"due"`
+		To        []string `json:"to"`
 	}
 	if err := web.ReadJSON(r, &in); err != nil {
 		return err
@@ -88,8 +91,8 @@ func (d *Desk) taskCall(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	t, err := d.sendTask(r.Context(), affairs.Task{Kind: affairs.TaskKindNamed(in.Kind), Text: affairs.Text{ZH: affairs.OneLine(in.Title)},
-		Details: affairs.OneLine(in.Details), Due: in.Due, Key: key}, in.To)
+	t, err := d.sendTask(r.Context(), affairs.Task{Kind: affairs.TaskKindNamed(in.Kind), Text: affairs.Text{ZH: affairs.OneLine(in.Title), EN: affairs.OneLine(in.TitleEN)},
+		Details: affairs.OneLine(in.Details), DetailsEN: affairs.OneLine(in.DetailsEN), Due: in.Due, Key: key}, in.To)
 	if err != nil {
 		return err
 	}

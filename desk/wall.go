@@ -211,6 +211,7 @@ func (d *Desk) alarms(o Office, f wallFacts, day string) (list []Alarm) {
 	}
 	f.cases.alarms(add)
 	f.tasks.alarms(add)
+	stillOnAlarm(d.stillOn(o), add)
 	if f.open > 0 {
 		zh, en := fmt.Sprintf("%d条差评待处理", f.open), fmt.Sprintf("bad ratings to answer: %d", f.open)
 		if f.late > 0 {

@@ -81,7 +81,7 @@ func (k *taskStmts) prepare(c *preparer) {
 	k.byKey = c.stmt(`SELECT seq, "window" FROM tasks WHERE "key" = ?`)
 	k.one = c.stmt(`SELECT withdrawn FROM tasks WHERE seq = ?`)
 	k.parts = c.stmt(`SELECT "to", received, done, note FROM task_parts WHERE task = ? ORDER BY place`)
-	k.sent = c.stmt(`INSERT INTO tasks (seq, kind, zh, en, details, day, due, template, period, "window", at, actor, "key") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
+	k.sent = c.stmt(`INSERT INTO tasks (seq, kind, zh, en, details, details_en, day, due, template, period, "window", at, actor, "key") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
 	k.part = c.stmt(`INSERT INTO task_parts (task, place, "to", received, receiver, done, doer, note) VALUES (?1, ?2, ?3, ?4, ?5, ?4, ?5, ?6)`)
 	k.received = c.stmt(`UPDATE task_parts SET received = ?3, receiver = ?4 WHERE task = ?1 AND "to" = ?2`)
 	k.done = c.stmt(`UPDATE task_parts SET done = ?3, doer = ?4, note = ?5, receiver = iif(received = 0, ?4, receiver), received = iif(received = 0, ?3, received)
@@ -139,7 +139,7 @@ func (k *taskStmts) projectSent(e *queue.Event) error {
 	if err := json.Unmarshal([]byte(e.Body), &t); err != nil {
 		return fmt.Errorf("body of a task: %w", err)
 	}
-	if err := k.sent.run(e.Seq, int64(e.Code), t.ZH, t.EN, t.Details, e.Day, t.Due, t.Template, t.Period, e.Window, e.At, e.Actor, t.Key); err != nil {
+	if err := k.sent.run(e.Seq, int64(e.Code), t.ZH, t.EN, t.Details, t.DetailsEN, e.Day, t.Due, t.Template, t.Period, e.Window, e.At, e.Actor, t.Key); err != nil {
 		return err
 	}
 	done, doer := int64(0), ""
@@ -166,7 +166,7 @@ func (s *Store) TasksDue(ctx context.Context, from, to string, kind affairs.Task
 }
 
 func (s *Store) tasks(ctx context.Context, where string, args ...any) ([]affairs.Task, error) {
-	rows, err := s.read.QueryContext(ctx, `SELECT t.seq, t.kind, t.zh, t.en, t.details, t.day, t.due, t.template, t.period, t."window", t.at, t.actor, t.withdrawn, t.withdrawer,
+	rows, err := s.read.QueryContext(ctx, `SELECT t.seq, t.kind, t.zh, t.en, t.details, t.details_en, t.day, t.due, t.template, t.period, t."window", t.at, t.actor, t.withdrawn, t.withdrawer,
 		p."to", p.received, p.receiver, p.done, p.doer, p.note FROM tasks t JOIN task_parts p ON p.task = t.seq WHERE `+where+` ORDER BY t.due, t.seq, p.place`, args...)
 	if err != nil {
 		return nil, err
@@ -176,7 +176,7 @@ func (s *Store) tasks(ctx context.Context, where string, args ...any) ([]affairs
 	for rows.Next() {
 		var t affairs.Task
 		var p affairs.TaskPart
-		if err := rows.Scan(&t.ID, &t.Kind, &t.ZH, &t.EN, &t.Details, &t.Day, &t.Due, &t.Template, &t.Period, &t.Of, &t.At, &t.By, &t.Withdrawn, &t.Withdrawer,
+		if err := rows.Scan(&t.ID, &t.Kind, &t.ZH, &t.EN, &t.Details, &t.DetailsEN, &t.Day, &t.Due, &t.Template, &t.Period, &t.Of, &t.At, &t.By, &t.Withdrawn, &t.Withdrawer,
 			&p.To, &p.Received, &p.Receiver, &p.Done, &p.Doer, &p.Note); err != nil {
 			return nil, err
 		}

@@ -3,9 +3,11 @@
 package main
 
 import (
+	"fmt"
 	"time"
 
 	"jiaohao/affairs"
+	"jiaohao/queue"
 )
 
 // people are the pages about the staff, as the hall office sees them and as they do.
@@ -31,11 +33,41 @@ func (g *gallery) people(h *galleryHall, pages func(l look, sizes ...size)) {
 		Months: affairs.Tenure(staff["0702"].Since, affairs.DateOf(now)), At: now.UnixMilli(), By: "staff:0701"}, staff["0702"], staff["0703"]); err != nil {
 		h.t.Fatal(err)
 	}
-	pages(look{name: "staff-skills", path: "/office/skills", whole: true}, laptop, wall)
+	pages(look{name: "staff-skills", path: "/office/skills", whole: true}, laptop, wall, handset)
 	pages(look{name: "staff-rotations", path: "/office/rotations", whole: true}, laptop, wall, handset)
 	g.signIn(h, "0702")
 	pages(look{name: "staff-appraisal-own", path: "/office/appraisals/0702", whole: true, steps: func(p *tab) {
 		p.do("open the form", eval(`document.querySelector("#served .dispute-new").open = true`))
 	}}, laptop, handset)
 	g.signIn(h, "manager")
+}
+
+// find is a clerk's search by the telephone that somebody without a slip left: one
+// number waits, one was missed.
+func (g *gallery) find(h *galleryHall, pages func(l look, sizes ...size)) {
+	const mobile = "13905390188"
+	var ids []string
+	if err := h.d.owner.View(h.t.Context(), func(hall *queue.Hall) {
+		for _, t := range hall.MissedTickets(9) {
+			if t.Line == "S" {
+				ids = append(ids, t.ID)
+			}
+		}
+	}); err != nil {
+		h.t.Fatal(err)
+	}
+	for _, id := range append(ids, h.issue("sl-02", queue.Ordinary)) {
+		if _, err := h.d.owner.Do(h.t.Context(), queue.Actor{Kind: queue.Kiosk, ID: "K1"}, queue.LeavePhone{Ticket: id}, "", telephones{h.d}.Aside(id, mobile)); err != nil {
+			h.t.Fatal(err)
+		}
+	}
+	look18 := func(number string) func(p *tab) {
+		return func(p *tab) {
+			p.do("look", eval(fmt.Sprintf(`document.querySelector("[name=phone]").value = %q; document.querySelector("main form button").click()`, number)))
+			p.until("an answer", `document.readyState === "complete" && document.querySelector(".found-numbers, .banner") !== null`)
+		}
+	}
+	pages(look{name: "desk-find", path: "/desk/18/find", whole: true}, laptop, strip)
+	pages(look{name: "desk-find-found", path: "/desk/18/find", whole: true, steps: look18(mobile)}, laptop, strip)
+	pages(look{name: "desk-find-none", path: "/desk/18/find", whole: true, steps: look18("13905390199")}, laptop)
 }

@@ -76,7 +76,7 @@ func (d *daemon) makePages(base string) error {
 		HelpCalls:    d.helpCalls, HelpDone: d.kiosk.HelpDone,
 		SecondPress: d.cfg.Queue.SecondPress, CallRepeats: d.cfg.Queue.CallRepeats,
 		CallInterval: d.cfg.Queue.CallInterval, NoShowAfter: d.cfg.Queue.NoShowAfter,
-		UnattendedAfter: d.cfg.Queue.UnattendedAfter,
+		UnattendedAfter: d.cfg.Queue.UnattendedAfter, DevicesOnAfter: d.cfg.Queue.DevicesOnAfter,
 	}); err != nil {
 		return err
 	}
