@@ -70,17 +70,7 @@ func (h *galleryHall) dayBefore() {
 // clock sets the hall's clock to a time of a Wednesday on which it works.
 func (h *galleryHall) clock(at string) { h.clockOn("2026-11-25", at) }
 
-func (h *galleryHall) clockOn(date, at string) {
-	zone, err := time.LoadLocation("Asia/Shanghai")
-	if err != nil {
-		h.t.Fatal(err)
-	}
-	day, err := time.ParseInLocation("2006-01-02 15:04", date+" "+at, zone)
-	if err != nil {
-		h.t.Fatal(err)
-	}
-	h.ahead.Store(int64(time.Until(day)))
-}
+func (h *galleryHall) clockOn(date, at string) { h.ahead.Store(aheadFor(h.t, date+" "+at)) }
 
 func (h *galleryHall) do(by queue.Actor, cmd queue.Command) {
 	h.t.Helper()

@@ -12,9 +12,9 @@ import (
 
 // asked lets the office ask and note down, at 15:00 of 29 September: what the
 // self-assessment says of it is counted from these acts.
-func (h *monthHall) asked(t *testing.T) {
+func (h *datedHall) asked(t *testing.T) {
 	t.Helper()
-	manager, clerk := h.as("manager"), newClient(t, h.base, "0702") // the morning's sign-in has ended
+	manager, clerk := h.as("manager"), h.as("0702")
 	post := func(c *client, address string, form url.Values) {
 		t.Helper()
 		if status, _ := c.page(t, "POST", address, form); status != http.StatusOK {
@@ -35,24 +35,24 @@ func (h *monthHall) asked(t *testing.T) {
 			post(manager, fmt.Sprintf("/tasks/%d/steps", k.ID), url.Values{"to": {"office"}, "step": {"done"}})
 		}
 	}
-	h.has(manager, "/office/tasks?kind=closing&at=2026-09-29", "还没下班")
+	h.reads("manager", "/office/tasks?kind=closing&at=2026-09-29", "还没下班")
 	post(clerk, "/desk/19/closing", url.Values{"note": {"打印机没有关"}})
-	h.has(manager, "/office/tasks?kind=closing&at=2026-09-29", "打印机没有关")
-	h.has(manager, "/office/tasks?kind=self_check", "对照五个标准化开展一次自查", "窗口规范自查") // they came by themselves
-	h.has(manager, "/office", "自查：对照五个标准化开展一次自查")
+	h.reads("manager", "/office/tasks?kind=closing&at=2026-09-29", "打印机没有关")
+	h.reads("manager", "/office/tasks?kind=self_check", "对照五个标准化开展一次自查", "窗口规范自查") // they came by themselves
+	h.reads("manager", "/office", "自查：对照五个标准化开展一次自查")
 	post(manager, "/office/log", url.Values{"kind": {"chiefs"}, "day": {"2026-09-28"}, "title": {"三季度首席代表会议"}, "who": {"大厅主任"}, "note": {"通报差评，部署自查"}, "present": {"0701"}})
 	post(manager, "/office/log", url.Values{"kind": {"special"}, "bureau": {"sl"}, "day": {"2026-09-29"}, "title": {"老人没有带证件"}, "who": {"首席代表"}, "note": {"容缺受理，三天内补"}})
 	if status, _ := clerk.page(t, "POST", "/office/log", url.Values{"kind": {"chiefs"}, "day": {"2026-09-28"}}); status != http.StatusForbidden {
 		t.Errorf("a clerk enters a meeting: status %d", status)
 	}
-	h.has(manager, "/office/log?kind=special&bureau=sl", "老人没有带证件", "容缺受理")
-	h.has(clerk, "/office/log", "三季度首席代表会议", "1/1")
-	h.has(manager, "/office/log", "三季度首席代表会议", "缺席：")
-	h.has(manager, "/office/report?span=month&at=2026-09-01&bureau=sl", "三季度首席代表会议", "老人没有带证件")
+	h.reads("manager", "/office/log?kind=special&bureau=sl", "老人没有带证件", "容缺受理")
+	h.reads("0702", "/office/log", "三季度首席代表会议", "1/1")
+	h.reads("manager", "/office/log", "三季度首席代表会议", "缺席：")
+	h.reads("manager", "/office/report?span=month&at=2026-09-01&bureau=sl", "三季度首席代表会议", "老人没有带证件")
 	// An entry that was a mistake is void: who entered it or the office says why, and it
 	// stays to be read, but counts for nothing below.
 	post(manager, "/office/log", url.Values{"kind": {"special"}, "bureau": {"sl"}, "day": {"2026-09-29"}, "title": {"登错的特事"}, "who": {"首席代表"}, "note": {"写错了单位"}})
-	from := h.has(manager, "/office/log?kind=special", "登错的特事")
+	from := h.reads("manager", "/office/log?kind=special", "登错的特事")
 	action := regexp.MustCompile(`/office/log/(\d+)/void\?[^"]*`)
 	void := html.UnescapeString(action.FindString(from)) // the newest comes first
 	if status, _ := clerk.page(t, "POST", void, url.Values{"reason": {"不是我登记的"}}); status != http.StatusForbidden {
@@ -65,9 +65,9 @@ func (h *monthHall) asked(t *testing.T) {
 	if status, _ := manager.page(t, "POST", void, url.Values{"reason": {"再作废一次"}}); status != http.StatusConflict {
 		t.Errorf("void twice: status %d", status)
 	}
-	h.has(manager, "/office/log?kind=special", "登错的特事", "写错了单位，另行登记")
-	h.has(manager, "/office/log.csv?from=2026-09-29&to=2026-09-29", "写错了单位，另行登记")
-	got := entries(h.has(manager, "/office/assessment?span=quarter&at=2026-07-01", `href="/office/log?from=2026-07-01`, `href="/office/tasks?kind=task&amp;at=2026-09-01"`))
+	h.reads("manager", "/office/log?kind=special", "登错的特事", "写错了单位，另行登记")
+	h.reads("manager", "/office/log.csv?from=2026-09-29&to=2026-09-29", "写错了单位，另行登记")
+	got := entries(h.reads("manager", "/office/assessment?span=quarter&at=2026-07-01", `href="/office/log?from=2026-07-01`, `href="/office/tasks?kind=task&amp;at=2026-09-01"`))
 	for id, want := range map[string]string{"tasks": "100%（1/1）", "supplies": "100%（1/1）", "closing": "100%（1/1）", "meetings": "（1/", "special": "1件", "reading": "—", "self_checks": "—"} {
 		if !strings.Contains(got[id], want) {
 			t.Errorf("%s says %q, not %q", id, got[id], want)

@@ -15,10 +15,9 @@ import (
 // self-assessment and takes the inspection pack along.
 func TestBrowserManagerAtMonthEnd(t *testing.T) {
 	t.Parallel()
-	h := startMonthHall(t, "2026-11-02 09:30")
-	clerk := h.as("0702")
+	h := startHallAt(t, "2026-11-02 09:30")
 	h.busyMonth()
-	h.accepted(clerk) // and nobody decides it within 15 working days
+	h.opened("sl-01", "accept", 1, 2, 3) // and nobody decides it within 15 working days
 	h.clock("2026-11-30 09:30")
 
 	p := newTab(t, browser(t), "office", 1366, 768, false)
