@@ -145,7 +145,6 @@ type reportView struct {
 	Mistaken []affairs.MistakenDay
 	Today    string
 	clock    clock
-	query    string
 }
 
 // Clock is for the template.

@@ -301,7 +301,7 @@ func TestUnpaintedStatesWaitHere(t *testing.T) {
 	}
 	paint(rev)
 	for got.N != rounds {
-		rev = page.Next(&got).Rev
+		page.Next(&got)
 		if frames++; frames > 12 {
 			t.Fatalf("%d frames before the newest", frames)
 		}

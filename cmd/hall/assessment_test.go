@@ -75,7 +75,7 @@ func TestSelfAssessment(t *testing.T) {
 	if status, page := manager.page(t, "POST", address, form); status != http.StatusOK || !strings.Contains(page, "已保存。") {
 		t.Errorf("answers: status %d", status)
 	}
-	body = h.reads("manager", address, "两个窗口没有挂牌", "现场检查，记录不规范的窗口", "<b>0</b><span>待填</span>", "<b>1</b><span>部分达到</span>")
+	h.reads("manager", address, "两个窗口没有挂牌", "现场检查，记录不规范的窗口", "<b>0</b><span>待填</span>", "<b>1</b><span>部分达到</span>")
 	h.reads("manager", "/office/assessment?span=month&at=2026-09-01", "2026年9月", "待填") // another time has its own answers
 	h.reads("manager", "/office/report?span=quarter&at=2026-07-01", "自评得分（待填0项）", "信息已报送", "满意率", `href="/office/assessment?at=2026-07-01`)
 

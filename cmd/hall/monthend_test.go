@@ -37,12 +37,11 @@ func (h *datedHall) busyMonth() {
 func TestMonthlyInformation(t *testing.T) {
 	t.Parallel()
 	h := startHallAt(t, "2026-09-25 09:30")
-	manager, clerk := h.as("manager"), h.as("0702")
 	h.busyMonth()
 	h.lacks("manager", "/office", "9月信息")
 	// The demo has seven bureaus with windows; the 30th is a Wednesday.
 	h.clock("2026-09-28 09:30")
-	manager, clerk = h.as("manager"), h.as("0702")
+	clerk := h.as("0702")
 	h.reads("manager", "/office", "9月信息：7个单位待报，2026-09-30截止")
 	h.reads("manager", "/office/monthly", "<b>0/7</b>", "还有3个工作日", "2026-09-30")
 	h.reads("0702", "/tasks", `href="/office/monthly"`)
@@ -88,7 +87,7 @@ func TestMonthlyInformation(t *testing.T) {
 	h.reads("manager", "/office/report?span=month&at=2026-09-01&bureau=sl", "同意增加一名B岗", "1/1")
 
 	h.clock("2026-10-01 09:30")
-	manager = h.as("manager")
+	manager := h.as("manager")
 	h.reads("manager", "/office", "9月信息：6个单位逾期未报")
 	body = h.reads("manager", "/office/monthly?at=2026-09-01", "<b>6</b><span>逾期未报")
 	if n := strings.Count(body, `<tr class="alarm">`); n != 6 {

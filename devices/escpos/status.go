@@ -99,9 +99,6 @@ func AskPrinted(id [4]byte) []byte {
 // ClearNow is DLE DC4 8: drop everything received and not printed, at once.
 func ClearNow() []byte { return []byte{dle, 0x14, 0x08, 0x01, 0x03, 0x14, 0x01, 0x06, 0x02, 0x08} }
 
-// RecoverNow is DLE ENQ 2: leave a cutter error and drop everything.
-func RecoverNow() []byte { return []byte{dle, 0x05, 0x02} }
-
 // ProcessID spells a number in four characters 21 to 7E; numbers 94⁴ apart
 // share one.
 func ProcessID(n uint64) (id [4]byte) {
