@@ -176,7 +176,7 @@ export function rating(root, topic, no, shown) {
         ),
         foot(
           button("button rate-key", () => show("faces", faces(s), explainFor, hide), both({ zh: "返回", en: "Back" })),
-          button("button rate-key", dial, phone ? h("span", { class: "num" }, phone) : both({ zh: "留电话，请回访我", en: "Leave a number" })),
+          button("button rate-key", dial, phone ? h("span", { class: "num" }, phone) : both({ zh: "留电话，请回访我", en: "Ask for a call" })),
         ),
       ),
       explainFor,

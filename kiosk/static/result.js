@@ -35,6 +35,8 @@ export function startResult() {
       setText(qs("[data-state-text]"), text(ticket.text));
     }
     for (const el of qsa(".reprint")) el.hidden = !state.reprint;
+    for (const el of qsa("[data-can-print]")) el.hidden = !state.reprint;
+    for (const el of qsa("[data-no-slip]")) el.hidden = state.reprint;
   });
 
   const more = qs("[data-more]");
