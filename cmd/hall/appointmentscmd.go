@@ -21,10 +21,7 @@ func appointmentsCommand(ctx context.Context, args []string, out, errs io.Writer
 	set := flag.NewFlagSet("hall appointments", flag.ContinueOnError)
 	set.Usage = func() { fmt.Fprint(errs, appointmentsUsage); set.PrintDefaults() }
 	var c remote
-	c.register(set)
-	if err := set.Lookup("user").Value.Set("manager"); err != nil {
-		return err
-	}
+	c.register(set, "manager")
 	words, err := parseMixed(set, args, errs)
 	if err != nil {
 		return err

@@ -6,7 +6,6 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"log/slog"
 	"os"
 	"path/filepath"
 	"time"
@@ -22,10 +21,7 @@ func exportHall(_ context.Context, args []string, out, errs io.Writer) error {
 	set := flag.NewFlagSet("hall export", flag.ContinueOnError)
 	f.register(set)
 	to := set.String("out", "", "写到哪个文件 the zip `FILE` to write (default: hall-ID-DAY.zip)")
-	if err := f.parse(set, args, errs); err != nil {
-		return err
-	}
-	cfg, err := f.load()
+	cfg, err := f.loaded(set, args, errs)
 	if err != nil {
 		return err
 	}
@@ -38,18 +34,13 @@ func exportHall(_ context.Context, args []string, out, errs io.Writer) error {
 		return err
 	}
 	defer os.Remove(part) // gone already when all went well
-	var b *bar
+	b := newBar(errs, 0)
 	files := 0
 	err = cfg.Export(file, func(done, all int) {
-		if b == nil {
-			b = newBar(errs, all)
-		}
 		files = all
-		b.show(done)
+		b.of(done, all)
 	})
-	if b != nil {
-		b.clear()
-	}
+	b.clear()
 	if err = errors.Join(err, file.Sync(), file.Close()); err == nil {
 		err = os.Rename(part, *to)
 	}
@@ -113,18 +104,9 @@ func readArchive(path string, errs io.Writer) (map[string][]byte, error) {
 	if info.Size() > configs.MaxArchive {
 		return nil, fmt.Errorf("文件超过 64 MB，不像一个大厅 the file is larger than 64 MB: that is no hall")
 	}
-	var b *bar
-	defer func() {
-		if b != nil {
-			b.clear()
-		}
-	}()
-	return configs.ReadArchive(file, info.Size(), func(done, all int) {
-		if b == nil {
-			b = newBar(errs, all)
-		}
-		b.show(done)
-	})
+	b := newBar(errs, 0)
+	defer b.clear()
+	return configs.ReadArchive(file, info.Size(), b.of)
 }
 
 // newHall makes a hall where there is none: its files and its settings, as they
@@ -177,8 +159,9 @@ func importInto(ctx context.Context, cfg *configs.Config, archive map[string][]b
 	if err != nil {
 		return err
 	}
-	s, err := store.Open(ctx, store.Options{Path: filepath.Join(cfg.DataDir, "hall.db"), Hall: cfg.Hall.ID, Zone: cfg.Hall.Location,
-		Log: slog.New(slog.DiscardHandler), PersonKey: key})
+	database := databaseOf(cfg)
+	database.PersonKey = key
+	s, err := store.Open(ctx, database)
 	if err != nil {
 		return plain(err) // the running hall holds it: its page imports as well
 	}

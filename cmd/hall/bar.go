@@ -29,6 +29,12 @@ func newBar(out io.Writer, total int) *bar {
 	return b
 }
 
+// of shows a run that tells with each step how long it is.
+func (b *bar) of(done, all int) {
+	b.total = all
+	b.show(done)
+}
+
 func (b *bar) show(done int) {
 	now := time.Now()
 	if b.out == nil || now.Sub(b.started) < barAfter || now.Sub(b.drawn) < barEvery && done < b.total {

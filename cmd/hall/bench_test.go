@@ -318,7 +318,7 @@ func BenchmarkReplay(b *testing.B) {
 			b.Fatal(err)
 		}
 		events := fullDay(b, cfg, ticking(), 50_000)
-		s, err := store.Open(b.Context(), store.Options{Path: filepath.Join(cfg.DataDir, "hall.db"), Hall: cfg.Hall.ID, Zone: cfg.Hall.Location})
+		s, err := store.Open(b.Context(), databaseOf(cfg))
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -16,10 +16,7 @@ func casesCommand(ctx context.Context, args []string, out, errs io.Writer) error
 	set := flag.NewFlagSet("hall cases", flag.ContinueOnError)
 	set.Usage = func() { fmt.Fprint(errs, casesUsage); set.PrintDefaults() }
 	var c remote
-	c.register(set)
-	if err := set.Lookup("user").Value.Set("manager"); err != nil {
-		return err
-	}
+	c.register(set, "manager")
 	words, err := parseMixed(set, args, errs)
 	if err != nil {
 		return err

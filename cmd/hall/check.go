@@ -16,10 +16,7 @@ func check(_ context.Context, args []string, out, errs io.Writer) error {
 	var f hallFlags
 	set := flag.NewFlagSet("hall check", flag.ContinueOnError)
 	f.register(set)
-	if err := f.parse(set, args, errs); err != nil {
-		return err
-	}
-	cfg, err := f.load()
+	cfg, err := f.loaded(set, args, errs)
 	if err != nil {
 		return err
 	}

@@ -82,10 +82,9 @@ func (d *daemon) compose(ctx context.Context, base string) error {
 	if err != nil {
 		return err
 	}
-	if d.store, err = store.Open(ctx, store.Options{
-		Path: filepath.Join(cfg.DataDir, "hall.db"), Hall: cfg.Hall.ID, Zone: cfg.Hall.Location,
-		Now: now, Log: log, PersonKey: key,
-	}); err != nil {
+	database := databaseOf(cfg)
+	database.Now, database.Log, database.PersonKey = now, log, key
+	if d.store, err = store.Open(ctx, database); err != nil {
 		return err
 	}
 	if d.settings, err = newSettings(ctx, cfg, d.store, d.failed, now, log); err != nil {

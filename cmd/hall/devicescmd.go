@@ -17,7 +17,7 @@ import (
 func listDevices(ctx context.Context, args []string, out, errs io.Writer) error {
 	set := flag.NewFlagSet("hall devices", flag.ContinueOnError)
 	var c remote
-	c.register(set)
+	c.register(set, "technician")
 	once := set.Bool("once", false, "只显示一次 show them once")
 	every := set.Duration("every", 2*time.Second, "刷新间隔 how often")
 	words, err := parseMixed(set, args, errs)

@@ -16,14 +16,7 @@ import (
 // kiosk and nothing more.
 func TestEnrolKiosk(t *testing.T) {
 	data, config := filepath.Join(t.TempDir(), "data"), wideHall(t)
-	cfg, err := configs.Load(configs.Options{File: config, DataDir: data})
-	if err != nil {
-		t.Fatal(err)
-	}
-	s, err := store.Open(t.Context(), store.Options{Path: filepath.Join(data, "hall.db"), Hall: cfg.Hall.ID, Zone: cfg.Hall.Location})
-	if err != nil {
-		t.Fatal(err)
-	}
+	_, s := atRest(t, configs.Options{File: config, DataDir: data})
 	hash, err := web.HashPassword("a long password")
 	if err != nil {
 		t.Fatal(err)

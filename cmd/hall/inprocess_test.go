@@ -15,6 +15,7 @@ import (
 
 	"jiaohao/configs"
 	"jiaohao/devices/sim"
+	"jiaohao/store"
 )
 
 // midmorning is a clock that runs on from twenty past ten today, as the hall's wall
@@ -143,4 +144,18 @@ func printed(p *sim.Printer, texts ...string) bool {
 		}
 	}
 	return false
+}
+
+// atRest is a hall that no daemon runs, with its store, which the caller closes.
+func atRest(t testing.TB, o configs.Options) (*configs.Config, *store.Store) {
+	t.Helper()
+	cfg, err := configs.Load(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := store.Open(t.Context(), databaseOf(cfg))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return cfg, s
 }

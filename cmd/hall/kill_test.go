@@ -12,7 +12,6 @@ import (
 	"time"
 
 	"jiaohao/configs"
-	"jiaohao/store"
 )
 
 var kills = flag.Int("kills", 20, "how often TestKillUnderLoad kills the daemon")
@@ -126,14 +125,7 @@ func callUntil(t *testing.T, base, staff, window string, stop chan struct{}, mu 
 // verifyTaken looks into the store when no daemon runs.
 func verifyTaken(t *testing.T, data, config string, numbers []taken) {
 	t.Helper()
-	cfg, err := configs.Load(configs.Options{File: config, DataDir: data})
-	if err != nil {
-		t.Fatal(err)
-	}
-	s, err := store.Open(t.Context(), store.Options{Path: filepath.Join(data, "hall.db"), Hall: cfg.Hall.ID, Zone: cfg.Hall.Location})
-	if err != nil {
-		t.Fatal(err)
-	}
+	_, s := atRest(t, configs.Options{File: config, DataDir: data})
 	defer s.Close()
 	if err := s.Verify(context.Background(), 1); err != nil {
 		t.Errorf("journal: %v", err)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"path/filepath"
 	"regexp"
 	"time"
 
@@ -38,14 +37,14 @@ func (p *loadPeople) verify(ctx context.Context, file, data string) (kept loadKe
 	if err != nil {
 		return kept, []string{err.Error()}
 	}
-	path := filepath.Join(data, "hall.db")
-	s, err := store.Open(ctx, store.Options{Path: path, Hall: cfg.Hall.ID, Zone: cfg.Hall.Location})
+	database := databaseOf(cfg)
+	s, err := store.Open(ctx, database)
 	if err != nil {
 		return kept, []string{err.Error()}
 	}
 	defer s.Close()
 	for _, suffix := range []string{"", "-wal"} {
-		if info, err := os.Stat(path + suffix); err == nil {
+		if info, err := os.Stat(database.Path + suffix); err == nil {
 			kept.size += info.Size()
 		}
 	}

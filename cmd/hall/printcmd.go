@@ -25,7 +25,7 @@ import (
 func printCommand(ctx context.Context, args []string, out, errs io.Writer) error {
 	set := flag.NewFlagSet("hall print", flag.ContinueOnError)
 	var c remote
-	c.register(set)
+	c.register(set, "technician")
 	var f hallFlags
 	set.StringVar(&f.config, "config", "", "大厅的 hall.yaml the hall's hall.yaml `FILE`, for its fonts and printer profiles")
 	port := set.String("port", "", "直接打印到端口 print on `LINK` itself: /dev/serial/by-id/… or tcp://HOST:9100; no hall may use it")
@@ -143,7 +143,7 @@ func printDirect(ctx context.Context, out io.Writer, port string, line serialpor
 func ledCommand(ctx context.Context, args []string, out, errs io.Writer) error {
 	set := flag.NewFlagSet("hall led", flag.ContinueOnError)
 	var c remote
-	c.register(set)
+	c.register(set, "technician")
 	port := set.String("port", "", "直接写到端口 write on `LINK` itself; no hall may use it")
 	model := set.String("profile", "onbon-bx5k", "屏的型号 the boards' `PROFILE`, or FILE.yaml")
 	address := set.Int("address", 1, "屏的地址 the board's address")
@@ -194,7 +194,7 @@ func ledCommand(ctx context.Context, args []string, out, errs io.Writer) error {
 func sayCommand(ctx context.Context, args []string, out, errs io.Writer) error {
 	set := flag.NewFlagSet("hall say", flag.ContinueOnError)
 	var c remote
-	c.register(set)
+	c.register(set, "technician")
 	port := set.String("port", "", "直接接语音模块 speak through the chip on `LINK`; no hall may use it")
 	name := set.String("chip", "syn6288", "语音芯片 the `CHIP`: syn6288 or xfs5152")
 	text := set.String("text", "语音测试", "文字 what to say")

@@ -5,8 +5,6 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"log/slog"
-	"path/filepath"
 
 	"jiaohao/store"
 )
@@ -17,31 +15,23 @@ func rebuild(ctx context.Context, args []string, out, errs io.Writer) error {
 	var f hallFlags
 	set := flag.NewFlagSet("hall rebuild", flag.ContinueOnError)
 	f.register(set)
-	if err := f.parse(set, args, errs); err != nil {
-		return err
-	}
-	cfg, err := f.load()
+	cfg, err := f.loaded(set, args, errs)
 	if err != nil {
 		return err
 	}
-	s, err := store.Open(ctx, store.Options{Path: filepath.Join(cfg.DataDir, "hall.db"), Hall: cfg.Hall.ID, Zone: cfg.Hall.Location,
-		Log: slog.New(slog.DiscardHandler)})
+	s, err := store.Open(ctx, databaseOf(cfg))
 	if err != nil {
 		return plain(err)
 	}
 	defer s.Close()
-	var b *bar
+	b := newBar(errs, 0)
 	var rows int64
-	if err := s.Rebuild(ctx, func(done, all int64) {
-		if b == nil {
-			b = newBar(errs, int(all))
-		}
+	err = s.Rebuild(ctx, func(done, all int64) {
 		rows = all
-		b.show(int(done))
-		if done >= all {
-			b.clear()
-		}
-	}); err != nil {
+		b.of(int(done), int(all))
+	})
+	b.clear()
+	if err != nil {
 		return plain(err)
 	}
 	fmt.Fprintf(out, "流水 %d 条无误，各表已重新生成。The journal's %d rows are sound; the tables were made again.\n", rows, rows)

@@ -14,7 +14,7 @@ import (
 	"time"
 )
 
-// remote asks a running hall as a technician.
+// remote asks a running hall over its API, as one of its accounts.
 type remote struct {
 	server, user, token string
 	http                http.Client
@@ -23,9 +23,9 @@ type remote struct {
 
 // register adds the flags by which a tool finds the running hall. The password
 // is never a flag, where every user of the machine could read it.
-func (c *remote) register(set *flag.FlagSet) {
+func (c *remote) register(set *flag.FlagSet, usual string) {
 	set.StringVar(&c.server, "server", "http://127.0.0.1:8686", "运行中的大厅 the running hall's `URL`")
-	set.StringVar(&c.user, "user", "technician", "账号，密码取自环境变量 JIAOHAO_PASSWORD account; its password is taken from the environment variable JIAOHAO_PASSWORD")
+	set.StringVar(&c.user, "user", usual, "账号，密码取自环境变量 JIAOHAO_PASSWORD account; its password is taken from the environment variable JIAOHAO_PASSWORD")
 }
 
 // answerLimit is far more than any answer needs, in bytes.

@@ -5,8 +5,6 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"log/slog"
-	"path/filepath"
 	"time"
 
 	"jiaohao/store"
@@ -18,10 +16,7 @@ func restore(ctx context.Context, args []string, out, errs io.Writer) error {
 	set := flag.NewFlagSet("hall restore", flag.ContinueOnError)
 	f.register(set)
 	from := set.String("from", "", "恢复哪一份备份；不写则列出已有的 the backup `FILE` to restore; without it those there are listed")
-	if err := f.parse(set, args, errs); err != nil {
-		return err
-	}
-	cfg, err := f.load()
+	cfg, err := f.loaded(set, args, errs)
 	if err != nil {
 		return err
 	}
@@ -41,18 +36,13 @@ func restore(ctx context.Context, args []string, out, errs io.Writer) error {
 		}
 		return nil
 	}
-	var b *bar
-	before, err := store.Restore(ctx, store.Options{
-		Path: filepath.Join(cfg.DataDir, "hall.db"), Hall: cfg.Hall.ID, Zone: cfg.Hall.Location, Now: time.Now, Log: slog.New(slog.DiscardHandler),
-	}, *from, itself.String(), func(done, all int64) {
-		if b == nil {
-			b = newBar(errs, int(max(all>>20, 1))) // MB
-		}
-		b.show(int(max(done>>20, 1)))
-		if done >= all {
-			b.clear()
-		}
+	database := databaseOf(cfg)
+	database.Now = time.Now
+	b := newBar(errs, 0)
+	before, err := store.Restore(ctx, database, *from, itself.String(), func(done, all int64) {
+		b.of(int(max(done>>20, 1)), int(max(all>>20, 1))) // MB
 	})
+	b.clear()
 	if err != nil {
 		return plain(err)
 	}

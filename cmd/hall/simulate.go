@@ -7,7 +7,6 @@ import (
 	"io"
 	"math"
 	"os"
-	"path/filepath"
 	"runtime"
 
 	"jiaohao/configs"
@@ -114,11 +113,11 @@ func simulate(ctx context.Context, args []string, out, errs io.Writer) error {
 // day is the day that is rehearsed, without the change.
 func (s *simulation) day(ctx context.Context, cfg *configs.Config) (r queue.Rehearsal, err error) {
 	if s.Replay != "" {
-		path := filepath.Join(cfg.DataDir, "hall.db")
-		if _, err := os.Stat(path); err != nil {
+		database := databaseOf(cfg)
+		if _, err := os.Stat(database.Path); err != nil {
 			return r, fmt.Errorf("没有记录 nothing is recorded: %w", err)
 		}
-		kept, err := store.Open(ctx, store.Options{Path: path, Hall: cfg.Hall.ID, Zone: cfg.Hall.Location})
+		kept, err := store.Open(ctx, database)
 		if err != nil {
 			return r, err
 		}

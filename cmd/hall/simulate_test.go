@@ -16,7 +16,6 @@ import (
 
 	"jiaohao/configs"
 	"jiaohao/queue"
-	"jiaohao/store"
 )
 
 func rehearsed(t *testing.T, args ...string) string {
@@ -144,14 +143,7 @@ func TestSimulationRefusesNonsense(t *testing.T) {
 func recordDay(t *testing.T, people int) string {
 	t.Helper()
 	data := filepath.Join(t.TempDir(), "data")
-	cfg, err := configs.Load(configs.Options{Example: true, DataDir: data})
-	if err != nil {
-		t.Fatal(err)
-	}
-	s, err := store.Open(t.Context(), store.Options{Path: filepath.Join(data, "hall.db"), Hall: cfg.Hall.ID, Zone: cfg.Hall.Location})
-	if err != nil {
-		t.Fatal(err)
-	}
+	cfg, s := atRest(t, configs.Options{Example: true, DataDir: data})
 	defer s.Close()
 	hall, err := queue.NewHall(queuePlan(cfg))
 	if err != nil {
@@ -280,14 +272,7 @@ func TestOfficeLooksBackAndRehearses(t *testing.T) {
 // What the store tells of past estimates is what happened.
 func TestEstimatesAreKept(t *testing.T) {
 	data := recordDay(t, 30)
-	cfg, err := configs.Load(configs.Options{Example: true, DataDir: data})
-	if err != nil {
-		t.Fatal(err)
-	}
-	s, err := store.Open(t.Context(), store.Options{Path: filepath.Join(data, "hall.db"), Hall: cfg.Hall.ID, Zone: cfg.Hall.Location})
-	if err != nil {
-		t.Fatal(err)
-	}
+	_, s := atRest(t, configs.Options{Example: true, DataDir: data})
 	defer s.Close()
 	told, err := s.Estimates(t.Context(), "2026-11-26")
 	if err != nil {

@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"strings"
 
 	"jiaohao/configs"
@@ -56,7 +55,7 @@ func user(ctx context.Context, args []string, out, errs io.Writer) error {
 	if args[0] == "pin" && set.NArg() == 0 {
 		return setPIN(cfg, os.Stdin, out)
 	}
-	s, err := store.Open(ctx, store.Options{Path: filepath.Join(cfg.DataDir, "hall.db"), Hall: cfg.Hall.ID, Zone: cfg.Hall.Location})
+	s, err := store.Open(ctx, databaseOf(cfg))
 	if err != nil {
 		return plain(err)
 	}
