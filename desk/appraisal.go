@@ -331,11 +331,7 @@ func (d *Desk) showAppraisal(w http.ResponseWriter, r *http.Request, person affa
 			}
 		}
 	}
-	status := http.StatusOK
-	if refused != nil {
-		status = refused.status()
-	}
-	return d.Pages.RenderStatus(w, r, status, "desk/appraisal", v)
+	return d.Pages.RenderStatus(w, r, refused.status(), "desk/appraisal", v)
 }
 
 // appraisalDisputed is POST /office/appraisals/{staff}/disputes?at=: the person disputes

@@ -202,11 +202,7 @@ func (d *Desk) showAssessment(w http.ResponseWriter, r *http.Request, refused *r
 	if found {
 		v.Done, v.DoneBy = &done, d.actorName(done.By)
 	}
-	status := http.StatusOK
-	if refused != nil {
-		status = refused.status()
-	}
-	return d.Pages.RenderStatus(w, r, status, "desk/assessment", v)
+	return d.Pages.RenderStatus(w, r, refused.status(), "desk/assessment", v)
 }
 
 func (d *Desk) assessTime(ctx context.Context, s span) (affairs.Assessment, error) {

@@ -54,11 +54,7 @@ func (d *Desk) showCaseDocument(w http.ResponseWriter, r *http.Request, c affair
 	}
 	v.In = in
 	d.fillDocumentForm(&v, d.caseSource(n, m, c, who))
-	status := http.StatusOK
-	if refused != nil {
-		status = refused.status()
-	}
-	return d.Pages.RenderStatus(w, r, status, "desk/document-form", v)
+	return d.Pages.RenderStatus(w, r, refused.status(), "desk/document-form", v)
 }
 
 // caseNotice is a paper that the viewer can give in a case now.

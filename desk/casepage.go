@@ -133,11 +133,7 @@ func (d *Desk) showCase(w http.ResponseWriter, r *http.Request, c affairs.Case, 
 	v.Keeps = all || bureau == c.Bureau
 	v.PromiseRuns = v.Row.Due != nil && v.Row.Due.Limit == affairs.CommittedLimit
 	v.Intake = v.Row.State == affairs.CaseIntake || v.Row.State == affairs.CaseLacking
-	status := http.StatusOK
-	if refused != nil {
-		status = refused.status()
-	}
-	return d.Pages.RenderStatus(w, r, status, "desk/case", v)
+	return d.Pages.RenderStatus(w, r, refused.status(), "desk/case", v)
 }
 
 // addActs fills in the steps without a paper, and who takes those that the viewer

@@ -126,11 +126,7 @@ func (d *Desk) showDelegations(w http.ResponseWriter, r *http.Request, v delegat
 		}
 		v.Rows = append(v.Rows, row)
 	}
-	status := http.StatusOK
-	if v.Refused != nil {
-		status = v.Refused.status()
-	}
-	return d.Pages.RenderStatus(w, r, status, "desk/delegations", v)
+	return d.Pages.RenderStatus(w, r, v.Refused.status(), "desk/delegations", v)
 }
 
 // delegateForm is POST /cases/delegations.

@@ -128,11 +128,7 @@ func (d *Desk) showDocumentForm(w http.ResponseWriter, r *http.Request, in docum
 	}
 	v.In = in
 	d.fillDocumentForm(&v, d.source(v.Notice, m, no, clerk, t))
-	status := http.StatusOK
-	if refused != nil {
-		status = refused.status()
-	}
-	return d.Pages.RenderStatus(w, r, status, "desk/document-form", v)
+	return d.Pages.RenderStatus(w, r, refused.status(), "desk/document-form", v)
 }
 
 // receivedOf is what the newest document of a matter lists as received.

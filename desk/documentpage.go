@@ -129,11 +129,7 @@ func (d *Desk) showPaper(w http.ResponseWriter, r *http.Request, doc affairs.Doc
 	if v.MayVoid, err = d.mayVoid(r, doc); err != nil {
 		return err
 	}
-	status := http.StatusOK
-	if refused != nil {
-		status = refused.status()
-	}
-	return d.Pages.RenderStatus(w, r, status, "desk/document", v)
+	return d.Pages.RenderStatus(w, r, refused.status(), "desk/document", v)
 }
 
 // inCourse tells whether a document was given in the course of a case, not at a

@@ -270,11 +270,7 @@ func (d *Desk) showBureauMonth(w http.ResponseWriter, r *http.Request, v bureauM
 		}
 		v.Title, v.Text = title, text
 	}
-	status := http.StatusOK
-	if v.Refused != nil {
-		status = v.Refused.status()
-	}
-	return d.Pages.RenderStatus(w, r, status, "desk/monthly-bureau", v)
+	return d.Pages.RenderStatus(w, r, v.Refused.status(), "desk/monthly-bureau", v)
 }
 
 // visitsOf are the visits of a month.

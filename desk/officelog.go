@@ -189,11 +189,7 @@ func (d *Desk) showLog(w http.ResponseWriter, r *http.Request, refused *refusal)
 		}
 		v.Rows = append(v.Rows, row)
 	}
-	status := http.StatusOK
-	if refused != nil {
-		status = refused.status()
-	}
-	return d.Pages.RenderStatus(w, r, status, "desk/log", v)
+	return d.Pages.RenderStatus(w, r, refused.status(), "desk/log", v)
 }
 
 // logFile is GET /office/log.xlsx or .csv.
@@ -267,11 +263,7 @@ func (d *Desk) showLogForm(w http.ResponseWriter, r *http.Request, v logFormView
 			v.People = append(v.People, people)
 		}
 	}
-	status := http.StatusOK
-	if v.Refused != nil {
-		status = v.Refused.status()
-	}
-	return d.Pages.RenderStatus(w, r, status, "desk/log-form", v)
+	return d.Pages.RenderStatus(w, r, v.Refused.status(), "desk/log-form", v)
 }
 
 // logEntered is POST /office/log.

@@ -27,8 +27,11 @@ func refusalOf(err error) (refusal, bool) {
 	return r, true
 }
 
-// status is the HTTP status of a page that shows the refusal.
-func (r refusal) status() int {
+// status is the HTTP status of a page that shows the refusal; nil = nothing was refused.
+func (r *refusal) status() int {
+	if r == nil {
+		return 200
+	}
 	switch r.Code {
 	case web.CodeInvalid:
 		return 400

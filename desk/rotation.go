@@ -133,11 +133,7 @@ func (d *Desk) showRotations(w http.ResponseWriter, r *http.Request, v rotationV
 			v.Comes = append(v.Comes, row)
 		}
 	}
-	status := http.StatusOK
-	if v.Refused != nil {
-		status = v.Refused.status()
-	}
-	return d.Pages.RenderStatus(w, r, status, "desk/rotations", v)
+	return d.Pages.RenderStatus(w, r, v.Refused.status(), "desk/rotations", v)
 }
 
 func (d *Desk) rotationRow(x affairs.Rotation, office bool) rotationRow {

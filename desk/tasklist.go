@@ -137,11 +137,7 @@ func (d *Desk) showMyTasks(w http.ResponseWriter, r *http.Request, v myTasksView
 			v.Settled = append(v.Settled, d.taskRow(t, false, mine, v.Typed))
 		}
 	}
-	status := http.StatusOK
-	if v.Refused != nil {
-		status = v.Refused.status()
-	}
-	return d.Pages.RenderStatus(w, r, status, "desk/my-tasks", v)
+	return d.Pages.RenderStatus(w, r, v.Refused.status(), "desk/my-tasks", v)
 }
 
 // tasksView is the data of templates/tasks.html.
@@ -262,11 +258,7 @@ func (d *Desk) showTasks(w http.ResponseWriter, r *http.Request, v tasksView) (e
 			}
 		}
 	}
-	status := http.StatusOK
-	if v.Refused != nil {
-		status = v.Refused.status()
-	}
-	return d.Pages.RenderStatus(w, r, status, "desk/tasks", v)
+	return d.Pages.RenderStatus(w, r, v.Refused.status(), "desk/tasks", v)
 }
 
 // closingRow is how a window stands with the closing check of a day.
