@@ -60,7 +60,7 @@ func MayStep(who Staff, office bool, bureau string, kind CaseStepKind) error {
 	case who.Bureau != bureau || bureau == "":
 		return &Refusal{Code: "denied", ZH: "这一步由受理单位的人员办理", EN: "this step is taken by the staff of the case's bureau"}
 	case role != "" && !who.Has(role):
-		return &Refusal{Code: "denied", ZH: "这一步要由有“" + string(role) + "”职责的人员办理", EN: "this step is taken by somebody whose post has the duty " + string(role)}
+		return &Refusal{Code: "denied", ZH: "这一步要由有“" + string(role) + "”职责的人员办理", EN: "only a colleague whose post covers " + role.Text().EN + " takes this step"}
 	}
 	return nil
 }

@@ -11,6 +11,12 @@ const (
 	RoleVerify  Role = "核准" // second step of approval, decides for the bureau
 )
 
+// Text is the duty in words.
+func (r Role) Text() Text {
+	en := map[Role]string{RoleIntake: "intake", RoleExamine: "examination", RoleVerify: "verification"}
+	return Text{string(r), en[r]}
+}
+
 // Staff is one person at the windows, as the nameplate shows and the
 // permissions need it.
 type Staff struct {

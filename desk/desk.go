@@ -22,7 +22,7 @@ var files embed.FS
 
 // PageSet is the package's templates and static files.
 func PageSet() web.PageSet {
-	return web.PageSet{Name: "desk", FS: files, Funcs: template.FuncMap{"row": newRow, "nav": newNav, "touches": newTouches, "caseType": caseWords, "necessity": necessityWords, "inc": func(i int) int { return i + 1 }}}
+	return web.PageSet{Name: "desk", FS: files, Funcs: template.FuncMap{"row": newRow, "nav": newNav, "touches": newTouches, "caseType": caseWords, "necessity": necessityWords, "guideWord": affairs.GuideWord, "inc": func(i int) int { return i + 1 }}}
 }
 
 // row is the data of the partial "ticket".

@@ -176,7 +176,7 @@ func (d *Desk) showLog(w http.ResponseWriter, r *http.Request, refused *refusal)
 	}
 	say := sayer(r)
 	for _, e := range list {
-		row := logRow{LogEntry: e, Of: col("全厅", "the hall"), By: d.actorName(e.By)}
+		row := logRow{LogEntry: e, Of: col("全厅", "The hall"), By: d.actorName(e.By)}
 		if e.Bureau != "" {
 			row.Of = d.bureauName(e.Bureau)
 		}

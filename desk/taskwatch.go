@@ -270,7 +270,7 @@ func (a taskAlarms) alarms(add func(bad bool, href, zh, en string)) {
 		add(false, "/office/tasks?kind=self_check", "自查："+c.ZH, "self-check: "+c.EN)
 	}
 	if n := len(a.unlocked); n > 0 {
-		add(false, "/office/tasks?kind=closing", fmt.Sprintf("%d个窗口没有登记下班检查", n), fmt.Sprintf("closing check missing at %d windows", n))
+		add(false, "/office/tasks?kind=closing", fmt.Sprintf("%d个窗口没有登记下班检查", n), fmt.Sprintf("windows without a closing check: %d", n))
 	}
 }
 

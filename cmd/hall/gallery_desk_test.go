@@ -56,7 +56,9 @@ func (g *gallery) staff(h *galleryHall) {
 	console("foreign", "05", nil)
 	h.serve("18")
 	console("serving", "18", nil)
+	pages(look{name: "desk-serving", path: "/desk/18"}, barred)
 	g.documents(h, pages)
+	pages(look{name: "desk-given", path: "/desk/18"}, laptop, barred)
 	console("transfer", "18", func(p *tab) {
 		p.do("open the dialog", eval(`document.querySelector("[data-transfer]").click()`))
 		p.until("the choice", `document.querySelector("#transfer-body .target") !== null`)

@@ -52,6 +52,7 @@ var (
 	uhd      = size{name: "3840", width: 3840, height: 2160}
 	upright  = size{name: "upright", width: 1080, height: 1920}
 	laptop   = size{name: "1366", width: 1366, height: 768}
+	barred   = size{name: "barred", width: 1366, height: 629} // a laptop less the browser's own bars
 	strip    = size{name: "360", width: 360, height: 800}
 	handset  = size{name: "phone", width: 390, height: 844, touch: true, mobile: true}
 )

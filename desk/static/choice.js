@@ -18,3 +18,6 @@ follow("desk", (/** @type {Seat[]} */ seats) => {
     }
   }
 });
+
+// Enter goes to one's own window.
+/** @type {HTMLElement | null} */ (document.querySelector(".seat-big .seat"))?.focus();
