@@ -296,7 +296,7 @@ func (d *Desk) actForm(w http.ResponseWriter, r *http.Request) error {
 		if !ok || refused.Code == web.CodeNotFound && d.windows[no].No == "" {
 			return err
 		}
-		return d.showConsole(w, r, no, refused)
+		return d.showConsole(w, r, no, &refused)
 	}
 	to := "/desk/" + url.PathEscape(no)
 	if a.name == "close" {

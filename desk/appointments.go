@@ -220,10 +220,10 @@ var appointmentWords = map[affairs.AppointmentState]affairs.Text{
 }
 
 func (d *Desk) appointmentsPage(w http.ResponseWriter, r *http.Request) error {
-	return d.showAppointments(w, r, nil, refusal{}, "")
+	return d.showAppointments(w, r, nil, nil, "")
 }
 
-func (d *Desk) showAppointments(w http.ResponseWriter, r *http.Request, told *affairs.Text, refused refusal, content string) error {
+func (d *Desk) showAppointments(w http.ResponseWriter, r *http.Request, told *affairs.Text, refused *refusal, content string) error {
 	if d.Appointments == nil {
 		return errNoBookings
 	}
@@ -236,10 +236,7 @@ func (d *Desk) showAppointments(w http.ResponseWriter, r *http.Request, told *af
 		return err
 	}
 	v := appointmentsView{Hall: both(d.Data.Name, d.Data.NameEN), Day: day, Before: day.AddDays(-1), Next: day.AddDays(1), Told: told}
-	status := http.StatusOK
-	if refused.Code != "" {
-		v.Refused, v.Content, status = &refused, content, refused.status()
-	}
+	v.Refused, v.Content = refused, content
 	if err := d.Hall.View(r.Context(), func(h *queue.Hall) {
 		for _, a := range list {
 			row := appointmentRow{Appointment: appointment(a), Slot: a.Slot(), MatterName: d.matterName(a.Line, a.Matter), StateText: appointmentWords[a.State]}
@@ -257,7 +254,7 @@ func (d *Desk) showAppointments(w http.ResponseWriter, r *http.Request, told *af
 	}); err != nil {
 		return err
 	}
-	return d.Pages.RenderStatus(w, r, status, "desk/appointments", v)
+	return d.Pages.RenderStatus(w, r, refused.status(), "desk/appointments", v)
 }
 
 func (d *Desk) appointmentsForm(w http.ResponseWriter, r *http.Request) error {
@@ -271,8 +268,8 @@ func (d *Desk) appointmentsForm(w http.ResponseWriter, r *http.Request) error {
 		if !ok {
 			return err
 		}
-		return d.showAppointments(w, r, nil, refused, form.Get("content"))
+		return d.showAppointments(w, r, nil, &refused, form.Get("content"))
 	}
 	told := affairs.Text{ZH: fmt.Sprintf("已导入%d条，另有%d条以前导入过。", added, known), EN: fmt.Sprintf("%d imported; %d were known before.", added, known)}
-	return d.showAppointments(w, r, &told, refusal{}, "")
+	return d.showAppointments(w, r, &told, nil, "")
 }

@@ -48,15 +48,7 @@ func BarChart(id, title, description string, bars []Bar) template.HTML {
 	esc := template.HTMLEscapeString
 	fmt.Fprintf(&s, `<svg class="chart" role="img" viewBox="0 0 %d %d" aria-labelledby="%s-t %s-d"><title id="%s-t">%s</title><desc id="%s-d">%s</desc>`,
 		chartWide, chartHigh, esc(id), esc(id), esc(id), esc(title), esc(id), esc(description))
-	for i := 0.0; i*step <= full*1.0001; i++ {
-		y := base - high*(i*step/full)
-		class := "chart-grid"
-		if i == 0 {
-			class = "chart-axis"
-		}
-		fmt.Fprintf(&s, `<line class="%s" x1="%d" y1="%.1f" x2="%d" y2="%.1f"/><text class="chart-value" x="%d" y="%.1f" text-anchor="end">%s</text>`,
-			class, left, y, chartWide, y, left-6, y+4, number(i*step))
-	}
+	drawGrid(&s, left, base, high, step, full)
 	slot := float64(chartWide-left) / float64(max(1, len(bars)))
 	label := 0
 	for _, b := range bars {
@@ -84,6 +76,19 @@ func BarChart(id, title, description string, bars []Bar) template.HTML {
 	}
 	s.WriteString(`</svg>`)
 	return template.HTML(s.String())
+}
+
+// drawGrid draws the lines of the value axis, up to full, with their values.
+func drawGrid(s *strings.Builder, left int, base, high, step, full float64) {
+	for i := 0.0; i*step <= full*1.0001; i++ {
+		y := base - high*(i*step/full)
+		class := "chart-grid"
+		if i == 0 {
+			class = "chart-axis"
+		}
+		fmt.Fprintf(s, `<line class="%s" x1="%d" y1="%.1f" x2="%d" y2="%.1f"/><text class="chart-value" x="%d" y="%.1f" text-anchor="end">%s</text>`,
+			class, left, y, chartWide, y, left-6, y+4, number(i*step))
+	}
 }
 
 // drawable is v where it has a height, else 0.

@@ -42,11 +42,11 @@ func (v consoleView) WholeDay() int { return queue.WholeDay }
 
 // consolePage is GET /desk/{no}.
 func (d *Desk) consolePage(w http.ResponseWriter, r *http.Request) error {
-	return d.showConsole(w, r, r.PathValue("no"), refusal{})
+	return d.showConsole(w, r, r.PathValue("no"), nil)
 }
 
 // showConsole shows a window's console, with the reason if something was refused.
-func (d *Desk) showConsole(w http.ResponseWriter, r *http.Request, no string, refused refusal) error {
+func (d *Desk) showConsole(w http.ResponseWriter, r *http.Request, no string, refused *refusal) error {
 	state, err := d.State(r.Context(), no)
 	if err != nil {
 		return err
@@ -64,10 +64,7 @@ func (d *Desk) showConsole(w http.ResponseWriter, r *http.Request, no string, re
 	}
 	v.Documents, v.Leads = d.Documents != nil, d.leads(who.User, no)
 	v.Mine = v.Manager || state.Staff != nil && state.Staff.No == who.User
-	status := http.StatusOK
-	if refused.Code != "" {
-		v.Refused, status = &refused, refused.status()
-	}
+	v.Refused = refused
 	if v.Manager && state.Status == queue.Closed.String() {
 		if v.Seats, err = d.seats(r, no); err != nil {
 			return err
@@ -78,7 +75,7 @@ func (d *Desk) showConsole(w http.ResponseWriter, r *http.Request, no string, re
 		matter = state.Ticket.Matter
 	}
 	v.Guide = d.guide(no, matter, "")
-	return d.Pages.RenderStatus(w, r, status, "desk/console", v)
+	return d.Pages.RenderStatus(w, r, refused.status(), "desk/console", v)
 }
 
 // seats lists the staff who sit nowhere, the window's own people first.

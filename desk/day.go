@@ -46,10 +46,10 @@ func (v dayView) Today() string { return v.Now[:len(time.DateOnly)] }
 // dayPage is GET /office/day: under which day numbers are kept, and what to do
 // when that is not today.
 func (d *Desk) dayPage(w http.ResponseWriter, r *http.Request) error {
-	return d.showDay(w, r, refusal{})
+	return d.showDay(w, r, nil)
 }
 
-func (d *Desk) showDay(w http.ResponseWriter, r *http.Request, refused refusal) error {
+func (d *Desk) showDay(w http.ResponseWriter, r *http.Request, refused *refusal) error {
 	now := d.Now()
 	v := dayView{Never: d.today().Year < queue.FirstYear, Hall: both(d.Data.Name, d.Data.NameEN), Now: now.In(d.clock("").zone).Format("2006-01-02 15:04")}
 	if err := d.Hall.View(r.Context(), func(h *queue.Hall) {
@@ -57,11 +57,8 @@ func (d *Desk) showDay(w http.ResponseWriter, r *http.Request, refused refusal) 
 	}); err != nil {
 		return err
 	}
-	status := http.StatusOK
-	if refused.Code != "" {
-		v.Refused, status = &refused, refused.status()
-	}
-	return d.Pages.RenderStatus(w, r, status, "desk/day", v)
+	v.Refused = refused
+	return d.Pages.RenderStatus(w, r, refused.status(), "desk/day", v)
 }
 
 // dayForm is POST /office/day: the manager confirms that today is what the computer
@@ -86,7 +83,7 @@ func (d *Desk) dayForm(w http.ResponseWriter, r *http.Request) error {
 			if !ok {
 				return err
 			}
-			return d.showDay(w, r, refused)
+			return d.showDay(w, r, &refused)
 		}
 	}
 	http.Redirect(w, r, "/office", http.StatusSeeOther)

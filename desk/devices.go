@@ -130,17 +130,14 @@ type kindView struct {
 
 // devicesPage is GET /devices.
 func (d *Desk) devicesPage(w http.ResponseWriter, r *http.Request) error {
-	return d.showDevices(w, r, refusal{})
+	return d.showDevices(w, r, nil)
 }
 
-func (d *Desk) showDevices(w http.ResponseWriter, r *http.Request, refused refusal) error {
+func (d *Desk) showDevices(w http.ResponseWriter, r *http.Request, refused *refusal) error {
 	who := web.Who(r.Context())
 	v := devicesView{Hall: both(d.Data.Name, d.Data.NameEN), DevicesState: d.devicesState(), clock: d.clock(who.Lang),
 		Touch: d.Demo || who.Role == web.Technician}
-	status := http.StatusOK
-	if refused.Code != "" {
-		v.Refused, status = &refused, refused.status()
-	}
+	v.Refused = refused
 	for _, k := range devices.Kinds {
 		view := kindView{Kind: k.Value, Label: affairs.Text(k.Label)}
 		for _, dev := range v.Devices {
@@ -155,7 +152,7 @@ func (d *Desk) showDevices(w http.ResponseWriter, r *http.Request, refused refus
 			v.Kinds = append(v.Kinds, view)
 		}
 	}
-	return d.Pages.RenderStatus(w, r, status, "desk/devices", v)
+	return d.Pages.RenderStatus(w, r, refused.status(), "desk/devices", v)
 }
 
 // Clock is for the template.
@@ -374,7 +371,7 @@ func (d *Desk) deviceForm(w http.ResponseWriter, r *http.Request) error {
 		if !ok {
 			return err
 		}
-		return d.showDevices(w, r, refused)
+		return d.showDevices(w, r, &refused)
 	}
 	http.Redirect(w, r, "/devices#"+id, http.StatusSeeOther)
 	return nil

@@ -47,11 +47,11 @@ func (v feedbackView) Clock() clock { return v.clock }
 // feedbackPage is GET /office/feedback, with a time as for the report; what is open
 // of any other day stands there too.
 func (d *Desk) feedbackPage(w http.ResponseWriter, r *http.Request) error {
-	return d.showFeedback(w, r, refusal{}, "", "")
+	return d.showFeedback(w, r, nil, "", "")
 }
 
 // showFeedback shows the list; a refused reply stands in its field again.
-func (d *Desk) showFeedback(w http.ResponseWriter, r *http.Request, refused refusal, at, typed string) error {
+func (d *Desk) showFeedback(w http.ResponseWriter, r *http.Request, refused *refusal, at, typed string) error {
 	if d.History == nil {
 		return errNoRecords
 	}
@@ -89,11 +89,8 @@ func (d *Desk) showFeedback(w http.ResponseWriter, r *http.Request, refused refu
 		}
 		v.List = append(v.List, one)
 	}
-	status := http.StatusOK
-	if refused.Code != "" {
-		v.Refused, status = &refused, refused.status()
-	}
-	return d.Pages.RenderStatus(w, r, status, "desk/feedback", v)
+	v.Refused = refused
+	return d.Pages.RenderStatus(w, r, refused.status(), "desk/feedback", v)
 }
 
 func (d *Desk) feedback(f affairs.Feedback) feedback {
@@ -138,7 +135,7 @@ func (d *Desk) answerFeedback(w http.ResponseWriter, r *http.Request) error {
 		if !ok || refused.Code == web.CodeNotFound {
 			return err
 		}
-		return d.showFeedback(w, r, refused, feedbackID(affairs.Feedback{Year: year, Serial: serial}), form.Get("reply"))
+		return d.showFeedback(w, r, &refused, feedbackID(affairs.Feedback{Year: year, Serial: serial}), form.Get("reply"))
 	}
 	d.FeedbackChanged()
 	to := url.Values{}

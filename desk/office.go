@@ -203,19 +203,16 @@ func (v officeView) Clock() clock { return v.clock }
 
 // officePage is GET /office.
 func (d *Desk) officePage(w http.ResponseWriter, r *http.Request) error {
-	return d.showOffice(w, r, refusal{})
+	return d.showOffice(w, r, nil)
 }
 
-func (d *Desk) showOffice(w http.ResponseWriter, r *http.Request, refused refusal) error {
+func (d *Desk) showOffice(w http.ResponseWriter, r *http.Request, refused *refusal) error {
 	office, err := d.office(r.Context())
 	if err != nil {
 		return err
 	}
 	v := officeView{Office: office, Hall: both(d.Data.Name, d.Data.NameEN), clock: d.clock(web.Who(r.Context()).Lang)}
 	v.Today = d.Now().In(v.clock.zone).Format(time.DateOnly)
-	status := http.StatusOK
-	if refused.Code != "" {
-		v.Refused, status = &refused, refused.status()
-	}
-	return d.Pages.RenderStatus(w, r, status, "desk/office", v)
+	v.Refused = refused
+	return d.Pages.RenderStatus(w, r, refused.status(), "desk/office", v)
 }

@@ -37,15 +37,7 @@ func PairChart(id, title, description string, names [2]string, pairs []Pair) tem
 		fmt.Fprintf(&s, `<rect class="%s" x="%d" y="%d" width="14" height="14"/><text class="chart-label" x="%d" y="%d">%s</text>`,
 			classes[i], x, chartTop-8, x+20, chartTop+4, esc(name))
 	}
-	for i := 0.0; i*step <= full*1.0001; i++ {
-		y := base - high*(i*step/full)
-		class := "chart-grid"
-		if i == 0 {
-			class = "chart-axis"
-		}
-		fmt.Fprintf(&s, `<line class="%s" x1="%d" y1="%.1f" x2="%d" y2="%.1f"/><text class="chart-value" x="%d" y="%.1f" text-anchor="end">%s</text>`,
-			class, chartLeft, y, chartWide, y, chartLeft-6, y+4, number(i*step))
-	}
+	drawGrid(&s, chartLeft, base, high, step, full)
 	slot := float64(chartWide-chartLeft) / float64(max(1, len(pairs)))
 	for i, p := range pairs {
 		x := chartLeft + float64(i)*slot

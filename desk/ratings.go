@@ -76,10 +76,10 @@ func (v ratingsView) Clock() clock { return v.clock }
 // ratingsPage is GET /office/ratings, with a time as for the report; what is open
 // of any other day stands there too. page= counts from 0, or ticket= is on the page.
 func (d *Desk) ratingsPage(w http.ResponseWriter, r *http.Request) error {
-	return d.showRatings(w, r, refusal{})
+	return d.showRatings(w, r, nil)
 }
 
-func (d *Desk) showRatings(w http.ResponseWriter, r *http.Request, refused refusal) error {
+func (d *Desk) showRatings(w http.ResponseWriter, r *http.Request, refused *refusal) error {
 	if d.History == nil {
 		return errNoRecords
 	}
@@ -120,11 +120,8 @@ func (d *Desk) showRatings(w http.ResponseWriter, r *http.Request, refused refus
 	if page < last {
 		v.Next = at(page + 1)
 	}
-	status := http.StatusOK
-	if refused.Code != "" {
-		v.Refused, status = &refused, refused.status()
-	}
-	return d.Pages.RenderStatus(w, r, status, "desk/ratings", v)
+	v.Refused = refused
+	return d.Pages.RenderStatus(w, r, refused.status(), "desk/ratings", v)
 }
 
 func (d *Desk) badRating(r *http.Request, b affairs.BadRating) (badRating, error) {
@@ -209,7 +206,7 @@ func (d *Desk) ratingStep(w http.ResponseWriter, r *http.Request) error {
 		if !ok || refused.Code == web.CodeNotFound {
 			return err
 		}
-		return d.showRatings(w, r, refused)
+		return d.showRatings(w, r, &refused)
 	}
 	d.badChanged()
 	to := url.Values{}

@@ -186,7 +186,7 @@ func (d *Desk) backToConsole(w http.ResponseWriter, r *http.Request, no string, 
 		if _, known := d.windows[no]; !ok || !known {
 			return err
 		}
-		return d.showConsole(w, r, no, refused)
+		return d.showConsole(w, r, no, &refused)
 	}
 	http.Redirect(w, r, "/desk/"+url.PathEscape(no)+"?"+said.Encode(), http.StatusSeeOther)
 	return nil

@@ -266,7 +266,7 @@ func (d *Desk) seatForm(w http.ResponseWriter, r *http.Request) error {
 		if !ok {
 			return err
 		}
-		return d.showOffice(w, r, refused)
+		return d.showOffice(w, r, &refused)
 	}
 	http.Redirect(w, r, "/office", http.StatusSeeOther)
 	return nil

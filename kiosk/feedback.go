@@ -157,14 +157,14 @@ type padPage struct {
 	Found   *feedbackView // nil with Asked: there is none
 }
 
-func (k *Kiosk) padPage(r *http.Request, back, self string) padPage {
-	p := padPage{frame: k.frame(r, back)}
+func (k *Kiosk) padPage(r *http.Request, self string) padPage {
+	p := padPage{frame: k.frame(r, "/kiosk/feedback")}
 	p.Self = self
 	return p
 }
 
 func (k *Kiosk) feedbackPad(w http.ResponseWriter, r *http.Request) error {
-	p := k.padPage(r, "/kiosk/feedback", "/kiosk/feedback/phone")
+	p := k.padPage(r, "/kiosk/feedback/phone")
 	k.mu.Lock()
 	draft := k.at(p.Kiosk).draft
 	k.mu.Unlock()
@@ -199,7 +199,7 @@ func (k *Kiosk) giveFeedback(w http.ResponseWriter, r *http.Request) error {
 	case draft == nil:
 		return see(w, r, "/kiosk/feedback")
 	}
-	p := k.padPage(r, "/kiosk/feedback", "/kiosk/feedback/phone")
+	p := k.padPage(r, "/kiosk/feedback/phone")
 	p.Kind, p.Query = draft.Kind.Text(), typedDigits(form, longestPhone)
 	f := *draft
 	switch {
@@ -306,7 +306,7 @@ func (k *Kiosk) FeedbackURL(receipt string) string {
 }
 
 func (k *Kiosk) replyPad(w http.ResponseWriter, r *http.Request) error {
-	p := k.padPage(r, "/kiosk/feedback", "/kiosk/feedback/reply")
+	p := k.padPage(r, "/kiosk/feedback/reply")
 	k.step(&p.frame, Segment{Text: "请按回执上的号码，再按查询"})
 	return k.o.Pages.Render(w, r, "kiosk/feedbackreply", p)
 }
@@ -318,7 +318,7 @@ func (k *Kiosk) findReply(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	p := k.padPage(r, "/kiosk/feedback", "/kiosk/feedback/reply")
+	p := k.padPage(r, "/kiosk/feedback/reply")
 	p.Query, p.Asked = typedDigits(form, longestReceipt), form.Has("look")
 	if p.Asked {
 		f, found, err := k.o.Feedback.FeedbackOf(r.Context(), p.Query)

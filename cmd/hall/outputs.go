@@ -80,7 +80,7 @@ func (o *outputs) show(ctx context.Context, events []queue.Event) {
 		o.failed(ctx, "show on LED", err)
 	}
 	o.light(texts)
-	o.showOnPads(ctx, events)
+	o.showOnPads(ctx)
 	o.askForRatings(ctx, events)
 }
 
@@ -91,7 +91,7 @@ func (o *outputs) repaint(ctx context.Context) {
 		o.failed(ctx, "show on LED", err)
 	}
 	o.light(texts)
-	o.showOnPads(ctx, nil)
+	o.showOnPads(ctx)
 }
 
 func (o *outputs) failed(ctx context.Context, what string, err error) {
@@ -133,9 +133,8 @@ func (o *outputs) light(texts []display.LEDUpdate) {
 	}
 }
 
-// showOnPads repaints the pads of the windows that events touched; all of them
-// for none.
-func (o *outputs) showOnPads(ctx context.Context, events []queue.Event) {
+// showOnPads tells every pad what it should show.
+func (o *outputs) showOnPads(ctx context.Context) {
 	if len(o.pads) == 0 {
 		return
 	}
