@@ -193,7 +193,7 @@ var appraisers = map[string]func(g *AppraisalFigure, f AppraisalFacts, r RatingS
 				twice++
 			}
 		}
-		g.say(fmt.Sprintf("补正过%d件，再次补正%d件", told, twice), fmt.Sprintf("told what lacks %d, a second time %d", told, twice))
+		g.say(fmt.Sprintf("补正过%d件，再次补正%d件", told, twice), fmt.Sprintf("told what is missing %d, a second time %d", told, twice))
 		g.Bad = twice > 0
 	},
 	"sheets": func(g *AppraisalFigure, f AppraisalFacts, _ RatingScheme) {
