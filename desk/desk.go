@@ -126,6 +126,8 @@ type Options struct {
 	// SignedIn are the work numbers of the clerks who are signed in now; nil: not
 	// known, and no window is proposed.
 	SignedIn func(ctx context.Context) ([]string, error)
+	// SignIns keeps who may sign in; nil: that cannot be changed here.
+	SignIns SignIns
 	// Enrolled are the browsers registered as kiosks and screens; nil: not known.
 	Enrolled func(ctx context.Context) ([]Enrolled, error)
 	// Warnings are further things that the wall says; nil: none.

@@ -59,6 +59,7 @@ var officeNav = []navGroup{
 	{affairs.Text{ZH: "设置", EN: "Settings"}, []navPage{
 		{Path: "/office/settings", Also: []string{"/office/files", "/office/calendar"}, Name: affairs.Text{ZH: "大厅设置", EN: "Hall settings"}, Roles: officeRoles},
 		{Path: "/office/guides", Name: affairs.Text{ZH: "服务指南", EN: "Guides"}, Roles: deskRoles},
+		{Path: "/office/accounts", Name: affairs.Text{ZH: "账号", EN: "Accounts"}, Roles: officeRoles},
 		{Path: "/devices", Name: affairs.Text{ZH: "设备", EN: "Devices"}, Roles: settingsRoles},
 		{Path: "/office/files/" + configs.SettingsFile, Name: affairs.Text{ZH: "本机设置", EN: "This machine"}, Roles: []web.Role{web.Technician}},
 		{Path: "/enrol", Name: affairs.Text{ZH: "登记电脑", EN: "Register a computer"}, Roles: []web.Role{web.Technician}},

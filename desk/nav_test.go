@@ -69,7 +69,7 @@ func TestNav(t *testing.T) {
 		{web.Manager, "/office", strings.Replace(groups, "Today", "Today*", 1), "The hall!, Console, Appointments, Rehearse a day"},
 		{web.Manager, "/office/day", strings.Replace(groups, "Today", "Today*", 1), "The hall!, Console, Appointments, Rehearse a day"},
 		{web.Manager, "/cases/20261130-001", strings.Replace(groups, "Casework", "Casework*", 1), "Cases!, Documents"},
-		{web.Manager, "/office/calendar/2026", strings.Replace(groups, "Settings", "Settings*", 1), "Hall settings!, Guides, Devices"},
+		{web.Manager, "/office/calendar/2026", strings.Replace(groups, "Settings", "Settings*", 1), "Hall settings!, Guides, Accounts, Devices"},
 		{web.Clerk, "/cases", "Console, Cases!, Supervision, Guides", ""},
 		{web.Clerk, "/office/monthly/sl", "Console, Cases, Supervision*, Guides", "Tasks, Office log, Monthly!, Appraisals, Rotations, Contacts"},
 		{web.Technician, "/devices/slip", "Devices!, This machine, Register a computer", ""},

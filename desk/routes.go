@@ -87,6 +87,9 @@ func (d *Desk) Routes() []web.Route {
 		{Method: "GET", Pattern: "/api/v1/proposals", Roles: officeRoles, Handler: d.proposals, Doc: "windows to open because a line is long"},
 		{Method: "POST", Pattern: "/api/v1/day/close", Roles: officeRoles, Handler: d.closeDay, Doc: "end the business day"},
 
+		{Method: "GET", Pattern: "/office/accounts", Roles: officeRoles, Handler: d.accountsPage, Doc: "who may sign in"},
+		{Method: "POST", Pattern: "/office/accounts", Roles: officeRoles, Handler: d.accountGiven, Doc: "make an account, or give another first password"},
+		{Method: "POST", Pattern: "/office/accounts/{user}/end", Roles: officeRoles, Handler: d.accountEnded, Doc: "remove an account"},
 		{Method: "GET", Pattern: "/enrol", Roles: []web.Role{web.Technician}, Handler: d.enrolPage, Doc: "register this browser as a kiosk or screen"},
 		{Method: "GET", Pattern: "/devices/slip", Roles: watch, Handler: d.slipPage, Doc: "the slip as a printer prints it, and its layout to try"},
 		{Method: "POST", Pattern: "/devices/slip", Roles: watch, Handler: d.slipForm, Doc: "try another layout of the slip"},

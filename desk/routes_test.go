@@ -28,6 +28,9 @@ var access = map[string][2]string{
 	"GET /office/log":                                    {"CM", "CM"},
 	"POST /office/log":                                   {"CM", "CM"},
 	"GET /office/contacts":                               {"CM", "CM"},
+	"GET /office/accounts":                               {"M", "M"},
+	"POST /office/accounts":                              {"M", "M"},
+	"POST /office/accounts/zhao/end":                     {"M", "M"},
 	"POST /office/log/printer-K1/void":                   {"CM", "CM"},
 	"GET /office/log/new":                                {"CM", "CM"},
 	"GET /office/log.csv":                                {"CM", "CM"},
@@ -217,7 +220,7 @@ func TestAccess(t *testing.T) {
 func TestEveryRouteIsInTheTable(t *testing.T) {
 	s := start(t)
 	fill := strings.NewReplacer("/{$}", "/", "{no}", "18", "{bureau}/{id}", "sl/1", "{staff}/disputes/{id}", "0701/disputes/1", "{staff}", "0701", "{bureau}", "sl", "{prefix}", "S", "{id}", "printer-K1",
-		"{form}", "windows", "{name...}", "lines.yaml", "{year}", "2026", "{version}", "1", "{kiosk}", "K1", "{ticket}", "T1", "{code}", "Y1", "{action}", "take_paper", "{test}", "slip", "{serial}", "1")
+		"{form}", "windows", "{name...}", "lines.yaml", "{year}", "2026", "{version}", "1", "{kiosk}", "K1", "{user}", "zhao", "{ticket}", "T1", "{code}", "Y1", "{action}", "take_paper", "{test}", "slip", "{serial}", "1")
 	for _, rt := range s.desk.Routes() {
 		path := fill.Replace(rt.Pattern)
 		for act, example := range map[string]string{"/desk/": "next", "/devices/": "action", "/office/": "open"} {

@@ -16,6 +16,7 @@ type Account struct {
 	Role     string
 	Staff    string // staff number at windows; "" for who never sits at one
 	Password string // PHC string of argon2id
+	First    bool   // somebody else has set it: its owner must choose another
 }
 
 // accountBody is the body of an account_saved event: no name, no password.
@@ -24,11 +25,11 @@ type accountBody struct {
 	Staff string `json:"staff,omitempty"`
 }
 
-const accountColumns = `user, name, role, staff, password`
+const accountColumns = `user, name, role, staff, password, first`
 
 // Account finds who may sign in.
 func (s *Store) Account(ctx context.Context, user string) (a Account, found bool, err error) {
-	found, err = get(s.stmts.account.QueryRowContext(ctx, user), &a.User, &a.Name, &a.Role, &a.Staff, &a.Password)
+	found, err = get(s.stmts.account.QueryRowContext(ctx, user), &a.User, &a.Name, &a.Role, &a.Staff, &a.Password, &a.First)
 	return a, found, err
 }
 
@@ -42,7 +43,7 @@ func (s *Store) Accounts(ctx context.Context) ([]Account, error) {
 	var list []Account
 	for rows.Next() {
 		var a Account
-		if err := rows.Scan(&a.User, &a.Name, &a.Role, &a.Staff, &a.Password); err != nil {
+		if err := rows.Scan(&a.User, &a.Name, &a.Role, &a.Staff, &a.Password, &a.First); err != nil {
 			return nil, err
 		}
 		list = append(list, a)
@@ -68,7 +69,7 @@ func (t *tx) saveAccount(by string, a Account) error {
 	if _, err := t.w.endSessions.change(a.User, a.Role, a.Password); err != nil {
 		return err
 	}
-	changed, err := t.w.saveAccount.change(a.User, a.Name, a.Role, a.Staff, a.Password, t.now.UnixMilli())
+	changed, err := t.w.saveAccount.change(a.User, a.Name, a.Role, a.Staff, a.Password, t.now.UnixMilli(), a.First)
 	if err != nil || changed == 0 {
 		return err
 	}

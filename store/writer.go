@@ -173,9 +173,9 @@ func (w *writer) prepare() {
 	w.purgeTicketPhones = p.stmt(`DELETE FROM ticket_phones WHERE ` + longAgo)
 	w.insertCallback = p.stmt(`INSERT INTO callbacks (ticket, day, phone) VALUES (?, ?, ?)`)
 	w.jobAt = p.stmt(`SELECT t.id, t.printer, t.slip, t.day FROM tickets t WHERE ` + jobOf)
-	w.saveAccount = p.stmt(`INSERT INTO accounts (user, name, role, staff, password, changed) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-		ON CONFLICT (user) DO UPDATE SET name = ?2, role = ?3, staff = ?4, password = ?5, changed = ?6
-		WHERE name <> ?2 OR role <> ?3 OR staff <> ?4 OR password <> ?5`)
+	w.saveAccount = p.stmt(`INSERT INTO accounts (user, name, role, staff, password, changed, first) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+		ON CONFLICT (user) DO UPDATE SET name = ?2, role = ?3, staff = ?4, password = ?5, changed = ?6, first = ?7
+		WHERE name <> ?2 OR role <> ?3 OR staff <> ?4 OR password <> ?5 OR first <> ?7`)
 	w.removeAccount = p.stmt(`DELETE FROM accounts WHERE user = ?`)
 	w.newSession = p.stmt(`INSERT INTO sessions (id, user, role, created, seen, expires) VALUES (?, ?, ?, ?, ?, ?)`)
 	w.touchSession = p.stmt(`UPDATE sessions SET seen = max(seen, ?1) WHERE id = ?2`)

@@ -12,7 +12,8 @@ type Identity struct {
 	Name string // display name of the person
 	// NameEN is the name on English pages; "" = Name.
 	NameEN string
-	Role   Role // Clerk, Manager or Technician; "" when nobody signed in
+	Role   Role // Clerk, Manager or Technician; "" when nobody signed in, or with First
+	First  bool // signed in with a password that must be changed before anything else
 	// Kiosk and Screen are the ids of the enrolled device the request came from.
 	Kiosk  string
 	Screen string

@@ -124,6 +124,8 @@ func (s *Server) ownRoutes() []Route {
 		{Method: "GET", Pattern: staticPrefix + "{name...}", Roles: everyone, Handler: s.o.Pages.serveStatic, Doc: "a static file"},
 		{Method: "GET", Pattern: "/sign-in", Roles: everyone, Handler: s.signInPage, Doc: "the sign-in page"},
 		{Method: "POST", Pattern: "/sign-in", Roles: everyone, Handler: s.signInForm, Doc: "sign in with the form"},
+		{Method: "GET", Pattern: "/password", Roles: everyone, Handler: s.passwordPage, Doc: "choose another password"},
+		{Method: "POST", Pattern: "/password", Roles: everyone, Handler: s.passwordForm, Doc: "choose another password with the form"},
 		{Method: "POST", Pattern: "/sign-out", Roles: everyone, Handler: s.signOutForm, Doc: "sign out with the form"},
 		{Method: "POST", Pattern: "/api/v1/login", Roles: everyone, Handler: s.login, Doc: "sign in"},
 		{Method: "POST", Pattern: "/api/v1/logout", Roles: everyone, Handler: s.logout, Doc: "sign out"},
@@ -352,9 +354,12 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 		if body.Code == CodeDenied && status != http.StatusTooManyRequests && r.Method == http.MethodGet {
 			if next := safeNext(r.URL.RequestURI()); next != "" {
 				in = "/sign-in?next=" + url.QueryEscape(next)
+				if who.First {
+					in = "/password?next=" + url.QueryEscape(next)
+				}
 			}
 		}
-		if in != "" && status == http.StatusUnauthorized {
+		if in != "" && (status == http.StatusUnauthorized || who.First) {
 			h.Del("WWW-Authenticate")
 			redirect(w, in)
 			return

@@ -22,12 +22,18 @@ type Account struct {
 	NameEN string
 	Role   Role   // Clerk, Manager or Technician
 	Hash   string // PHC string of HashPassword
+	// First says that somebody else has set the password: until its owner has chosen
+	// another, a sign-in opens nothing but the page for that.
+	First bool
 }
 
 // Accounts finds people who may sign in. It is asked at sign-in and once per
 // request of a signed-in person, so that a removed account ends its sessions.
 type Accounts interface {
 	Account(ctx context.Context, user string) (a Account, found bool, err error)
+	// SetPassword keeps the password that a person has chosen, and ends the sessions of
+	// the one before. A *Error says why it cannot be.
+	SetPassword(ctx context.Context, user, hash string) error
 }
 
 // Session is one sign-in.
@@ -151,6 +157,9 @@ func (s *Server) identify(r *http.Request) (Identity, error) {
 		}
 	}
 	who.User, who.Name, who.NameEN, who.Role, who.session = account.User, account.Name, account.NameEN, account.Role, id
+	if account.First {
+		who.Role, who.First = "", true
+	}
 	return who, nil
 }
 

@@ -38,6 +38,9 @@ var errWrong = &Error{Code: CodeDenied, Status: http.StatusUnauthorized,
 	ZH: "账号或密码不对，请检查后重新输入。", EN: "Wrong account or password; please check and try again."}
 
 func errRole(who Identity) error {
+	if who.First {
+		return Denied("请先设自己的密码，初始密码只能用一次。", "Choose your own password first; the one you were given is for the first time only.")
+	}
 	if who.SignedIn() {
 		return Denied("您的账号没有此项权限，如有需要请联系大厅管理办公室。",
 			"Your account may not do this; ask the hall office if you need it.")
@@ -53,40 +56,45 @@ func errThrottled(wait time.Duration) error {
 		EN: fmt.Sprintf("Too many wrong passwords; please try again in %d seconds.", s)}
 }
 
-// signIn checks a password and begins a session. Every refusal looks the same,
-// and costs the same, whether the account exists or not.
-func (s *Server) signIn(r *http.Request, user, password string) (string, Account, error) {
+// authenticate checks a password. Every refusal looks the same, and costs the same,
+// whether the account exists or not.
+func (s *Server) authenticate(r *http.Request, user, password string) (Account, error) {
 	user = strings.TrimSpace(user)
 	if s.o.Accounts == nil || s.o.Sessions == nil {
-		return "", Account{}, Unavailable("本系统没有设置账号，无法登录。", "This system has no accounts; nobody can sign in.")
+		return Account{}, Unavailable("本系统没有设置账号，无法登录。", "This system has no accounts; nobody can sign in.")
 	}
 	if user == "" || utf8.RuneCountInString(user) > 64 || password == "" {
-		return "", Account{}, errWrong
+		return Account{}, errWrong
 	}
 	addr := addressKey(remoteIP(r))
 	if wait := s.throttle.enter(user, addr, s.o.Now()); wait > 0 {
-		return "", Account{}, errThrottled(wait)
+		return Account{}, errThrottled(wait)
 	}
 	account, outcome, err := s.checkPassword(r.Context(), user, password)
 	s.throttle.leave(user, addr, s.o.Now(), outcome)
 	if err != nil {
-		return "", Account{}, err
+		return Account{}, err
 	}
 	if outcome != signedIn {
 		s.o.Log.Info("refused a sign-in", "addr", addr)
-		return "", Account{}, errWrong
+		return Account{}, errWrong
 	}
+	return account, nil
+}
+
+// beginSession begins a session and returns its token.
+func (s *Server) beginSession(r *http.Request, account Account) (string, error) {
 	token, id := newToken()
 	now := s.o.Now()
 	if err := s.o.Sessions.CreateSession(r.Context(), id, Session{User: account.User, Role: account.Role,
 		Created: now, Seen: now, Expires: now.Add(s.o.Absolute)}); err != nil {
-		return "", Account{}, fmt.Errorf("begin session: %w", err)
+		return "", fmt.Errorf("begin session: %w", err)
 	}
 	// A new id at every sign-in: the browser's former session ends.
 	if c, err := r.Cookie(cookieName(r, secureSession, plainSession)); err == nil {
 		s.endSession(r, hashToken(c.Value))
 	}
-	return token, account, nil
+	return token, nil
 }
 
 // checkPassword computes the password once, for an unknown account too.
@@ -125,7 +133,14 @@ func (s *Server) login(w http.ResponseWriter, r *http.Request) error {
 	if err := ReadJSON(r, &in); err != nil {
 		return err
 	}
-	token, account, err := s.signIn(r, in.User, in.Password)
+	account, err := s.authenticate(r, in.User, in.Password)
+	if err != nil {
+		return err
+	}
+	if account.First {
+		return Denied("这是初始密码：请先在网页上登录，设自己的密码。", "This is a first password: sign in with a browser and choose your own.")
+	}
+	token, err := s.beginSession(r, account)
 	if err != nil {
 		return err
 	}
@@ -170,7 +185,11 @@ func (s *Server) signInForm(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	next := safeNext(form.Get("next"))
-	token, account, err := s.signIn(r, form.Get("user"), form.Get("password"))
+	token := ""
+	account, err := s.authenticate(r, form.Get("user"), form.Get("password"))
+	if err == nil {
+		token, err = s.beginSession(r, account)
+	}
 	if err != nil {
 		status, body, shown := describe(err, Who(r.Context()))
 		if !shown {
@@ -185,7 +204,10 @@ func (s *Server) signInForm(w http.ResponseWriter, r *http.Request) error {
 			Problem: &Error{ZH: body.Message, EN: body.MessageEN}})
 	}
 	http.SetCookie(w, newCookie(r, secureSession, plainSession, token, 0))
-	if next == "" {
+	switch {
+	case account.First:
+		next = "/password?next=" + url.QueryEscape(next)
+	case next == "":
 		next = s.home(account.Role)
 	}
 	redirect(w, next)

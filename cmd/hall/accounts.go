@@ -1,7 +1,12 @@
 package main
 
 import (
+	"cmp"
 	"context"
+	"crypto/rand"
+	"regexp"
+	"slices"
+	"strings"
 	"time"
 
 	"jiaohao/affairs"
@@ -16,7 +21,7 @@ import (
 // of web, and in a demo the demo accounts, which are never stored.
 type accounts struct {
 	store *store.Store
-	staff []affairs.Staff
+	hall  *configs.Hall
 	demo  map[string]web.Account
 }
 
@@ -24,6 +29,7 @@ var (
 	_ web.Accounts = (*accounts)(nil)
 	_ web.Sessions = (*accounts)(nil)
 	_ web.Devices  = (*accounts)(nil)
+	_ desk.SignIns = (*accounts)(nil)
 )
 
 // demoPassword opens every demo account; they exist in a demo only. What everybody
@@ -49,22 +55,150 @@ func demoAccounts(hall *configs.Hall) map[string]web.Account {
 	return demo
 }
 
+// Account finds an account. A clerk's is one as long as the work number is on the list
+// of staff, whose name it has.
 func (a *accounts) Account(ctx context.Context, user string) (web.Account, bool, error) {
 	if acc, ok := a.demo[user]; ok {
 		return acc, true, nil
 	}
-	acc, found, err := a.store.Account(ctx, user)
-	return web.Account{User: acc.User, Name: acc.Name, NameEN: a.english(acc), Role: web.Role(acc.Role), Hash: acc.Password}, found, err
+	kept, found, err := a.store.Account(ctx, user)
+	acc := web.Account{User: kept.User, Name: kept.Name, Role: web.Role(kept.Role), Hash: kept.Password, First: kept.First}
+	if acc.Role == web.Clerk {
+		member, ok := a.hall.StaffBy(kept.Staff)
+		if !ok {
+			return web.Account{}, false, err
+		}
+		acc.Name, acc.NameEN = member.Name, member.NameEN
+	}
+	return acc, found, err
 }
 
-// english is the English name of the staff member whose account it is.
-func (a *accounts) english(acc store.Account) string {
-	for _, s := range a.staff {
-		if s.StaffNo == acc.Staff && s.Name == acc.Name {
-			return s.NameEN
-		}
+// SetPassword keeps the password that somebody has chosen.
+func (a *accounts) SetPassword(ctx context.Context, user, hash string) error {
+	if _, ok := a.demo[user]; ok {
+		return errDemoAccount
 	}
-	return ""
+	acc, found, err := a.store.Account(ctx, user)
+	switch {
+	case err != nil:
+		return err
+	case !found:
+		return errNoAccount
+	}
+	acc.Password, acc.First = hash, false
+	kind := queue.Staff
+	switch web.Role(acc.Role) {
+	case web.Manager:
+		kind = queue.Manager
+	case web.Technician:
+		kind = technicianKind
+	}
+	return a.store.SaveAccounts(ctx, queue.Actor{Kind: kind, ID: user}.String(), acc)
+}
+
+var errNoAccount = web.NotFound("没有这个账号。", "There is no such account.")
+
+var errDemoAccount = web.Denied("演示账号的密码不能改。", "The password of a demo account cannot be changed.")
+
+// SignIns are all who may sign in, by account.
+func (a *accounts) SignIns(ctx context.Context) ([]desk.SignIn, error) {
+	kept, err := a.store.Accounts(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var list []desk.SignIn
+	for _, x := range a.demo {
+		list = append(list, desk.SignIn{User: x.User, Name: affairs.Text{ZH: x.Name, EN: cmp.Or(x.NameEN, x.Name)}, Role: x.Role, Fixed: true})
+	}
+	for _, x := range kept {
+		if _, ok := a.demo[x.User]; ok {
+			continue
+		}
+		row := desk.SignIn{User: x.User, Name: affairs.Text{ZH: x.Name, EN: x.Name}, Role: web.Role(x.Role), First: x.First}
+		acc, found, err := a.Account(ctx, x.User)
+		if err != nil {
+			return nil, err
+		}
+		if row.Left = !found; found {
+			row.Name = affairs.Text{ZH: acc.Name, EN: cmp.Or(acc.NameEN, acc.Name)}
+		}
+		list = append(list, row)
+	}
+	slices.SortFunc(list, func(a, b desk.SignIn) int { return strings.Compare(a.User, b.User) })
+	return list, nil
+}
+
+// GiveSignIn makes an account with a first password, or gives it another one.
+func (a *accounts) GiveSignIn(ctx context.Context, by string, x desk.SignIn) (password string, err error) {
+	if _, ok := a.demo[x.User]; ok {
+		return "", errDemoAccount
+	}
+	acc, err := newAccount(a.hall, store.Account{User: x.User, Name: x.Name.ZH, Role: string(x.Role)})
+	if err != nil {
+		return "", err
+	}
+	have, found, err := a.store.Account(ctx, acc.User)
+	switch {
+	case err != nil:
+		return "", err
+	case found && have.Role != acc.Role:
+		return "", web.Invalid("user", "已有这个账号，身份不同；请换一个名字，或者先删除它", "this account exists with another role; choose another name, or remove it first")
+	}
+	password = firstPassword()
+	if acc.Password, err = web.HashPassword(password); err != nil {
+		return "", err
+	}
+	acc.First = true
+	return password, a.store.SaveAccounts(ctx, by, acc)
+}
+
+// EndSignIn removes an account and its sessions; one hall manager always stays.
+func (a *accounts) EndSignIn(ctx context.Context, by, user string) error {
+	if _, ok := a.demo[user]; ok {
+		return errDemoAccount
+	}
+	all, err := a.SignIns(ctx)
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(all, func(x desk.SignIn) bool { return x.User == user })
+	if i < 0 {
+		return errNoAccount
+	}
+	if all[i].Role == web.Manager && !slices.ContainsFunc(all, func(x desk.SignIn) bool { return x.Role == web.Manager && x.User != user }) {
+		return web.Invalid("user", "这是最后一个大厅管理员账号，不能删除", "this is the last hall manager's account and cannot be removed")
+	}
+	_, err = a.store.RemoveAccount(ctx, by, user)
+	return err
+}
+
+// accountName is what an account that is no work number may be called.
+var accountName = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9._-]{1,31}$`)
+
+// newAccount checks an account that is to be made. A clerk is a member of staff by work
+// number and takes the name from there.
+func newAccount(hall *configs.Hall, a store.Account) (store.Account, error) {
+	member, ok := hall.StaffBy(a.User)
+	switch role := web.Role(a.Role); {
+	case role == web.Clerk && !ok:
+		return a, web.Invalid("user", a.User+" 不是人员名单（staff.yaml）里的工号", a.User+" is no work number on the list of staff (staff.yaml)")
+	case role == web.Clerk:
+		a.Name, a.Staff = member.Name, member.StaffNo
+	case role != web.Manager && role != web.Technician:
+		return a, web.Invalid("role", "身份是 clerk、manager 或 technician", "a role is clerk, manager or technician")
+	case !accountName.MatchString(a.User):
+		return a, web.Invalid("user", "账号用 2 到 32 个字母、数字和 . _ -，以字母开头", "an account has 2 to 32 letters, digits and . _ -, a letter first")
+	case a.Name == "":
+		return a, web.Invalid("name", "请写姓名（--name）", "give a name (--name)")
+	}
+	return a, nil
+}
+
+// firstPassword is one that is easy to copy from paper: 50 random bits, without the
+// digits 0 and 1.
+func firstPassword() string {
+	text := strings.ToLower(rand.Text())
+	return text[:5] + "-" + text[5:10]
 }
 
 func (a *accounts) CreateSession(ctx context.Context, id web.SessionHash, s web.Session) error {
@@ -97,9 +231,11 @@ func (a *accounts) RemoveDevice(ctx context.Context, id string) (bool, error) {
 	return a.store.RemoveDevice(ctx, technician(ctx), id)
 }
 
-// technician is the actor of what only technicians may do.
+// technicianKind is the actor of what only technicians may do.
+const technicianKind queue.ActorKind = "technician"
+
 func technician(ctx context.Context) string {
-	return queue.Actor{Kind: "technician", ID: web.Who(ctx).User}.String()
+	return queue.Actor{Kind: technicianKind, ID: web.Who(ctx).User}.String()
 }
 
 // enrolled are the browsers that are registered as kiosks and screens.

@@ -47,6 +47,7 @@ func (g *gallery) asked(h *galleryHall, pages func(l look, sizes ...size)) {
 	pages(look{name: "office-log", path: "/office/log", whole: true}, laptop, handset)
 	pages(look{name: "office-log-form", path: "/office/log/new?kind=training", whole: true}, laptop, handset)
 	pages(look{name: "office-contacts", path: "/office/contacts", whole: true}, laptop, handset)
+	g.accounts(h, pages)
 	g.signIn(h, "0702")
 	pages(look{name: "tasks", path: "/tasks", whole: true}, laptop, handset)
 	g.signIn(h, "manager")

@@ -84,40 +84,6 @@ func TestCommandLine(t *testing.T) {
 	}
 }
 
-// TestFirstAccount makes a manager's account as a new hall does, and signs in
-// with the password that was shown.
-func TestFirstAccount(t *testing.T) {
-	data := filepath.Join(t.TempDir(), "data")
-	config := wideHall(t)
-	command := func(args ...string) (string, int) {
-		var out bytes.Buffer
-		code := run(t.Context(), append(args, "--config", config, "--data", data), &out, &out)
-		return out.String(), code
-	}
-	for _, args := range [][]string{{"user", "add", "--role", "king", "--name", "x"}, {"user", "add", "--role", "manager"}, {"user", "add", "--role", "clerk"}} {
-		var out bytes.Buffer
-		if code := run(t.Context(), append(append(args, "--config", config, "--data", data), "zhao"), &out, &out); code == 0 {
-			t.Errorf("%v was done:\n%s", args, out.String())
-		}
-	}
-	var out bytes.Buffer
-	if code := run(t.Context(), []string{"user", "add", "--config", config, "--data", data, "--role", "manager", "--name", "赵国华", "zhao"}, &out, &out); code != 0 {
-		t.Fatal(out.String())
-	}
-	_, password, found := strings.Cut(out.String(), "password ")
-	if !found {
-		t.Fatalf("no password shown:\n%s", out.String())
-	}
-	if list, code := command("user", "list"); code != 0 || !strings.Contains(list, "赵国华") {
-		t.Errorf("list: %d\n%s", code, list)
-	}
-	p := startHall(t, data, "--config", config)
-	var in struct{ Role string }
-	if _, err := newClient(t, p.base, "").do("POST", "/api/v1/login", "", map[string]string{"user": "zhao", "password": strings.TrimSpace(password)}, &in); err != nil || in.Role != "manager" {
-		t.Errorf("sign in: %+v %v", in, err)
-	}
-}
-
 // Templates are parsed when they are first looked at: all of them are sound.
 func TestEveryPageParses(t *testing.T) {
 	pages, err := newPages()

@@ -63,6 +63,10 @@ func (d *daemon) makePages(base string) error {
 		Hall: d.owner, Data: hall, Now: d.now, Hub: d.hub, Pages: pages, Log: d.log, Settings: d.cfg.Display,
 		Photos: hallFolder(d.cfg), TicketURL: d.kiosk.TicketURL, CallbackAside: callbackAside, EveryScreen: d.loopbackKiosk(),
 	})
+	people := &accounts{store: d.store, hall: hall}
+	if d.demo {
+		people.demo = demoAccounts(hall)
+	}
 	if d.desk, err = desk.New(desk.Options{
 		Hall: d.owner, Data: hall, Now: d.now, Hub: d.hub, Pages: pages, Devices: d.hardware, Log: d.log, Demo: d.demo,
 		Links:   desk.Links{Kiosk: "/kiosk", Board: "/board/{id}", Window: "/screen/{no}", API: "/api/v1/openapi.yaml"},
@@ -70,7 +74,7 @@ func (d *daemon) makePages(base string) error {
 		Outages: d.store, Slips: doubtfulSlips{d},
 		Estimates: d.store.Estimates, Rehearse: d.rehearse,
 		Slip:     slipPreview{d},
-		SignedIn: d.clerksSignedIn, Enrolled: d.enrolled,
+		SignedIn: d.clerksSignedIn, Enrolled: d.enrolled, SignIns: people,
 		Warnings:     d.backups.alarms,
 		Appointments: d.bookings(),
 		HelpCalls:    d.helpCalls, HelpDone: d.kiosk.HelpDone,
@@ -80,11 +84,10 @@ func (d *daemon) makePages(base string) error {
 	}); err != nil {
 		return err
 	}
-	return d.makeServer(pages)
+	return d.makeServer(pages, people)
 }
 
-func (d *daemon) makeServer(pages *web.Pages) error {
-	people := &accounts{store: d.store, staff: d.cfg.Hall.Staff}
+func (d *daemon) makeServer(pages *web.Pages, people *accounts) error {
 	options := web.Options{
 		Pages: pages, Hub: d.hub, Accounts: people, Sessions: people, Devices: people,
 		Log: d.log, Now: d.now, AllowedHosts: allowedHosts(d.cfg),
@@ -99,7 +102,6 @@ func (d *daemon) makeServer(pages *web.Pages) error {
 	options.Routes = append(options.Routes, web.Route{Method: "GET", Pattern: "/metrics", Roles: []web.Role{web.Anyone},
 		Handler: d.metrics, Doc: "figures for Prometheus; for this machine and the technician"})
 	if d.demo {
-		people.demo = demoAccounts(&d.cfg.Hall)
 		options.LoopbackKiosk = d.loopbackKiosk()
 		options.ConnsPerAddress = max(options.ConnsPerAddress, demoConnections)
 	}

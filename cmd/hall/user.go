@@ -3,7 +3,6 @@ package main
 import (
 	"bufio"
 	"context"
-	"crypto/rand"
 	"errors"
 	"flag"
 	"fmt"
@@ -23,8 +22,10 @@ const userUsage = `用法 usage:
   hall user pin    --config FILE       取号机维护页的口令 PIN of the kiosks' maintenance page
 
 窗口人员的 USER 是工号。USER of a clerk is the work number.
-不加 --password-stdin 时生成随机密码，只显示一次。Without --password-stdin a random
-password is made and shown once. 先停止大厅程序。Stop the daemon first.
+不加 --password-stdin 时生成初始密码，只显示一次，本人第一次登录时换掉。Without
+--password-stdin a first password is made and shown once; its owner changes it at the
+first sign-in. 先停止大厅程序；程序运行时由大厅管理员在“账号”页办理。Stop the daemon
+first; while it runs a hall manager does this on the page Accounts.
 `
 
 // user keeps the accounts that may sign in.
@@ -87,27 +88,17 @@ func listUsers(ctx context.Context, s *store.Store, out io.Writer) error {
 	return nil
 }
 
-// addUser makes or replaces an account. A clerk is a member of staff by work
-// number and takes the name from there.
+// addUser makes or replaces an account. A random password is a first one.
 func addUser(ctx context.Context, s *store.Store, cfg *configs.Config, a store.Account, fromStdin bool, out io.Writer) error {
-	switch web.Role(a.Role) {
-	case web.Clerk:
-		member, ok := cfg.Hall.StaffBy(a.User)
-		if !ok {
-			return fmt.Errorf("%s 不是 staff.yaml 里的工号 is no work number in staff.yaml", a.User)
-		}
-		a.Name, a.Staff = member.Name, member.StaffNo
-	case web.Manager, web.Technician:
-		if a.Name == "" {
-			return errors.New("请用 --name 写显示名 give a display name with --name")
-		}
-	default:
-		return fmt.Errorf("--role %q: clerk, manager 或 or technician", a.Role)
-	}
-	password, err := choosePassword(fromStdin)
+	a, err := newAccount(&cfg.Hall, a)
 	if err != nil {
-		return err
+		return plain(err)
 	}
+	password, err := choosePassword(a.User, fromStdin)
+	if err != nil {
+		return plain(err)
+	}
+	a.First = !fromStdin
 	if a.Password, err = web.HashPassword(password); err != nil {
 		return plain(err)
 	}
@@ -121,17 +112,14 @@ func addUser(ctx context.Context, s *store.Store, cfg *configs.Config, a store.A
 	return nil
 }
 
-func choosePassword(fromStdin bool) (string, error) {
+func choosePassword(user string, fromStdin bool) (string, error) {
 	if !fromStdin {
-		return strings.ToLower(rand.Text()[:16]), nil
+		return firstPassword(), nil
 	}
 	line, err := bufio.NewReader(os.Stdin).ReadString('\n')
 	if err != nil && !errors.Is(err, io.EOF) {
 		return "", err
 	}
 	line = strings.TrimRight(line, "\r\n")
-	if len([]rune(line)) < 8 {
-		return "", errors.New("密码至少 8 个字符 a password has at least 8 characters")
-	}
-	return line, nil
+	return line, web.CheckPassword(user, line)
 }

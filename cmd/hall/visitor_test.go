@@ -31,7 +31,16 @@ func newVisitor(t *testing.T, base string) *visitor {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &visitor{t: t, base: base, client: &http.Client{Jar: jar, Timeout: 30 * time.Second}}
+	return &visitor{t: t, base: base, client: &http.Client{Jar: jar, Timeout: 30 * time.Second, Transport: asBrowser{}}}
+}
+
+// asBrowser asks for pages rather than for JSON.
+type asBrowser struct{}
+
+func (asBrowser) RoundTrip(r *http.Request) (*http.Response, error) {
+	r = r.Clone(r.Context())
+	r.Header.Set("Accept", "text/html,application/xhtml+xml,*/*;q=0.8")
+	return http.DefaultTransport.RoundTrip(r)
 }
 
 func (v *visitor) signIn(user, password string) {

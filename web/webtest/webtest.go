@@ -56,6 +56,17 @@ func (m *Memory) Account(_ context.Context, user string) (web.Account, bool, err
 	return a, ok, nil
 }
 
+// SetPassword implements web.Accounts.
+func (m *Memory) SetPassword(_ context.Context, user, hash string) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	a := m.accounts[user]
+	a.Hash, a.First = hash, false
+	m.accounts[user] = a
+	maps.DeleteFunc(m.sessions, func(_ web.SessionHash, s web.Session) bool { return s.User == user })
+	return nil
+}
+
 // SetAccount adds or replaces an account.
 func (m *Memory) SetAccount(a web.Account) {
 	m.mu.Lock()
