@@ -373,7 +373,7 @@ func (d *Desk) disputeAnswered(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	id, _ := strconv.ParseInt(r.PathValue("id"), 10, 64)        // what is no number is none
+	id := idAsked(r)
 	finding, _ := strconv.ParseUint(form.Get("finding"), 10, 8) // what is no number is refused
 	err = d.Appraisals.AnswerDispute(r.Context(), actor(web.Who(r.Context())).String(), person.StaffNo, id, affairs.DisputeFinding(finding), affairs.OneLine(form.Get("reply")), d.Now())
 	return d.appraisalChanged(w, r, person, s, typedDispute{id: id, words: form.Get("reply")}, err)

@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
 	"time"
 
 	"jiaohao/affairs"
@@ -379,7 +378,7 @@ func (d *Desk) monthlyPaper(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	id, _ := strconv.ParseInt(r.PathValue("id"), 10, 64) // what is no number is none
+	id := idAsked(r)
 	i, found, err := d.MonthEnd.MonthlyInfo(r.Context(), id)
 	switch {
 	case err != nil:

@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 
 	"jiaohao/affairs"
@@ -311,7 +310,7 @@ func (d *Desk) logVoided(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	id, _ := strconv.ParseInt(r.PathValue("id"), 10, 64)
+	id := idAsked(r)
 	who := web.Who(r.Context())
 	if err := d.MonthEnd.VoidLogEntry(r.Context(), actor(who).String(), who.Role == web.Manager, id, form.Get("reason"), d.Now()); err != nil {
 		refused, ok := refusalOf(err)

@@ -219,7 +219,7 @@ func (d *Desk) rotationDecided(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	id, _ := strconv.ParseInt(r.PathValue("id"), 10, 64)          // what is no number is none
+	id := idAsked(r)
 	decision, _ := strconv.ParseUint(form.Get("decision"), 10, 8) // what is no number is refused
 	err = d.Rotations.DecideRotation(r.Context(), actor(web.Who(r.Context())).String(), id, affairs.RotationDecision(decision), affairs.OneLine(form.Get("note")), d.Now())
 	return d.rotationChanged(w, r, rotationView{}, id, form.Get("note"), err)
@@ -231,7 +231,7 @@ func (d *Desk) rotationEffect(w http.ResponseWriter, r *http.Request) error {
 	if d.Rotations == nil || d.Settings == nil {
 		return errNoRotations
 	}
-	id, _ := strconv.ParseInt(r.PathValue("id"), 10, 64) // what is no number is none
+	id := idAsked(r)
 	list, err := d.Rotations.Rotations(r.Context())
 	if err != nil {
 		return err

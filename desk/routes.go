@@ -1,6 +1,11 @@
 package desk
 
-import "jiaohao/web"
+import (
+	"net/http"
+	"strconv"
+
+	"jiaohao/web"
+)
 
 var (
 	deskRoles   = []web.Role{web.Clerk, web.Manager}
@@ -120,4 +125,11 @@ func (d *Desk) Routes() []web.Route {
 			Roles: deskRoles, Handler: d.actCall(a), Doc: a.doc})
 	}
 	return routes
+}
+
+// idAsked is the row of the journal that an address names; what is no number is 0, and
+// none has it.
+func idAsked(r *http.Request) int64 {
+	id, _ := strconv.ParseInt(r.PathValue("id"), 10, 64)
+	return id
 }

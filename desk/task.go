@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 
 	"jiaohao/affairs"
@@ -106,7 +105,7 @@ func (d *Desk) taskStepForm(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	id, _ := strconv.ParseInt(r.PathValue("id"), 10, 64) // what is no number is none
+	id := idAsked(r)
 	step := affairs.TaskStep{Task: id, To: affairs.Party(form.Get("to")), Kind: affairs.TaskStepNamed(form.Get("step")), Note: affairs.OneLine(form.Get("note"))}
 	office := web.Who(r.Context()).Role == web.Manager
 	if err := d.takeTaskStep(r.Context(), step); err != nil {

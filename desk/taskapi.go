@@ -3,7 +3,6 @@ package desk
 import (
 	"net/http"
 	"slices"
-	"strconv"
 
 	"jiaohao/affairs"
 	"jiaohao/web"
@@ -112,7 +111,7 @@ func (d *Desk) taskStepCall(w http.ResponseWriter, r *http.Request) error {
 	if _, err := web.IdempotencyKey(r); err != nil { // a step that is sent again is the same anyway
 		return err
 	}
-	id, _ := strconv.ParseInt(r.PathValue("id"), 10, 64) // what is no number is none
+	id := idAsked(r)
 	if err := d.takeTaskStep(r.Context(), affairs.TaskStep{Task: id, To: in.To, Kind: affairs.TaskStepNamed(in.Step), Note: affairs.OneLine(in.Note)}); err != nil {
 		return err
 	}

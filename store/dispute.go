@@ -118,22 +118,3 @@ func (s *Store) disputes(ctx context.Context, where string, args ...any) (list [
 	}
 	return list, rows.Err()
 }
-
-// SheetsBy counts the notification sheets that each actor gave on the days from … to.
-func (s *Store) SheetsBy(ctx context.Context, from, to string) (map[string]int, error) {
-	rows, err := s.read.QueryContext(ctx, `SELECT actor, count(*) FROM sheets WHERE day BETWEEN ? AND ? GROUP BY actor`, from, to)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	counts := map[string]int{}
-	for rows.Next() {
-		var actor string
-		var n int
-		if err := rows.Scan(&actor, &n); err != nil {
-			return nil, err
-		}
-		counts[actor] = n
-	}
-	return counts, rows.Err()
-}
