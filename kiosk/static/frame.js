@@ -62,6 +62,7 @@ export function startFrame() {
   document.addEventListener("click", onClick);
   document.addEventListener("click", onPlace);
   document.addEventListener("submit", onSubmit);
+  window.addEventListener("beforeunload", () => (setOut = Date.now()));
   window.addEventListener("pageshow", (e) => e.persisted && location.reload());
 }
 
@@ -221,8 +222,11 @@ function lost() {
   toast(t("连接已断开，请稍候或到导办台。", "The connection is lost; please wait or go to the guide desk."), "bad");
 }
 
-/** A form of this page is on its way, or its answer is being opened. */
-export const sending = () => document.querySelector("form[data-sent]") !== null;
+let setOut = 0; // when this page set out for another, in ms
+const onTheWay = 5000; // ms that it may take
+
+/** A form of this page is on its way, or another page is being opened. */
+export const sending = () => document.querySelector("form[data-sent]") !== null || Date.now() - setOut < onTheWay;
 
 /** @param {SubmitEvent} event */
 async function onSubmit(event) {
