@@ -81,7 +81,7 @@ func (r *report) countsUncased() bool { return r.d.Records != nil && r.Days() <=
 func (r *report) caseTable() table {
 	t := table{ID: "cases", Title: col("办件", "Cases"),
 		Note: col("按时：在承诺期限内作出决定的，占作出决定的。新收和补正按收件日期，决定和退办按办结日期。", "On time: of the decisions, those made within the promised days. Opened and told what is missing count by the day of the first paper, decisions and returns by the day on which they were made."),
-		Columns: columns(col("单位", "Bureau"), col("新收", "Opened"), col("视为受理", "Deemed accepted"), col("补正过", "Told what lacks"), col("再次补正", "A second time"),
+		Columns: columns(col("单位", "Bureau"), col("新收", "Opened"), col("视为受理", "Deemed accepted"), col("补正过", "Told what is missing"), col("再次补正", "A second time"),
 			col("作出决定", "Decided"), col("其中准予", "Granted"), col("承诺期内", "On time"), col("按时办结率 %", "On time, %"), col("退办、不受理", "Returned, not accepted"))}
 	row := func(name string, n affairs.CaseCount) []cell {
 		deemed, twice, onTime := count(n.Deemed), count(n.ToldTwice), share(n.OnTime, n.Decided)
