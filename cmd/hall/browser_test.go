@@ -39,9 +39,22 @@ func browser(t testing.TB, more ...chromedp.ExecAllocatorOption) context.Context
 	if os.Geteuid() == 0 {
 		options = append(options, chromedp.NoSandbox)
 	}
-	ctx, stop := chromedp.NewExecAllocator(context.Background(), append(options, more...)...)
-	t.Cleanup(stop)
-	return ctx
+	for try := 1; ; try++ {
+		allocator, stop := chromedp.NewExecAllocator(context.Background(), append(options, more...)...)
+		ctx, end := chromedp.NewContext(allocator)
+		err := chromedp.Do(ctx)
+		if err == nil {
+			t.Cleanup(func() { end(); stop() })
+			return ctx
+		}
+		end()
+		stop()
+		// Chromium 148 now and then crashes while it starts, before any page of ours.
+		if try == 3 || !strings.Contains(err.Error(), "failed to start") {
+			t.Fatal(err)
+		}
+		t.Log("Chromium is started again: ", err)
+	}
 }
 
 // tab is one open page.
