@@ -75,6 +75,8 @@ func (g *gallery) telephones(h *galleryHall) {
 		p.until("that it is left", `document.querySelector(".leave-phone .num") !== null`)
 	}
 	take := "/kiosk/take?matter=zw-01"
+	g.kiosks(look{name: "kiosk-elder-unprinted", path: take, steps: taken, modes: "elder"})
+	g.kiosks(look{name: "kiosk-elder-low-unprinted", path: take, steps: taken, modes: "elder low"})
 	g.kiosks(look{name: "kiosk-telephone", path: take, steps: leave})
 	g.kiosks(look{name: "kiosk-elder-telephone", path: take, steps: leave, modes: "elder"})
 	for _, modes := range []string{"low", "elder low"} {
