@@ -78,11 +78,7 @@ func (d *Desk) showAccounts(w http.ResponseWriter, r *http.Request, v accountsVi
 			v.Without = append(v.Without, s)
 		}
 	}
-	status := http.StatusOK
-	if v.Refused != nil {
-		status = v.Refused.status()
-	}
-	return d.Pages.RenderStatus(w, r, status, "desk/accounts", v)
+	return d.Pages.RenderStatus(w, r, v.Refused.status(), "desk/accounts", v)
 }
 
 // everyClerk stands in the list of who gets an account for all who have none.
